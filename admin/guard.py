@@ -1,0 +1,85 @@
+"""What stands before and after every request to /admin: log-in, CSRF, security headers, calm error pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import validate_csrf  # type: ignore[import-untyped]
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import ValidationError
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+OPEN = frozenset({"login.page", "console.static", "admin.static"})
+"""Endpoints that need no log-in: the form, and files that say nothing about anybody."""
+TOKEN_LIFE = timedelta(hours=12)
+
+ERRORS = {
+    400: ("This form is out of date", "Nothing was changed. Go back, reload the page and try again."),
+    403: (
+        "You may not see this page",
+        "Your role at this clinic does not include it. An administrator can change that.",
+    ),
+    404: ("There is nothing here", "It may be gone, or belong to another clinic."),
+    405: ("That does not work here", "This page can only be read."),
+    500: ("Something went wrong on our side", "Nothing was changed. It has been recorded; please try again."),
+}
+
+
+def add_guard(app: Flask) -> None:
+    """Guard everything under /admin, pages that nobody has written yet included."""
+    app.before_request(_before)
+    app.after_request(_after)
+
+
+def _is_ours() -> bool:
+    return request.path == "/admin" or request.path.startswith("/admin/")
+
+
+def _before() -> AnyResponse | None:
+    if not _is_ours() or request.endpoint in OPEN - {"login.page"}:
+        return None
+    if request.endpoint != "login.page" and not current_user.is_authenticated:
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("login.page", next=target), 303)
+    if request.endpoint and request.method not in ("GET", "HEAD", "OPTIONS"):
+        try:
+            validate_csrf(request.form.get("csrf_token"), time_limit=int(TOKEN_LIFE.total_seconds()))
+        except ValidationError:
+            abort(400)
+    return None
+
+
+def _after(response: Response) -> Response:
+    if not _is_ours():
+        return response
+    if response.status_code in ERRORS:
+        response = _calm(response.status_code)
+    response.headers.update(HEADERS)
+    if request.endpoint not in OPEN - {"login.page"}:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _calm(status: int) -> Response:
+    """A page in place of whatever an error said; it reads no database and names nobody."""
+    title, advice = ERRORS[status]
+    return make_response(render_template("console/error.html", title=title, advice=advice), status)

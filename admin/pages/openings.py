@@ -1,0 +1,172 @@
+"""Openings: which times are to be filled, who was asked, who was skipped and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Query
+
+from admin.page import Choice, Page, by_id
+from admin.words import short_name, words
+from app.access import Permission
+from app.models import (
+    Appointment,
+    AppointmentType,
+    Chair,
+    NotificationResponse,
+    Offer,
+    OfferSkip,
+    Opening,
+    OpeningStatus,
+    Patient,
+    Provider,
+    WaitlistEntry,
+)
+
+_LIVE = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """A line of the list."""
+
+    id: int
+    when: str
+    status: str
+    kind: str
+    provider: str
+    offers: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLine:
+    """One offer of an opening, in words."""
+
+    who: str
+    asked: str
+    state: str
+    hold: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkipLine:
+    """Why somebody was not asked."""
+
+    who: str
+    why: str
+    until: str
+
+
+class OpeningsPage(Page):
+    """Live ones first, then the latest."""
+
+    permissions = (Permission.VIEW_WAITLIST,)
+    rows_of, title, slug = Opening, "Openings", "openings"
+    empty = "When a visit is cancelled or moved, its time appears here, with everybody who is asked about it."
+    columns = (
+        ("when", "When"),
+        ("status", "Status"),
+        ("kind", "Visit"),
+        ("provider", "With"),
+        ("offers", "Offers"),
+    )
+    reachable = frozenset({"index_view", "details_view"})
+    details_template = "console/opening.html"
+    column_filters = (Choice(Opening.status, "Status", OpeningStatus),)
+
+    def ordered(self, query: Query[Any]) -> Query[Any]:
+        """Those that still can be filled first."""
+        over = sa.case((Opening.status.in_(_LIVE), 0), else_=1)
+        return query.order_by(over, Opening.starts_at.desc(), Opening.id.desc())
+
+    def rows(self, found: Sequence[Opening]) -> Iterable[OpeningRow]:
+        """Three queries, however many openings."""
+        types = by_id(self.db, AppointmentType, (opening.appointment_type_id for opening in found))
+        providers = by_id(self.db, Provider, (opening.provider_id for opening in found))
+        count = sa.select(Offer.opening_id, sa.func.count()).group_by(Offer.opening_id)
+        ids = [opening.id for opening in found]
+        offers = dict(self.db.execute(count.where(Offer.opening_id.in_(ids))).all())
+        wall = self.wall
+        for opening in found:
+            yield OpeningRow(
+                opening.id,
+                wall.moment(opening.starts_at),
+                words(opening.status),
+                types[opening.appointment_type_id].name,
+                providers[opening.provider_id].name,
+                offers.get(opening.id, 0),
+                f"opening-{opening.status.value.lower()}",
+            )
+
+    def details(self, row: Opening) -> dict[str, Any]:
+        """The opening with its offers, its skips, and its place in a chain of move-ups."""
+        kind = self.db.get_one(AppointmentType, row.appointment_type_id)
+        provider = self.db.get_one(Provider, row.provider_id)
+        chair = self.db.get(Chair, row.chair_id) if row.chair_id else None
+        children = sa.select(Opening).where(Opening.parent_id == row.id).order_by(Opening.id)
+        return {
+            "opening": row,
+            "kind": kind.name,
+            "where": ", ".join([provider.name, *([chair.name] if chair else [])]),
+            "filled_by": self._filled_by(row),
+            "wall": self.wall,
+            "words": words,
+            "offers": list(self._offers(row)),
+            "skips": list(self._skips(row)),
+            "parent": self.db.get(Opening, row.parent_id) if row.parent_id else None,
+            "children": self.db.scalars(children).all(),
+        }
+
+    def _filled_by(self, opening: Opening) -> str:
+        query = sa.select(Patient).join(Appointment, Appointment.patient_id == Patient.id)
+        patient = self.db.scalar(query.where(Appointment.id == (opening.filled_appointment_id or 0)))
+        return short_name(patient) if patient else ""
+
+    def _offers(self, opening: Opening) -> Iterable[OfferLine]:
+        query = (
+            sa.select(Offer, Patient)
+            .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
+            .join(Patient, Patient.id == WaitlistEntry.patient_id)
+            .where(Offer.opening_id == opening.id)
+            .order_by(Offer.id)
+        )
+        for offer, patient in self.db.execute(query):
+            yield self._line(offer, patient)
+
+    def _line(self, offer: Offer, patient: Patient) -> OfferLine:
+        wall = self.wall
+        asked = f"{words(offer.channel)} · {wall.moment(offer.sent_at)}" if offer.sent_at else "Not asked yet"
+        if offer.response:
+            state, mark = words(offer.response), f"offer-{offer.response.value.lower()}"
+        elif offer.closed_at:
+            state, mark = "Taken back", ""
+        else:
+            state, mark = ("Waiting for an answer" if offer.sent_at else "Will be asked"), "offer-open"
+        if offer.responded_at:
+            state += f" · {wall.moment(offer.responded_at)}"
+        return OfferLine(short_name(patient), asked, state, self._hold(offer), mark)
+
+    def _hold(self, offer: Offer) -> str:
+        wall = self.wall
+        if offer.closed_at is None and not offer.hold_released:
+            return f"Until {wall.time(offer.hold_expires_at)} ({wall.distance(offer.hold_expires_at)})"
+        if offer.response is NotificationResponse.ACCEPTED:
+            return "Booked"
+        return "Released"
+
+    def _skips(self, opening: Opening) -> Iterable[SkipLine]:
+        query = (
+            sa.select(OfferSkip, Patient)
+            .join(WaitlistEntry, WaitlistEntry.id == OfferSkip.waitlist_entry_id)
+            .join(Patient, Patient.id == WaitlistEntry.patient_id)
+            .where(OfferSkip.opening_id == opening.id)
+            .order_by(OfferSkip.id)
+        )
+        for skip, patient in self.db.execute(query):
+            until = "U" + self.wall.until(skip.until)[1:] if skip.until else "For this opening"
+            yield SkipLine(short_name(patient), words(skip.rule), until)

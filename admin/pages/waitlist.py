@@ -1,0 +1,98 @@
+"""The waitlist, in the order in which people are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Query
+
+from admin.login import current_place
+from admin.page import Choice, Page, by_id
+from admin.preferences import preferences
+from admin.words import short_name, words
+from app.access import Permission
+from app.models import AppointmentType, Clinic, Patient, Provider, WaitlistEntry, WaitlistStatus, WaitlistTime
+
+_LIVE = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
+_ORDER = (WaitlistEntry.priority_rank, WaitlistEntry.added_at, WaitlistEntry.id)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A line of the list."""
+
+    id: int
+    position: str
+    who: str
+    kind: str
+    wishes: str
+    priority: str
+    status: str
+    asked: str
+    since: str
+    mark: str
+
+
+class WaitlistPage(Page):
+    """People who wait first, by priority and then by how long."""
+
+    permissions = (Permission.VIEW_WAITLIST,)
+    rows_of, title, slug = WaitlistEntry, "Waitlist", "waitlist"
+    empty = "Patients who want an earlier visit appear here, in the order in which they are asked."
+    columns = (
+        ("position", "#"),
+        ("who", "Patient"),
+        ("kind", "Visit"),
+        ("wishes", "Suits them"),
+        ("priority", "Priority"),
+        ("status", "Status"),
+        ("asked", "Asked"),
+        ("since", "Waiting since"),
+    )
+    column_filters = (Choice(WaitlistEntry.status, "Status", WaitlistStatus),)
+
+    def ordered(self, query: Query[Any]) -> Query[Any]:
+        """The order of PRODUCT.md section 2, those who no longer wait last."""
+        return query.order_by(sa.case((WaitlistEntry.status.in_(_LIVE), 0), else_=1), *_ORDER)
+
+    def rows(self, found: Sequence[WaitlistEntry]) -> Iterable[EntryRow]:
+        """Six queries, however many entries."""
+        patients = by_id(self.db, Patient, (entry.patient_id for entry in found))
+        types = by_id(self.db, AppointmentType, (entry.appointment_type_id for entry in found))
+        providers = by_id(self.db, Provider, (entry.preferred_provider_id for entry in found))
+        times, positions, limit = self._times(found), self._positions(found), self._limit()
+        for entry in found:
+            provider = providers.get(entry.preferred_provider_id or 0)
+            yield EntryRow(
+                entry.id,
+                str(positions.get(entry.id, "–")),
+                short_name(patients[entry.patient_id]),
+                types[entry.appointment_type_id].name,
+                preferences(entry, times.get(entry.id, []), provider and provider.name),
+                words(entry.priority),
+                words(entry.status),
+                f"{entry.notifications_sent} of {limit}",
+                self.wall.day(entry.added_at),
+                f"priority-{entry.priority.value.lower()} entry-{entry.status.value.lower()}",
+            )
+
+    def _times(self, found: Sequence[WaitlistEntry]) -> dict[int, list[WaitlistTime]]:
+        query = sa.select(WaitlistTime).where(WaitlistTime.entry_id.in_([entry.id for entry in found]))
+        times: dict[int, list[WaitlistTime]] = {}
+        for each in self.db.scalars(query.order_by(WaitlistTime.id)):
+            times.setdefault(each.entry_id, []).append(each)
+        return times
+
+    def _positions(self, found: Sequence[WaitlistEntry]) -> dict[int, int]:
+        """Entry id → its place among all who wait at the clinic, 1 first."""
+        place = sa.func.row_number().over(order_by=_ORDER).label("place")
+        queue = sa.select(WaitlistEntry.id, place).where(WaitlistEntry.status.in_(_LIVE)).subquery()
+        query = sa.select(queue.c.id, queue.c.place).where(queue.c.id.in_([entry.id for entry in found]))
+        return dict(self.db.execute(query).all())
+
+    def _limit(self) -> int:
+        place = current_place()
+        return self.db.get_one(Clinic, place.clinic_id).notification_limit if place else 0

@@ -1,0 +1,38 @@
+"""The names of the people behind contacts and threads, for a whole page in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from admin.words import address, short_name
+from app.models import Contact, Patient, PatientContact
+
+
+def names_of_contacts(session: Session, contact_ids: Iterable[int]) -> dict[int, str]:
+    """Who is reached at each contact, as "Ana R." or "Ana & Ben R."; the address where nobody is known."""
+    wanted = set(contact_ids)
+    if not wanted:
+        return {}
+    query = (
+        sa.select(Contact, Patient)
+        .outerjoin(PatientContact, PatientContact.contact_id == Contact.id)
+        .outerjoin(Patient, Patient.id == PatientContact.patient_id)
+        .where(Contact.id.in_(wanted))
+        .order_by(PatientContact.rank, PatientContact.id)
+    )
+    contacts: dict[int, tuple[Contact, list[Patient]]] = {}
+    for contact, patient in session.execute(query):
+        household = contacts.setdefault(contact.id, (contact, []))[1]
+        if patient is not None:
+            household.append(patient)
+    return {contact.id: _together(people) or address(contact) for contact, people in contacts.values()}
+
+
+def _together(people: list[Patient]) -> str:
+    if len({person.last_name for person in people}) == 1:
+        *first, last = people
+        return " & ".join([*(person.first_name for person in first), short_name(last)])
+    return " & ".join(short_name(person) for person in people)

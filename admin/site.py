@@ -1,0 +1,126 @@
+"""Puts the staff console together: Flask-Admin at /admin with our pages, nobody gets in unless allowed."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect
+from flask_admin import Admin, AdminIndexView, expose
+from flask_admin.theme import Bootstrap4Theme
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.wrappers import Response
+
+from admin.guard import add_guard
+from admin.login import add_login, allowed, current_place
+from admin.page import Page
+from admin.pages.appointments import AppointmentsPage
+from admin.pages.audit import AuditPage
+from admin.pages.openings import OpeningsPage
+from admin.pages.outbox import OutboxPage
+from admin.pages.tasks import TasksPage
+from admin.pages.threads import ThreadsPage
+from admin.pages.waitlist import WaitlistPage
+from admin.session import ConsoleSession
+
+PAGES: tuple[type[Page], ...] = (
+    ThreadsPage,
+    OpeningsPage,
+    WaitlistPage,
+    AppointmentsPage,
+    TasksPage,
+    OutboxPage,
+    AuditPage,
+)
+
+
+class _Config(Protocol):
+    @property
+    def public_base_url(self) -> str: ...
+
+
+class Runtime(Protocol):
+    """What the console needs of the application's runtime."""
+
+    @property
+    def config(self) -> _Config: ...
+
+    @property
+    def sessions(self) -> sessionmaker[Session]: ...
+
+
+class PermissionNotNamed(TypeError):
+    """A page that does not say who may see it; it is not registered."""
+
+
+class Home(AdminIndexView):  # type: ignore[misc]
+    """The way in: the first page this person may see, or a word that there is none."""
+
+    def is_visible(self) -> bool:
+        """Not in the menu."""
+        return False
+
+    def is_accessible(self) -> bool:
+        """For everybody who is logged in: it shows nothing itself."""
+        return bool(current_user.is_authenticated)
+
+    @expose("/")  # type: ignore[untyped-decorator]
+    def index(self) -> Response | str:
+        """Redirect, or say that there is nothing for this role yet."""
+        pages = (view for view in self.admin._views if view is not self and view.is_accessible())
+        first = next(pages, None)
+        return (
+            redirect(self.get_url(f"{first.endpoint}.index_view")) if first else str(self.render("console/home.html"))
+        )
+
+
+class Console(Admin):  # type: ignore[misc]
+    """Flask-Admin that refuses a page without a permission."""
+
+    def add_view(self, view: Any) -> None:
+        """Register a page. Raises PermissionNotNamed."""
+        if not isinstance(view, Home) and not getattr(view, "permissions", ()):
+            raise PermissionNotNamed(f"{type(view).__name__}: name the permissions that let somebody see it")
+        super().add_view(view)
+
+
+def add_console(app: Flask, runtime: Runtime) -> None:
+    """Register the console on `app` (which has its secret key) at /admin, with log-in, guard, headers and pages."""
+    _keep_cookies_safe(app, runtime.config.public_base_url)
+    app.register_blueprint(
+        Blueprint(
+            "console",
+            __name__,
+            url_prefix="/admin",
+            template_folder="templates",
+            static_folder="static",
+            static_url_path="/assets",
+        )
+    )
+    add_login(app, runtime.sessions)
+    add_guard(app)
+    session = ConsoleSession(runtime.sessions)
+    session.end_with_requests_of(app)
+    theme = Bootstrap4Theme(base_template="console/base.html", swatch="default")
+    console = Console(app, name="Standby", index_view=Home(), theme=theme)
+    for page in PAGES:
+        console.add_view(page(session))
+    app.context_processor(_for_templates)
+
+
+def _for_templates() -> dict[str, Any]:
+    return {"csrf": generate_csrf, "place": current_place, "allowed": allowed}
+
+
+def _keep_cookies_safe(app: Flask, public_base_url: str) -> None:
+    url = urlsplit(public_base_url)
+    plain = url.scheme == "http" and url.hostname in {"localhost", "127.0.0.1", "::1"}
+    app.config.update(
+        # The prefix makes browsers refuse a cookie of this name that is not Secure or comes from a sister domain.
+        SESSION_COOKIE_NAME="standby" if plain else "__Host-standby",
+        SESSION_COOKIE_SECURE=not plain,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+    )

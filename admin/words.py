@@ -1,0 +1,163 @@
+"""What the console calls things: the values of enums in words, names short, times on the clinic's wall clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import Enum
+
+import phonenumbers
+from babel.dates import format_datetime, format_time, format_timedelta
+
+from app import clock
+from app.models import (
+    Contact,
+    ItemKind,
+    MessageStatus,
+    NotificationChannel,
+    NotificationResponse,
+    OpeningSource,
+    OpeningStatus,
+    Patient,
+    Purpose,
+    SkipRule,
+    StopRule,
+    TaskKind,
+    WaitlistStatus,
+)
+
+_SAID: tuple[tuple[Enum, str], ...] = (
+    (OpeningStatus.OFFERING, "Being offered"),
+    (OpeningSource.MOVE, "A visit was moved"),
+    (OpeningSource.CANCELLATION, "A visit was cancelled"),
+    (OpeningSource.STAFF, "Made by staff"),
+    (OpeningSource.IMPORT, "Imported"),
+    (NotificationResponse.ACCEPTED, "Said yes"),
+    (NotificationResponse.DECLINED, "Said no"),
+    (NotificationResponse.NO_RESPONSE, "No answer in time"),
+    (NotificationResponse.EXPIRED, "Opening went to someone else"),
+    (WaitlistStatus.ACTIVE, "Waiting"),
+    (WaitlistStatus.NOTIFIED, "Being asked"),
+    (NotificationChannel.SMS, "Text"),
+    (NotificationChannel.EMAIL, "E-mail"),
+    (NotificationChannel.MAIL, "Letter"),
+    (MessageStatus.ACCEPTED, "With the carrier"),
+    (MessageStatus.UNDELIVERED, "Not delivered"),
+    (MessageStatus.STOPPED, "Not sent"),
+    (MessageStatus.HELD_BACK, "Held back"),
+    (MessageStatus.UNCLEAR, "Unclear: may have arrived"),
+    (StopRule.OPTED_OUT, "opted out"),
+    (StopRule.NO_CONSENT, "no recorded consent"),
+    (StopRule.CONTACT_WINDOW, "contact window"),
+    (StopRule.CAP, "enough messages for now"),
+    (StopRule.TRIAL_MODE, "trial mode"),
+    (StopRule.EXPIRED, "too late to be useful"),
+    (StopRule.NO_LONGER_TRUE, "no longer true"),
+    (StopRule.NOT_WRITTEN_TO, "this patient is not written to"),
+    (StopRule.UNREACHABLE, "number cannot get texts"),
+    (StopRule.NO_SENDER, "the clinic has no sender"),
+    (StopRule.STAFF_HAS_THREAD, "staff have the thread"),
+    (SkipRule.QUESTION_OPEN, "Another question to them is still open"),
+    (SkipRule.STAFF_HAS_THREAD, "Staff are writing with them"),
+    (SkipRule.OPTED_OUT, "They opted out"),
+    (SkipRule.NO_CONSENT, "No recorded consent"),
+    (SkipRule.NO_CHANNEL, "No way to reach them"),
+    (SkipRule.CONTACT_WINDOW, "Outside their contact hours"),
+    (SkipRule.OFFER_CAP, "They had enough offers today"),
+    (SkipRule.NOTIFICATION_LIMIT, "Asked as often as allowed"),
+    (SkipRule.DELIVERY_FAILED, "The message could not be delivered"),
+    (SkipRule.NOT_SENT_IN_TIME, "The message was not sent in time"),
+    (SkipRule.HELD_BACK, "The message was held back"),
+    (SkipRule.OTHER_OFFER, "They have another offer at that time"),
+    (SkipRule.OTHER_VISIT, "They have another visit at that time"),
+    (SkipRule.ALREADY_ASKED, "Already asked about this opening"),
+    (SkipRule.TRIAL_MODE, "Trial mode: not on the guest list"),
+    (Purpose.OPT_OUT_CONFIRMATION, "Opt-out confirmed"),
+    (Purpose.OFFER_NEWS, "News of an offer"),
+    (Purpose.VISIT_NEWS, "News of a visit"),
+    (Purpose.STAFF, "Written by staff"),
+    (TaskKind.CALL_PATIENT, "Call the patient"),
+    (TaskKind.UNKNOWN_SENDER, "A number nobody knows wrote"),
+    (TaskKind.NOT_UNDERSTOOD, "A text was not understood"),
+    (TaskKind.ASKED_FOR_A_PERSON, "Wants to talk to a person"),
+    (TaskKind.URGENT_MESSAGE, "Urgent message: may be in distress"),
+    (TaskKind.CANCEL_WORD, "CANCEL: may have meant the visit"),
+    (TaskKind.WRONG_NUMBER, "Says the number is wrong"),
+    (TaskKind.ENTRY_AT_LIMIT, "Asked as often as allowed: reset or call"),
+    (TaskKind.UNREACHABLE, "Cannot be reached"),
+    (TaskKind.UNCLEAR_SEND, "A message may not have arrived"),
+    (TaskKind.PARKED_ITEM, "Something could not be handled"),
+    (TaskKind.CARRIER_SETTINGS, "Check the carrier's settings"),
+    (TaskKind.CONTENT_FILTERED, "The carrier filtered a text"),
+    (TaskKind.ENTER_IN_CALENDAR, "Enter it in your calendar"),
+    (TaskKind.RELEASE_OFFER, "Release an offer"),
+    (TaskKind.NOBODY_LEFT, "Nobody left to ask"),
+    (TaskKind.NO_CHANNEL, "No way to reach the patient"),
+    (ItemKind.THREAD_TAKEN_OVER, "Staff took over; the bot is silent"),
+    (ItemKind.THREAD_HANDED_BACK, "Handed back to the bot"),
+)
+# By type and name: members of different enums are equal when their texts are, and EXPIRED means many things.
+_WORDS = {(type(value), value.name): said for value, said in _SAID}
+
+
+def words(value: Enum | None) -> str:
+    """An enum's value as a person says it: NO_SHOW is "No show"; nothing for None."""
+    if value is None:
+        return ""
+    return _WORDS.get((type(value), value.name)) or value.name.replace("_", " ").capitalize()
+
+
+def short_name(patient: Patient) -> str:
+    """First name and last initial, as "Ana R."."""
+    return f"{patient.first_name} {patient.last_name[:1]}.".removesuffix(" .")
+
+
+def address(contact: Contact) -> str:
+    """A phone number as people there write it; an e-mail address as it is."""
+    try:
+        number = phonenumbers.parse(contact.address)
+    except phonenumbers.NumberParseException:
+        return contact.address
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+
+
+class WallClock:
+    """Formats instants for one clinic: `zone` is its IANA time zone, `now` the transaction's instant."""
+
+    def __init__(self, zone: str, now: datetime) -> None:
+        self.zone, self.now = zone, now
+
+    def time(self, instant: datetime) -> str:
+        """As "9:00 AM"."""
+        return self._as(instant, "h:mm a")
+
+    def day(self, instant: datetime) -> str:
+        """As "Today", "Yesterday", "Tomorrow", "Tue, Nov 24", with the year when it is another."""
+        here, today = clock.local(instant, self.zone), clock.local(self.now, self.zone)
+        near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((here.date() - today.date()).days)
+        return near or self._as(instant, "EEE, MMM d" if here.year == today.year else "EEE, MMM d, y")
+
+    def moment(self, instant: datetime | None) -> str:
+        """Day and time, as "Tue, Nov 24, 9:00 AM" or "Today, 9:00 AM"; a dash for None."""
+        return f"{self.day(instant)}, {self.time(instant)}" if instant else "–"
+
+    def until(self, instant: datetime) -> str:
+        """As "until today, 9:00 AM"."""
+        said = self.moment(instant)
+        return f"until {said[0].lower() + said[1:] if said.startswith(('To', 'Yes')) else said}"
+
+    def exact(self, instant: datetime) -> str:
+        """As "2026-11-24 09:00:05 CST", for the record."""
+        return self._as(instant, "yyyy-MM-dd HH:mm:ss zzz")
+
+    def distance(self, instant: datetime) -> str:
+        """As "in 42 minutes" or "3 hours ago"."""
+        gap: timedelta = instant - self.now
+        return format_timedelta(gap, granularity="minute", threshold=1.2, add_direction=True, locale="en")
+
+    def _as(self, instant: datetime, pattern: str) -> str:
+        return format_datetime(clock.local(instant, self.zone), pattern, locale="en")
+
+
+def clock_time(wall: time) -> str:
+    """As "9 AM" or "9:30 AM"."""
+    return format_time(wall, "h:mm a" if wall.minute else "h a", locale="en")

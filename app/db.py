@@ -1,0 +1,143 @@
+"""The database: engines, and `transaction()`, the only place that commits.
+
+A transaction belongs to one clinic (or, said explicitly, to all): a query that could see another clinic's rows is
+narrowed, and one without a clinic is refused. At its end the audit entries are chained, everything commits, and the
+bell rings if there is something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final, NoReturn
+
+import sqlalchemy as sa
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy.pool import QueuePool
+
+from app import clock
+from app.models import ClinicOwned, ClockOffset
+from app.queue import Bell, SilentBell
+from app.services import audit
+
+
+class _AllClinics:
+    """The explicit wish to see every clinic's rows: workers, imports, set-up."""
+
+    def __repr__(self) -> str:
+        return "ALL_CLINICS"
+
+
+ALL_CLINICS: Final = _AllClinics()
+Tenant = int | _AllClinics
+
+
+class NoClinicChosen(RuntimeError, sa.exc.DontWrapMixin):
+    """A query on clinic-owned rows in a session that was opened for no clinic."""
+
+
+_CHOOSE = "open the session with transaction(sessions, clinic) before using a clinic's rows"
+
+
+class _Unbindable(sa.types.TypeDecorator[int]):
+    """The clinic of a session that has none: a statement narrowed to it cannot be executed."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, _value: object, _dialect: sa.Dialect) -> NoReturn:
+        """Raises NoClinicChosen."""
+        raise NoClinicChosen(_CHOOSE)
+
+
+_NO_CLINIC = sa.literal(0, _Unbindable())
+
+
+class OtherClinicsRow(RuntimeError):
+    """A row that would be written into another clinic than the session's: use that clinic's, or ALL_CLINICS."""
+
+
+def make_engine(url: str, **options: Any) -> sa.Engine:
+    """An engine with our settings for its database. SQLite: WAL, foreign keys, `BEGIN IMMEDIATE`."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, **options)
+    engine = sa.create_engine(url, poolclass=QueuePool, connect_args={"timeout": 10}, **options)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # We say BEGIN ourselves: the driver's own deferred BEGIN ends in "database is locked" under load.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def make_sessions(engine: sa.Engine, *, bell: Bell | None = None, test_clock: bool = False) -> sessionmaker[Session]:
+    """Sessions on `engine`; with `test_clock` their time is shifted by the offset row (demo and simulation only)."""
+    info = {"bell": bell or SilentBell(), "test_clock": test_clock}
+    return sessionmaker(engine, expire_on_commit=False, autoflush=True, info=info)
+
+
+@contextmanager
+def transaction(sessions: sessionmaker[Session], clinic: Tenant, *, read_only: bool = False) -> Iterator[Session]:
+    """One transaction of one clinic: commits at the end, rolls back when the block raises.
+
+    `clinic` is the clinic's id or `ALL_CLINICS`. After the commit the bell rings if the block posted something
+    (`session.info["due"]`).
+    """
+    with sessions() as session:
+        session.info["clinic"] = clinic
+        if read_only:
+            session.connection(execution_options={"read_only": True})
+        clock.start(session, _offset(session))
+        try:
+            yield session
+            if not read_only:
+                audit.write(session)
+                session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        if session.info.get("due"):
+            session.info["bell"].ring()
+
+
+def _offset(session: Session) -> timedelta:
+    if not session.info["test_clock"]:
+        return timedelta(0)
+    return timedelta(seconds=session.scalar(sa.select(ClockOffset.offset_seconds)) or 0)
+
+
+@sa.event.listens_for(Session, "do_orm_execute")
+def _only_this_clinic(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load:
+        return  # loads of rows that a narrowed query has already found
+    clinic = state.session.info.get("clinic")
+    if clinic is ALL_CLINICS:
+        return
+    if clinic is None:
+        # Not by looking at the statement's entities: a count, an EXISTS, a union or a CTE does not tell them.
+        rule = with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == _NO_CLINIC, include_aliases=True)
+    else:
+        rule = with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic, include_aliases=True)
+    state.statement = state.statement.options(rule)
+
+
+@sa.event.listens_for(Session, "before_flush")
+def _write_only_to_this_clinic(session: Session, _context: object, _instances: object) -> None:
+    clinic = session.info.get("clinic")
+    if clinic is ALL_CLINICS:
+        return
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, ClinicOwned) and row.clinic_id != clinic:
+            if clinic is None:
+                raise NoClinicChosen(_CHOOSE)
+            raise OtherClinicsRow(f"a {type(row).__name__} of clinic {row.clinic_id} in a session of clinic {clinic}")

@@ -1,0 +1,54 @@
+"""Puts the parts together: the one Runtime for web, worker and command line, and the Flask application."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from app import db
+from app.config import Config
+from app.queue import Bell, bell
+from app.transports.message import Transport
+from app.transports.twilio import TwilioTransport
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What every process needs. `transport` is None while no carrier is configured: nothing is sent then."""
+
+    config: Config
+    engine: sa.Engine
+    sessions: sessionmaker[Session]
+    transport: Transport | None
+    bell: Bell
+
+
+def make_runtime(config: Config) -> Runtime:
+    """The runtime for a configuration; connects to nothing yet."""
+    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # The SDK logs every request with its URL, which holds the patient's number.
+    logging.getLogger("twilio").setLevel(logging.WARNING)
+    engine = db.make_engine(config.database_url)
+    ring = bell(config.redis_url, config.lanes)
+    twilio = config.twilio
+    transport = TwilioTransport(twilio.account_sid, twilio.auth_token, twilio.api_base_url) if twilio else None
+    sessions = db.make_sessions(engine, bell=ring, test_clock=config.demo)
+    return Runtime(config, engine, sessions, transport, ring)
+
+
+def create_app(config: Config, runtime: Runtime | None = None) -> Flask:
+    """The web application: webhooks, health, console, and in a demo the simulated carrier."""
+    from admin.site import add_console
+    from app.web import add_web
+
+    runtime = runtime or make_runtime(config)
+    app = Flask("app", static_folder=None)
+    app.url_map.strict_slashes = False  # a redirect would lose the POST fields of a webhook (TWILIO.md)
+    app.config.update(SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=1_000_000)
+    add_web(app, runtime)
+    add_console(app, runtime)
+    return app

@@ -1,0 +1,177 @@
+"""The one inbox: whatever happens to a patient is posted here, once, and handled in order of arrival in its thread.
+
+`post` is for services and loops; `receive_text` is the webhook's single statement (DESIGN.md, "The webhook and the
+ring"). Both are repeatable: the key of an item is unique, a repeat changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.locking import hold
+from app.models import Clinic, Contact, InboxItem, ItemKind, NotificationChannel, Thread
+from app.models.inbox import UNHANDLED
+
+MAX_FAILURES = 5
+FIRST_BACK_OFF = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as a carrier delivered it. `at` is the domain's time, aware UTC."""
+
+    sid: str
+    sender: str
+    recipient: str
+    body: str
+    media: int = 0
+    opt_out_type: str | None = None
+
+
+def insert(session: Session) -> type[postgresql.Insert] | type[sqlite.Insert]:
+    """The INSERT of this session's database, which knows ON CONFLICT."""
+    return postgresql.Insert if session.get_bind().dialect.name == "postgresql" else sqlite.Insert
+
+
+def post(session: Session, thread: Thread | tuple[int, int], key: str, kind: ItemKind, subject_id: int | None) -> None:
+    """Report a fact to a thread (a row, or its clinic's and its own id). A key that is already there is left alone."""
+    clinic_id, thread_id = (thread.clinic_id, thread.id) if isinstance(thread, Thread) else thread
+    values = {
+        "clinic_id": clinic_id,
+        "thread_id": thread_id,
+        "key": key,
+        "kind": kind,
+        "subject_id": subject_id,
+        "received_at": clock.now(session),
+        "posted_at": clock.real(),
+        "media": 0,
+        "attempts": 0,
+    }
+    session.execute(insert(session)(InboxItem).values(values).on_conflict_do_nothing(index_elements=["key"]))
+    session.info["due"] = True
+
+
+def receive_text(session: Session, text: Text) -> bool:
+    """Store a text from a contact we know: one INSERT … SELECT, no ORM.
+
+    True when there is now, or was before, an item for it; False when no thread belongs to these two numbers.
+    """
+    table = InboxItem.__table__
+    source = (
+        sa.select(
+            Thread.__table__.c.clinic_id,
+            Thread.__table__.c.id,
+            *(sa.literal(value, column.type) for column, value in _text_values(session, text)),
+        )
+        .join_from(Clinic.__table__, Contact.__table__, Contact.__table__.c.clinic_id == Clinic.__table__.c.id)
+        .join(Thread.__table__, Thread.__table__.c.contact_id == Contact.__table__.c.id)
+        .where(Clinic.__table__.c.sms_number == text.recipient, Contact.__table__.c.address == text.sender)
+    )
+    names = ["clinic_id", "thread_id", *(str(column.key) for column, _ in _text_values(session, text))]
+    statement = insert(session)(InboxItem).from_select(names, source)
+    done = session.connection().execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+    session.info["due"] = True
+    if done.rowcount:
+        return True
+    return session.connection().scalar(sa.select(table.c.id).where(table.c.key == f"twilio:{text.sid}")) is not None
+
+
+def receive_from_stranger(session: Session, text: Text) -> bool:
+    """Store a text from a number nobody knows, in a thread made for it. False: no clinic has the number texted."""
+    clinics = sa.select(Clinic.id).where(Clinic.sms_number == text.recipient)
+    clinic_id = session.scalar(clinics)
+    if clinic_id is None:
+        return False
+    values = {
+        "clinic_id": clinic_id,
+        "address": text.sender,
+        "channel": NotificationChannel.SMS,
+        "created_at": clock.now(session),
+    }
+    session.execute(insert(session)(Contact).values(values).on_conflict_do_nothing())
+    contact_id = session.scalars(
+        sa.select(Contact.id).where(Contact.clinic_id == clinic_id, Contact.address == text.sender)
+    ).one()
+    thread = {"clinic_id": clinic_id, "contact_id": contact_id, "created_at": clock.now(session)}
+    thread |= {"flagged": False, "unclear_replies": 0}
+    session.execute(insert(session)(Thread).values(thread).on_conflict_do_nothing())
+    return receive_text(session, text)
+
+
+def _text_values(session: Session, text: Text) -> list[tuple[sa.ColumnElement[Any], object]]:
+    columns: Any = InboxItem.__table__.c
+    return [
+        (columns.key, f"twilio:{text.sid}"),
+        (columns.kind, ItemKind.TEXT),
+        (columns.body, text.body),
+        (columns.media, text.media),
+        (columns.opt_out_type, text.opt_out_type),
+        (columns.received_at, clock.now(session)),
+        (columns.posted_at, clock.real()),
+        (columns.attempts, 0),
+    ]
+
+
+def something_waits(session: Session) -> bool:
+    """A cheap look, before a drain takes a write lock."""
+    return session.scalar(_waiting(clock.real()).limit(1)) is not None
+
+
+def pick(session: Session) -> tuple[Thread, InboxItem] | None:
+    """The thread with the oldest waiting item, locked, and the oldest item of that thread.
+
+    Threads that another worker holds are skipped. An item that failed and waits for its next try holds back what came
+    after it in the same thread: order is kept.
+    """
+    waiting = (
+        sa.select(Thread)
+        .join(InboxItem, InboxItem.thread_id == Thread.id)
+        .where(InboxItem.id.in_(_waiting(clock.real())))
+        .order_by(InboxItem.id)
+        .limit(1)
+        .with_for_update(of=Thread, skip_locked=True, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    thread = session.scalar(waiting)
+    if thread is None:
+        return None
+    hold(session, thread)
+    oldest = sa.select(InboxItem).where(InboxItem.thread_id == thread.id, sa.text(UNHANDLED)).order_by(InboxItem.id)
+    item = session.scalar(oldest.limit(1).execution_options(populate_existing=True))
+    if item is None or (item.not_before and item.not_before > clock.real()):
+        return None  # somebody handled it between our two statements
+    return thread, item
+
+
+def _waiting(now: datetime) -> sa.Select[Any]:
+    earlier = sa.orm.aliased(InboxItem)
+    blocked = sa.select(earlier.id).where(
+        earlier.thread_id == InboxItem.thread_id,
+        earlier.id < InboxItem.id,
+        earlier.handled_at.is_(None),
+        earlier.parked_at.is_(None),
+    )
+    return sa.select(InboxItem.id).where(
+        InboxItem.handled_at.is_(None),
+        InboxItem.parked_at.is_(None),
+        sa.or_(InboxItem.not_before.is_(None), InboxItem.not_before <= now),
+        ~blocked.exists(),
+    )
+
+
+def record_failure(session: Session, item_id: int) -> bool:
+    """Count a failure and wait twice as long as before; the fifth parks the item. True when it is parked now."""
+    item = session.get_one(InboxItem, item_id)
+    item.attempts += 1
+    if item.attempts >= MAX_FAILURES:
+        item.parked_at = clock.real()
+        return True
+    item.not_before = clock.real() + FIRST_BACK_OFF * 2 ** (item.attempts - 1)
+    return False

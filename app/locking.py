@@ -1,0 +1,79 @@
+"""Row locks, in one order: clinic or thread → openings → entries → visits → audit head (DESIGN.md, invariant 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.models import Appointment, AuditHead, Clinic, Model, Opening, SenderRate, Thread, WaitlistEntry
+
+M = TypeVar("M", bound=Model)
+
+ORDER: dict[type[Model], int] = {
+    Clinic: 0,
+    Thread: 0,
+    Opening: 1,
+    WaitlistEntry: 2,
+    Appointment: 3,
+    SenderRate: 3,
+    AuditHead: 4,
+}
+
+
+class LocksOutOfOrder(RuntimeError):
+    """The code asks for locks in an order in which two transactions could wait for each other for ever."""
+
+
+def lock(session: Session, model: type[M], ids: Iterable[int]) -> list[M]:
+    """The rows, locked and fresh, in order of id; ids that are not there are left out.
+
+    `populate_existing`: a row already in the session would otherwise show its old attributes. `key_share` (FOR NO KEY
+    UPDATE): plain FOR UPDATE collides with the KEY SHARE lock that every INSERT of a referencing row takes. On SQLite
+    the transaction itself is the lock. Each set is locked once: a second call for the same kind may only name rows
+    that are locked already.
+
+    Raises LocksOutOfOrder when a lock that comes later in the order is held.
+    """
+    wanted = sorted(set(ids))
+    _check_order(session, model, wanted)
+    if not wanted:
+        return []
+    query = (
+        sa.select(model)
+        .where(model.id.in_(wanted))
+        .order_by(model.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(session.scalars(query))
+
+
+def lock_one(session: Session, model: type[M], row_id: int) -> M | None:
+    """`lock` for one row; None when it is not there."""
+    rows = lock(session, model, [row_id])
+    return rows[0] if rows else None
+
+
+def hold(session: Session, thread: Thread) -> None:
+    """Note a thread that a picking query (`SKIP LOCKED`) has just locked."""
+    session.info.setdefault("locks", {}).setdefault(ORDER[Thread], {}).setdefault(Thread, set()).add(thread.id)
+
+
+def _check_order(session: Session, model: type[Model], wanted: list[int]) -> None:
+    held: dict[int, dict[type[Model], set[int]]] = session.info.setdefault("locks", {})
+    rank = ORDER[model]
+    if held.get(rank, {}).get(model, set()).issuperset(wanted):
+        return  # held already: nothing to wait for
+    if any(other > rank for other in held):
+        names = ", ".join(kind.__name__ for other in held if other > rank for kind in held[other])
+        raise LocksOutOfOrder(f"{model.__name__} must be locked before {names}")
+    same_rank = held.setdefault(rank, {})
+    if any(kind is not model for kind in same_rank):
+        raise LocksOutOfOrder(f"{model.__name__} is never locked together with {next(iter(same_rank)).__name__}")
+    already = same_rank.setdefault(model, set())
+    if already:
+        raise LocksOutOfOrder(f"{model.__name__} rows are locked once, all together, by id")
+    already.update(wanted)

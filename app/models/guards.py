@@ -1,0 +1,60 @@
+"""Rules that the database itself keeps and SQLAlchemy's metadata cannot say: no double booking, no edited audit.
+
+The same statements stand in the migrations; a test compares what both make (`tests/integration/test_migrations.py`).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.models.appointment import LIVE
+from app.models.base import Model
+
+NO_OVERLAP = {"ex_appointment_provider": "provider_id", "ex_appointment_chair": "chair_id"}
+"""Constraint name → the column that may have one live visit at any instant."""
+
+
+def _new(predicate: str) -> str:
+    """The predicate over the row that a trigger is about."""
+    return predicate.replace("status", "NEW.status").replace("double", "NEW.double").replace("hist", "NEW.hist")
+
+
+def _sqlite_overlap(name: str, column: str) -> list[str]:
+    # BEFORE triggers, because SQLite has no exclusion constraint; writers are serial there (BEGIN IMMEDIATE).
+    return [  # every part is a constant of ours
+        f"CREATE TRIGGER {name}_{event.lower()} BEFORE {event} ON appointment WHEN {_new(LIVE)} "
+        f"AND NEW.{column} IS NOT NULL BEGIN SELECT RAISE(ABORT, '{name}') WHERE EXISTS ("
+        f"SELECT 1 FROM appointment WHERE {column} = NEW.{column} AND {LIVE} AND id IS NOT NEW.id "
+        f"AND ends_at > NEW.starts_at AND starts_at < NEW.ends_at); END"
+        for event in ("INSERT", "UPDATE")
+    ]
+
+
+SQLITE = [
+    *(statement for name, column in NO_OVERLAP.items() for statement in _sqlite_overlap(name, column)),
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
+    "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
+    "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+]
+
+POSTGRESQL = [
+    "CREATE EXTENSION IF NOT EXISTS btree_gist",
+    *(
+        f"ALTER TABLE appointment ADD CONSTRAINT {name} EXCLUDE USING gist "
+        f"({column} WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE ({LIVE})"
+        for name, column in NO_OVERLAP.items()
+    ),
+    "CREATE OR REPLACE FUNCTION audit_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'audit_entry is append-only'; END $$",
+    "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_entry_append_only()",
+    "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()",
+]
+
+
+@sa.event.listens_for(Model.metadata, "after_create")
+def _add_guards(_metadata: sa.MetaData, connection: sa.Connection, **_options: object) -> None:
+    for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,62 @@
+"""Everything that happens to a patient, in the order in which it is handled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import ClinicOwned, Id, Model, choice, owned, partial, reference
+
+UNHANDLED = "handled_at IS NULL AND parked_at IS NULL"
+
+
+class ItemKind(StrEnum):
+    """What happened."""
+
+    TEXT = "TEXT"
+    TIMER = "TIMER"
+    OFFER_MADE = "OFFER_MADE"
+    OFFER_EXPIRED = "OFFER_EXPIRED"
+    MESSAGE_STOPPED = "MESSAGE_STOPPED"
+    MESSAGE_FAILED = "MESSAGE_FAILED"
+    OPTED_OUT = "OPTED_OUT"
+    THREAD_TAKEN_OVER = "THREAD_TAKEN_OVER"
+    THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
+
+
+class InboxItem(ClinicOwned, Model):
+    """One thing that happened in one thread. `key` makes a repeat harmless; `handled_at` commits with its effects."""
+
+    __tablename__ = "inbox_item"
+    __table_args__ = owned(
+        reference("thread_id", "thread"),
+        sa.UniqueConstraint("key"),
+        partial("ix_inbox_item_unhandled", "thread_id", "id", where=UNHANDLED),
+        partial("ix_inbox_item_queue", "id", where=UNHANDLED),
+        sa.Index("ix_inbox_item_thread_id_received_at", "thread_id", "received_at"),
+    )
+
+    thread_id: Mapped[int] = mapped_column(Id)
+    key: Mapped[str] = mapped_column(sa.String(120))
+    kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
+    subject_id: Mapped[int | None] = mapped_column(Id)
+    """The row it is about: the offer, the timer or the outbox message, by `kind`."""
+    body: Mapped[str | None] = mapped_column(sa.Text)
+    media: Mapped[int] = mapped_column(default=0)
+    """How many pictures or files came with a text."""
+    opt_out_type: Mapped[str | None] = mapped_column(sa.String(8))
+    """What the carrier says it has already answered: STOP, START or HELP (TWILIO.md)."""
+    received_at: Mapped[datetime]
+    """When it happened, on the domain's clock."""
+    posted_at: Mapped[datetime]
+    """The same on the wall clock."""
+    handled_at: Mapped[datetime | None]
+    reading: Mapped[str | None] = mapped_column(sa.String(64))
+    """How a text was read, as "yes (yes-word)"."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    parked_at: Mapped[datetime | None]
+    """Set after the fifth failure: a task shows it and the thread goes on."""

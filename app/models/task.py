@@ -1,0 +1,70 @@
+"""What a person at the clinic must do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import ClinicOwned, Id, Model, choice, owned, reference
+
+
+class TaskKind(StrEnum):
+    """Why somebody is needed."""
+
+    CALL_PATIENT = "CALL_PATIENT"
+    UNKNOWN_SENDER = "UNKNOWN_SENDER"
+    NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
+    ASKED_FOR_A_PERSON = "ASKED_FOR_A_PERSON"
+    WANTS_ANOTHER_TIME = "WANTS_ANOTHER_TIME"
+    URGENT_MESSAGE = "URGENT_MESSAGE"
+    CANCEL_WORD = "CANCEL_WORD"
+    WRONG_NUMBER = "WRONG_NUMBER"
+    ENTRY_AT_LIMIT = "ENTRY_AT_LIMIT"
+    UNREACHABLE = "UNREACHABLE"
+    UNCLEAR_SEND = "UNCLEAR_SEND"
+    PARKED_ITEM = "PARKED_ITEM"
+    CARRIER_SETTINGS = "CARRIER_SETTINGS"
+    CONTENT_FILTERED = "CONTENT_FILTERED"
+    ENTER_IN_CALENDAR = "ENTER_IN_CALENDAR"
+    RELEASE_OFFER = "RELEASE_OFFER"
+    NOBODY_LEFT = "NOBODY_LEFT"
+    NO_CHANNEL = "NO_CHANNEL"
+    BOOKING_CONFLICT = "BOOKING_CONFLICT"
+
+
+class TaskPriority(StrEnum):
+    """How soon."""
+
+    URGENT = "URGENT"
+    NORMAL = "NORMAL"
+
+
+class Task(ClinicOwned, Model):
+    """A thing to do, with an owner, a due time and a result; `cause` makes it once per cause."""
+
+    __tablename__ = "task"
+    __table_args__ = owned(
+        reference("patient_id", "patient"),
+        reference("thread_id", "thread"),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff_user.id"]),
+        sa.UniqueConstraint("clinic_id", "cause"),
+        sa.Index("ix_task_clinic_id_done_at_due_at", "clinic_id", "done_at", "due_at"),
+    )
+
+    kind: Mapped[TaskKind] = mapped_column(choice(TaskKind))
+    cause: Mapped[str] = mapped_column(sa.String(120))
+    """What it is about, as "opening:12:nobody-left"."""
+    priority: Mapped[TaskPriority] = mapped_column(choice(TaskPriority), default=TaskPriority.NORMAL)
+    patient_id: Mapped[int | None] = mapped_column(Id)
+    thread_id: Mapped[int | None] = mapped_column(Id)
+    opening_id: Mapped[int | None] = mapped_column(Id)
+    appointment_id: Mapped[int | None] = mapped_column(Id)
+    details: Mapped[str | None] = mapped_column(sa.Text)
+    due_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(Id)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(sa.String(120))

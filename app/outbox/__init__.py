@@ -1,0 +1,23 @@
+"""The outbox: everything we say waits here, is checked one last time, is handed to a carrier, and is followed up.
+
+`say` queues, `claim` checks and takes the next message, `results` records what the carrier answered, `events` what it
+reported afterwards.
+"""
+
+from app.outbox.claim import Claim, claim, something_waits
+from app.outbox.events import record_event
+from app.outbox.results import give_up_unclear, in_doubt, known_ids, record_error, record_receipt
+from app.outbox.saying import say
+
+__all__ = [
+    "Claim",
+    "claim",
+    "give_up_unclear",
+    "in_doubt",
+    "known_ids",
+    "record_error",
+    "record_event",
+    "record_receipt",
+    "say",
+    "something_waits",
+]

@@ -1,0 +1,187 @@
+"""Takes the next message to send, after the last checks; what a check forbids is stopped and recorded with its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock, inbox
+from app.locking import hold, lock
+from app.models import (
+    STARTS_CONVERSATION,
+    Clinic,
+    Contact,
+    ItemKind,
+    MessageStatus,
+    Offer,
+    OutboxMessage,
+    Purpose,
+    SenderRate,
+    StopRule,
+    TaskKind,
+    Thread,
+    TrialGuest,
+    WaitlistEntry,
+)
+from app.services import contact_rules, offers, tasks
+
+LONGEST_VALIDITY = 36_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that is ours to send now. `text` is None when it was stopped or has to wait: look for the next."""
+
+    message_id: int
+    reference: str = ""
+    sender: str = ""
+    to: str = ""
+    text: str | None = None
+    validity_seconds: int = LONGEST_VALIDITY
+
+
+def something_waits(session: Session) -> bool:
+    """A cheap look, before a drain takes a write lock."""
+    return session.scalar(_sendable().with_only_columns(OutboxMessage.id).limit(1)) is not None
+
+
+def claim(session: Session) -> Claim | None:
+    """The oldest message of a thread in which nothing is being sent; None: nothing is due.
+
+    When this commits the message is SENDING: a crash from here on leaves it so, and a status callback or a look-up
+    heals it. Nothing is sent twice by itself.
+    """
+    query = _sendable().order_by(OutboxMessage.id).limit(1)
+    thread = session.scalar(query.with_for_update(of=Thread, skip_locked=True, key_share=True))
+    if thread is None:
+        return None
+    hold(session, thread)
+    waiting = sa.select(OutboxMessage).where(
+        OutboxMessage.thread_id == thread.id, OutboxMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING))
+    )
+    message = session.scalar(waiting.order_by(OutboxMessage.id).limit(1).execution_options(populate_existing=True))
+    if message is None or message.status is MessageStatus.SENDING or message.not_before > clock.real():
+        return Claim(message.id if message else 0)  # another worker was faster
+    clinic, contact = session.get_one(Clinic, message.clinic_id), session.get_one(Contact, message.contact_id)
+    if not _may_go(session, message, clinic, contact) or not clinic.sms_number:
+        return Claim(message.id)
+    if not _has_room(session, message, clinic.sms_number, clinic):
+        return Claim(message.id)
+    message.status, message.claimed_at, message.reserved = MessageStatus.SENDING, clock.real(), False
+    message.attempts += 1
+    return Claim(
+        message.id, message.reference, clinic.sms_number, contact.address, message.body, _validity(session, message)
+    )
+
+
+def _sendable() -> sa.Select[Thread]:
+    other = sa.orm.aliased(OutboxMessage)
+    earlier = sa.select(other.id).where(
+        other.thread_id == OutboxMessage.thread_id,
+        sa.or_(
+            other.status == MessageStatus.SENDING,
+            sa.and_(other.status == MessageStatus.QUEUED, other.id < OutboxMessage.id),
+        ),
+    )
+    return (
+        sa.select(Thread)
+        .join(OutboxMessage, OutboxMessage.thread_id == Thread.id)
+        .where(
+            OutboxMessage.status == MessageStatus.QUEUED,
+            OutboxMessage.not_before <= clock.real(),
+            ~earlier.exists(),
+        )
+    )
+
+
+def _may_go(session: Session, message: OutboxMessage, clinic: Clinic, contact: Contact) -> bool:
+    """The last checks; opt-out is the last of all (PRODUCT.md section 3)."""
+    rule = _forbidding_rule(session, message, clinic, contact)
+    if rule is None:
+        return True
+    message.status = MessageStatus.HELD_BACK if rule is StopRule.TRIAL_MODE else MessageStatus.STOPPED
+    message.stop_rule = rule
+    if rule is StopRule.NO_SENDER:
+        tasks.ask_person(session, clinic.id, TaskKind.CARRIER_SETTINGS, f"clinic:{clinic.id}:no-number", urgent=True)
+    thread = (message.clinic_id, message.thread_id)
+    inbox.post(session, thread, f"outbox:{message.id}:stopped", ItemKind.MESSAGE_STOPPED, message.id)
+    return False
+
+
+def _forbidding_rule(session: Session, message: OutboxMessage, clinic: Clinic, contact: Contact) -> StopRule | None:
+    now = clock.now(session)
+    if not clinic.sms_number:
+        return StopRule.NO_SENDER
+    if message.expires_at and message.expires_at <= now:
+        return StopRule.EXPIRED
+    if message.purpose is Purpose.OFFER and not offers.is_current(session, message.id):
+        return StopRule.NO_LONGER_TRUE
+    if message.purpose in STARTS_CONVERSATION:
+        refused = contact_rules.blocked(
+            session, contact, message.purpose, now, any_time=_any_time(session, message), besides=message.id
+        )
+        if refused:
+            return refused.rule
+    if clinic.trial_mode and not _is_guest(session, contact):
+        return StopRule.TRIAL_MODE
+    confirms = message.purpose is Purpose.OPT_OUT_CONFIRMATION
+    if not confirms and (contact.wrong_number_at or contact.unreachable_since):
+        return StopRule.UNREACHABLE
+    if not confirms and contact_rules.is_opted_out(session, contact.id):
+        return StopRule.OPTED_OUT
+    return None
+
+
+def _any_time(session: Session, message: OutboxMessage) -> bool:
+    """ "Text me any time" of the entries that the text is about."""
+    if message.purpose not in (Purpose.OFFER, Purpose.OFFER_NEWS):
+        return False
+    query = (
+        sa.select(WaitlistEntry.id)
+        .join(Offer, Offer.waitlist_entry_id == WaitlistEntry.id)
+        .where(Offer.contact_id == message.contact_id, WaitlistEntry.any_time.is_(True))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _is_guest(session: Session, contact: Contact) -> bool:
+    query = sa.select(TrialGuest.id).where(
+        TrialGuest.clinic_id == contact.clinic_id, TrialGuest.address == contact.address
+    )
+    return session.scalar(query) is not None
+
+
+def _has_room(session: Session, message: OutboxMessage, number: str, clinic: Clinic) -> bool:
+    """Keep to the number's segments per second. A message that must wait takes its place in the rate once."""
+    if message.reserved:
+        return True
+    now = clock.real()
+    values = {"number": number, "clinic_id": clinic.id, "free_at": now}
+    session.execute(inbox.insert(session)(SenderRate).values(values).on_conflict_do_nothing())
+    length = timedelta(seconds=message.segments / clinic.segments_per_second)
+    free_at = _take_place(session, number, now, length)
+    if free_at <= now:
+        return True
+    message.not_before, message.reserved = free_at, True
+    return False
+
+
+def _take_place(session: Session, number: str, now: datetime, length: timedelta) -> datetime:
+    """When the number is free, moved on by `length` in the same breath (the row is the lock, taken last)."""
+    rate = session.scalars(sa.select(SenderRate.id).where(SenderRate.number == number)).one()
+    row = lock(session, SenderRate, [rate])[0]
+    free_at = max(row.free_at, now)
+    row.free_at = free_at + length
+    session.flush()
+    return free_at
+
+
+def _validity(session: Session, message: OutboxMessage) -> int:
+    """Seconds until the carrier may drop it: never delivered stale."""
+    if message.expires_at is None:
+        return LONGEST_VALIDITY
+    left = int((message.expires_at - clock.now(session)).total_seconds())
+    return max(1, min(LONGEST_VALIDITY, left))

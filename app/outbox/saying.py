@@ -1,0 +1,50 @@
+"""Queues what we say. Only conversations call it; whether it is really sent is decided by the claim."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app import clock, gsm
+from app.models import MessageStatus, NotificationChannel, OutboxMessage, Purpose, StopRule, Thread
+
+
+def say(
+    session: Session,
+    thread: Thread,
+    body: str,
+    purpose: Purpose,
+    *,
+    key: str,
+    item_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> OutboxMessage:
+    """Queue a text to the thread's contact. `key` (`inbox:<item>:<n>`) makes it once; `expires_at` is aware UTC.
+
+    While staff have the thread the bot is silent: what it would have said is kept as stopped, and shown.
+    """
+    text = gsm.fold(body)
+    silent = thread.staff_id is not None and purpose not in (Purpose.STAFF, Purpose.OPT_OUT_CONFIRMATION)
+    message = OutboxMessage(
+        clinic_id=thread.clinic_id,
+        thread_id=thread.id,
+        contact_id=thread.contact_id,
+        inbox_item_id=item_id,
+        key=key,
+        reference=secrets.token_urlsafe(18),
+        channel=NotificationChannel.SMS,
+        purpose=purpose,
+        body=text,
+        segments=gsm.segments(text),
+        status=MessageStatus.STOPPED if silent else MessageStatus.QUEUED,
+        stop_rule=StopRule.STAFF_HAS_THREAD if silent else None,
+        created_at=clock.now(session),
+        expires_at=expires_at,
+        not_before=clock.real(),
+    )
+    session.add(message)
+    session.flush()
+    session.info["due"] = True
+    return message

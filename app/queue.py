@@ -1,0 +1,81 @@
+"""The bell: tells a worker that something is due. It carries no data, and nothing is lost when it is silent.
+
+`tick` finds whatever a lost ring would have announced (DESIGN.md, invariant 4). Rings coalesce: a second one within two
+seconds, before a worker has looked, is not sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from typing import Protocol
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq import Retry as JobRetry
+from rq.serializers import JSONSerializer
+
+log = logging.getLogger(__name__)
+
+JOB = "app.jobs.drain_due"
+QUEUE = "standby"
+RING_MILLISECONDS = 2000
+MOST_RINGS = 4
+JOB_SECONDS = 600
+
+
+class Bell(Protocol):
+    """Something that can be rung."""
+
+    def ring(self) -> bool:
+        """Announce that something is due; never raises. False when nobody could be told."""
+
+
+class SilentBell:
+    """No Redis: the workers poll."""
+
+    def ring(self) -> bool:
+        """Nobody listens."""
+        return False
+
+
+class RedisBell:
+    """Rings through RQ, on one of `lanes` coalescing keys, so that as many workers can drain at once."""
+
+    def __init__(self, url: str, lanes: int = 1) -> None:
+        self.redis = connect(url)
+        self.lanes = lanes
+
+    def ring(self) -> bool:
+        """One SET in the usual case; an enqueue (0.67 ms) only for the first ring. A missing Redis is only logged."""
+        lane = random.randrange(self.lanes)  # noqa: S311 - spreads load, guards nothing
+        try:
+            if self.redis.set(ring_key(lane), "1", nx=True, px=RING_MILLISECONDS):
+                self._enqueue(lane)
+        except redis.RedisError as error:
+            log.warning("no ring: Redis did not answer (%s); the clock will find what is due", type(error).__name__)
+            return False
+        return True
+
+    def _enqueue(self, lane: int) -> None:
+        queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
+        if queue.count < MOST_RINGS * self.lanes:  # nobody works: the rings that wait are enough
+            options = {"result_ttl": 0, "failure_ttl": 3600, "job_timeout": JOB_SECONDS}
+            queue.enqueue(JOB, lane, retry=JobRetry(max=3), **options)
+
+
+def ring_key(lane: int) -> str:
+    """The key that the job of this lane deletes **before** it looks, so that a ring during its work is not lost."""
+    return f"standby:ring:{lane}"
+
+
+def connect(url: str) -> redis.Redis:
+    """A client that gives up at once: with the library's defaults a hung Redis costs a webhook 6 s per call."""
+    return redis.Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0))
+
+
+def bell(url: str | None, lanes: int = 1) -> Bell:
+    """The bell for a Redis URL, or a silent one."""
+    return RedisBell(url, lanes) if url else SilentBell()

@@ -1,0 +1,81 @@
+"""Consents and opt-outs, recorded with their source (PRODUCT.md section 3). An opt-out is never lifted by us."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.inbox import insert
+from app.models import Consent, Contact, NotificationChannel, OptOut, Scope
+from app.services import audit
+
+
+def opt_out(session: Session, contact: Contact, scope: Scope, source: str) -> bool:
+    """Record the wish. True when it is new; saying it twice is harmless."""
+    values = {
+        "clinic_id": contact.clinic_id,
+        "contact_id": contact.id,
+        "scope": scope,
+        "source": source,
+        "opted_out_at": clock.now(session),
+    }
+    new = session.execute(insert(session)(OptOut).values(values).on_conflict_do_nothing().returning(OptOut.id)).first()
+    if new:
+        audit.record(session, contact.clinic_id, "consent.opt_out", contact, after={"scope": scope, "source": source})
+    return new is not None
+
+
+def opt_in(session: Session, contact: Contact, source: str) -> bool:
+    """Lift the opt-out from all; START never restores marketing. True when there was one."""
+    query = sa.select(OptOut).where(
+        OptOut.contact_id == contact.id, OptOut.scope == Scope.ALL, OptOut.lifted_at.is_(None)
+    )
+    standing = session.scalar(query)
+    if standing is None:
+        return False
+    standing.lifted_at, standing.lifted_source = clock.now(session), source
+    session.flush()
+    # Whoever comes back has not come back to marketing: that opt-out stands, or begins now.
+    opt_out(session, contact, Scope.MARKETING, f"{source}; marketing is not restored")
+    audit.record(session, contact.clinic_id, "consent.opt_in", contact, after={"source": source})
+    return True
+
+
+def give(
+    session: Session,
+    contact: Contact,
+    channel: NotificationChannel,
+    scope: Scope,
+    source: str,
+    wording: str | None = None,
+) -> bool:
+    """Record a consent. True when it is new."""
+    values = {
+        "clinic_id": contact.clinic_id,
+        "contact_id": contact.id,
+        "channel": channel,
+        "scope": scope,
+        "source": source,
+        "wording": wording,
+        "given_at": clock.now(session),
+    }
+    new = session.execute(
+        insert(session)(Consent).values(values).on_conflict_do_nothing().returning(Consent.id)
+    ).first()
+    if new:
+        audit.record(session, contact.clinic_id, "consent.given", contact, after={"scope": scope, "channel": channel})
+    return new is not None
+
+
+def report_wrong_number(session: Session, contact: Contact) -> None:
+    """The person at this number is not our patient: nothing is sent to it any more."""
+    contact.wrong_number_at = contact.wrong_number_at or clock.now(session)
+    audit.record(session, contact.clinic_id, "contact.wrong_number", contact)
+
+
+def mark_unreachable(session: Session, contact: Contact, code: int | None) -> None:
+    """The carrier says that this contact cannot get texts, for good (TWILIO.md, first class of errors)."""
+    if contact.unreachable_since is None:
+        contact.unreachable_since, contact.unreachable_code = clock.now(session), code
+        audit.record(session, contact.clinic_id, "contact.unreachable", contact, after={"code": code})

@@ -1,0 +1,62 @@
+"""When we may start a conversation with somebody: the complement of quiet hours. Pure.
+
+Sources: PRODUCT.md section 3; 47 CFR 64.1200(c)(1) (8 a.m. to 9 p.m. at the called party's location) and the stricter
+hours of some states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.clock import at_local, local
+
+ANY_TIME_OPENS, ANY_TIME_CLOSES = time(7), time(22)
+SEARCH_DAYS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Wall-clock hours [opens, closes) of every day but the closed ones."""
+
+    opens: time
+    closes: time
+    closed_on_sundays: bool = False
+    holidays: Collection[date] = ()
+
+    def within(self, other: Hours) -> Hours:
+        """The hours that are in both."""
+        return Hours(
+            max(self.opens, other.opens),
+            min(self.closes, other.closes),
+            self.closed_on_sundays or other.closed_on_sundays,
+            {*self.holidays, *other.holidays},
+        )
+
+    def widened(self) -> Hours:
+        """For somebody who said "text me any time": 07:00 to 22:00; closed days stay closed."""
+        return Hours(
+            min(self.opens, ANY_TIME_OPENS),
+            max(self.closes, ANY_TIME_CLOSES),
+            self.closed_on_sundays,
+            self.holidays,
+        )
+
+
+def next_allowed(now: datetime, zone: str, hours: Hours) -> datetime | None:
+    """The first instant from `now` on (aware UTC) at which we may start; None within the next two weeks.
+
+    On the day the clocks change the wall clock decides, as the rules are written in wall-clock hours.
+    """
+    if hours.opens >= hours.closes:
+        return None
+    today = local(now, zone).date()
+    for day in (today + timedelta(days=n) for n in range(SEARCH_DAYS)):
+        if (hours.closed_on_sundays and day.isoweekday() == 7) or day in hours.holidays:
+            continue
+        opens = at_local(datetime.combine(day, hours.opens), zone)
+        closes = at_local(datetime.combine(day, hours.closes), zone)
+        if now < closes:
+            return max(now, opens)
+    return None

@@ -1,0 +1,75 @@
+"""Counts what an import did, and writes the refused rows to a CSV file on the clinic's own disk.
+
+The report quotes cells of the file and nothing else; what is counted (and printed, and audited) quotes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from app.services.imports.columns import Problem
+
+LONGEST_QUOTE = 60
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass
+class Tally:
+    """What has been counted so far: rows, outcomes, and the reasons for refusals by column."""
+
+    rows: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def refused(self) -> int:
+        """How many rows were refused."""
+        return self.outcomes["refused"]
+
+
+class Report:
+    """The CSV of refused rows (line, column, reason), and the tally. Without a file only the tally is kept."""
+
+    def __init__(self, file: TextIO | None = None) -> None:
+        self.tally = Tally()
+        self._writer = csv.writer(file) if file else None
+        self._write("line", "column", "reason")
+
+    def count(self, outcome: str, number: int = 1) -> None:
+        """`number` rows were created, updated, unchanged …"""
+        if number:
+            self.tally.outcomes[outcome] += number
+
+    def refuse(self, line: int, problems: Iterable[Problem]) -> None:
+        """The row that begins in `line` was not imported."""
+        self.count("refused")
+        for problem in problems:
+            self._note(line, problem)
+
+    def remark(self, line: int, problems: Iterable[Problem]) -> None:
+        """The row was imported, but not all of it."""
+        self.count("imported in part")
+        for problem in problems:
+            self._note(line, problem)
+
+    def _note(self, line: int, problem: Problem) -> None:
+        self.tally.reasons[problem.column, problem.reason] += 1
+        quoted = f"{problem.column}: {_quote(problem.cell)}" if problem.cell else problem.column
+        self._write(line, problem.column, f"{quoted} {problem.reason}")
+
+    def _write(self, *cells: Any) -> None:
+        if self._writer:
+            self._writer.writerow([_harmless(cell) for cell in cells])
+
+
+def _quote(cell: str) -> str:
+    return repr(cell if len(cell) <= LONGEST_QUOTE else f"{cell[:LONGEST_QUOTE]}…")
+
+
+def _harmless(cell: Any) -> Any:
+    # A spreadsheet runs a cell that begins like a formula; the header of a file is a stranger's text.
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -1,0 +1,40 @@
+"""Offers: whom an opening is put to, for how long, and what their answer does (PRODUCT.md section 2)."""
+
+from app.services.offers.advance import advance, due_clinics
+from app.services.offers.answers import Accepted, Lost, Why, accept, decline, hand_back, undo
+from app.services.offers.asking import (
+    Unasked,
+    ask,
+    is_current,
+    later,
+    refuse,
+    release,
+    release_for_opt_out,
+    take_unasked,
+)
+from app.services.offers.by_hand import NotOfferable, offer_by_hand
+from app.services.offers.offering import Skipped, contact_refusal
+
+__all__ = [
+    "Accepted",
+    "Lost",
+    "NotOfferable",
+    "Skipped",
+    "Unasked",
+    "Why",
+    "accept",
+    "advance",
+    "ask",
+    "contact_refusal",
+    "decline",
+    "due_clinics",
+    "hand_back",
+    "is_current",
+    "later",
+    "offer_by_hand",
+    "refuse",
+    "release",
+    "release_for_opt_out",
+    "take_unasked",
+    "undo",
+]

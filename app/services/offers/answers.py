@@ -1,0 +1,244 @@
+"""What a patient's answer does: accept, decline, and "oops, no". Called by a turn, which holds the thread's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.locking import lock
+from app.models import (
+    LIVE_STATUSES,
+    Appointment,
+    AppointmentType,
+    CancelledByType,
+    Clinic,
+    NotificationResponse,
+    Offer,
+    Opening,
+    OpeningStatus,
+    Patient,
+    WaitlistEntry,
+    WaitlistResolution,
+    WaitlistStatus,
+)
+from app.services import appointments, audit, cancellations, openings, waitlist
+from app.services.offers.closing import close_offer
+
+
+class Why(StrEnum):
+    """Why a YES does not book."""
+
+    GONE = "GONE"
+    """Filled, withdrawn, over, or held for somebody else."""
+    BUSY = "BUSY"
+    """The patient has another visit at that time."""
+    NOT_WAITING = "NOT_WAITING"
+    """The entry was booked, removed or expired meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Booked. `gives_back` is the later visit that will be released at `release_at`; `again`: it was booked before."""
+
+    visit: Appointment
+    gives_back: Appointment | None = None
+    release_at: datetime | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Not booked."""
+
+    why: Why
+
+
+def accept(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[Accepted | Lost]:
+    """Book what was offered: visit made, entry BOOKED, opening FILLED, in this transaction; one outcome per offer.
+
+    Two YES at the same instant: the second waits for the opening's lock and then finds it FILLED. A late YES (the hold
+    is over) books if the opening is still free and nobody else holds it.
+    """
+    offers = [session.get_one(Offer, offer_id) for offer_id in offer_ids]
+    entry_ids = {n for offer in offers for n in _entries_touched(session, offer)}
+    opening_ids = {offer.opening_id for offer in offers} | _openings_touched(session, entry_ids)
+    found = {opening.id: opening for opening in lock(session, Opening, opening_ids)}
+    entries = {entry.id: entry for entry in lock(session, WaitlistEntry, entry_ids)}
+    outcomes = [_accept_one(session, offer, found, entries, actor) for offer in offers]
+    _wake(session, list(found.values()))
+    return outcomes
+
+
+def _accept_one(
+    session: Session, offer: Offer, found: dict[int, Opening], entries: dict[int, WaitlistEntry], actor: str
+) -> Accepted | Lost:
+    session.refresh(offer)
+    mine, opening = entries[offer.waitlist_entry_id], found[offer.opening_id]
+    if offer.response is NotificationResponse.ACCEPTED and offer.booked_appointment_id:
+        return Accepted(session.get_one(Appointment, offer.booked_appointment_id), again=True)
+    why = _refusal(session, offer, opening, mine)
+    if why:
+        return _lose(session, offer, mine, why)
+    patient = session.get_one(Patient, mine.patient_id)
+    kind = session.get_one(AppointmentType, mine.appointment_type_id)
+    try:
+        visit = appointments.book(session, patient, kind, openings.slot_of(opening), source="offer", actor=actor)
+    except appointments.OpeningTaken:
+        return _lose(session, offer, mine, Why.GONE)
+    _fill(session, offer, opening, visit, actor)
+    _end_entries(session, entries, mine, visit, actor)
+    return _give_back(session, mine, visit)
+
+
+def decline(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[WaitlistEntry]:
+    """NO to these offers: one NO per entry counts; at the clinic's limit the entry is DECLINED. Returns the entries."""
+    now = clock.now(session)
+    offers, entries, locked = _lock_all(session, offer_ids)
+    for offer in offers:
+        if offer.closed_at is None:
+            close_offer(session, offer, entries[offer.waitlist_entry_id], NotificationResponse.DECLINED, tell=False)
+        elif offer.response is NotificationResponse.NO_RESPONSE:
+            offer.response = NotificationResponse.DECLINED
+        offer.responded_at = offer.responded_at or now
+    for entry in entries.values():
+        entry.declines += 1
+        limit = session.get_one(Clinic, entry.clinic_id).decline_limit
+        if entry.declines >= limit and entry.status is WaitlistStatus.ACTIVE:
+            waitlist.resolve(session, entry, WaitlistResolution.DECLINED_ALL_OFFERS, actor=actor)
+    _wake(session, locked)
+    return list(entries.values())
+
+
+def undo(session: Session, offer_id: int, *, actor: str) -> bool:
+    """ "Oops, no" after a YES: the visit just booked is cancelled, a later one that was to be given back stays.
+
+    The opening exists again (a new one) and whoever was refused meanwhile is asked again. False when it is too late:
+    the visit is not live any more, or the time to give back the later one is over.
+    """
+    offer = session.get_one(Offer, offer_id)
+    entry = session.get_one(WaitlistEntry, offer.waitlist_entry_id)
+    ids = [n for n in (offer.booked_appointment_id, entry.later_appointment_id) if n]
+    visits = {visit.id: visit for visit in lock(session, Appointment, ids)}
+    visit = visits.get(offer.booked_appointment_id or 0)
+    if visit is None or visit.status not in LIVE_STATUSES or not _is_fresh(session, visit):
+        return False
+    later = visits.get(entry.later_appointment_id or 0)
+    if later:
+        later.release_at = None
+    cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=actor)
+    audit.record(session, offer.clinic_id, "offer.undone", offer, actor=actor)
+    return True
+
+
+def hand_back(session: Session, offer_ids: Sequence[int]) -> tuple[list[Offer], dict[int, Opening]]:
+    """End offers that could not be asked, without an answer; `advance` goes on at once. Returns what it locked."""
+    offers, entries, locked = _lock_all(session, offer_ids)
+    handed = [offer for offer in offers if offer.closed_at is None]
+    for offer in handed:
+        close_offer(session, offer, entries[offer.waitlist_entry_id], None, tell=False)
+    _wake(session, locked)
+    return handed, {opening.id: opening for opening in locked}
+
+
+def _lock_all(
+    session: Session, offer_ids: Sequence[int]
+) -> tuple[list[Offer], dict[int, WaitlistEntry], list[Opening]]:
+    query = sa.select(Offer).where(Offer.id.in_(offer_ids)).order_by(Offer.id)
+    offers = list(session.scalars(query))
+    locked = lock(session, Opening, [offer.opening_id for offer in offers])
+    entries = lock(session, WaitlistEntry, [offer.waitlist_entry_id for offer in offers])
+    offers = list(session.scalars(query.execution_options(populate_existing=True)))
+    return offers, {entry.id: entry for entry in entries}, locked
+
+
+def _wake(session: Session, locked: Sequence[Opening]) -> None:
+    for opening in locked:
+        opening.next_step_at = clock.now(session)
+    session.info["due"] = True
+
+
+def _openings_touched(session: Session, entry_ids: set[int]) -> set[int]:
+    """The openings of every open offer that these bookings would end."""
+    query = sa.select(Offer.opening_id).where(Offer.waitlist_entry_id.in_(entry_ids), Offer.closed_at.is_(None))
+    return set(session.scalars(query))
+
+
+def _entries_touched(session: Session, offer: Offer) -> list[int]:
+    """The offer's entry, and the patient's other waiting entries for the same type of visit."""
+    mine = session.get_one(WaitlistEntry, offer.waitlist_entry_id)
+    query = sa.select(WaitlistEntry.id).where(
+        WaitlistEntry.patient_id == mine.patient_id,
+        WaitlistEntry.appointment_type_id == mine.appointment_type_id,
+        WaitlistEntry.status.in_(waitlist.WAITING),
+    )
+    return [mine.id, *session.scalars(query)]
+
+
+def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEntry) -> Why | None:
+    now = clock.now(session)
+    if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= now:
+        return Why.GONE
+    others = sa.select(Offer.id).where(
+        Offer.opening_id == opening.id,
+        Offer.closed_at.is_(None),
+        Offer.hold_released.is_(False),
+        Offer.id != offer.id,
+    )
+    if session.scalar(others.limit(1)) is not None:
+        return Why.GONE
+    declined = entry.status is WaitlistStatus.DECLINED  # the third NO, and then a change of mind
+    if entry.status not in waitlist.WAITING and not declined:
+        return Why.NOT_WAITING
+    slot = openings.slot_of(opening)
+    if appointments.patient_is_busy(session, entry.patient_id, slot, except_id=entry.later_appointment_id):
+        return Why.BUSY
+    return None
+
+
+def _lose(session: Session, offer: Offer, entry: WaitlistEntry, why: Why) -> Lost:
+    """A YES that lost the race does not count as a notification (PRODUCT.md section 2, rule 3)."""
+    offer.responded_at = offer.responded_at or clock.now(session)
+    if offer.closed_at is None:
+        close_offer(session, offer, entry, NotificationResponse.EXPIRED, tell=False)
+    entry.notifications_sent = max(0, entry.notifications_sent - 1)
+    return Lost(why)
+
+
+def _fill(session: Session, offer: Offer, opening: Opening, visit: Appointment, actor: str) -> None:
+    now = clock.now(session)
+    offer.response, offer.responded_at, offer.booked_appointment_id = NotificationResponse.ACCEPTED, now, visit.id
+    offer.closed_at, offer.hold_released = offer.closed_at or now, True
+    opening.filled_appointment_id = visit.id
+    openings.end(session, opening, OpeningStatus.FILLED)
+    audit.record(session, opening.clinic_id, "opening.filled", opening, actor=actor)
+
+
+def _end_entries(
+    session: Session, entries: dict[int, WaitlistEntry], mine: WaitlistEntry, visit: Appointment, actor: str
+) -> None:
+    """Any booking of that type for the patient ends what they waited for."""
+    for entry in entries.values():
+        same = (entry.patient_id, entry.appointment_type_id) == (mine.patient_id, mine.appointment_type_id)
+        if entry is mine or (same and entry.status in waitlist.WAITING):
+            waitlist.resolve(session, entry, WaitlistResolution.BOOKED, actor=actor)
+            entry.booked_appointment_id = visit.id
+
+
+def _give_back(session: Session, entry: WaitlistEntry, visit: Appointment) -> Accepted:
+    later = session.get(Appointment, entry.later_appointment_id) if entry.later_appointment_id else None
+    if later is None or later.status not in LIVE_STATUSES:
+        return Accepted(visit)
+    minutes = session.get_one(Clinic, entry.clinic_id).move_up_release_minutes
+    later.release_at = clock.now(session) + timedelta(minutes=minutes)
+    return Accepted(visit, later, later.release_at)
+
+
+def _is_fresh(session: Session, visit: Appointment) -> bool:
+    minutes = session.get_one(Clinic, visit.clinic_id).move_up_release_minutes
+    return clock.now(session) < visit.booked_at + timedelta(minutes=minutes)

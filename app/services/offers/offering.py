@@ -1,0 +1,152 @@
+"""Choosing the next entry for an opening and making the offer; why the others were passed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock, inbox
+from app.models import (
+    AppointmentType,
+    Clinic,
+    Contact,
+    Conversation,
+    ItemKind,
+    NotificationChannel,
+    Offer,
+    OfferSkip,
+    Opening,
+    OpeningStatus,
+    Patient,
+    Purpose,
+    SkipRule,
+    StopRule,
+    Thread,
+    Topic,
+    WaitlistEntry,
+    WaitlistStatus,
+)
+from app.services import contact_rules, reach
+from app.services.offers.holds import hold_end
+
+RULE_OF = {
+    StopRule.OPTED_OUT: SkipRule.OPTED_OUT,
+    StopRule.NO_CONSENT: SkipRule.NO_CONSENT,
+    StopRule.CONTACT_WINDOW: SkipRule.CONTACT_WINDOW,
+    StopRule.CAP: SkipRule.OFFER_CAP,
+    StopRule.NOT_WRITTEN_TO: SkipRule.NO_CHANNEL,
+    StopRule.UNREACHABLE: SkipRule.NO_CHANNEL,
+}
+QUESTION_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Not to be asked now: the rule, and until when (None: not for this opening)."""
+
+    rule: SkipRule
+    until: datetime | None
+
+
+def contact_now(session: Session, entry: WaitlistEntry, now: datetime) -> Contact | Skipped:
+    """The contact through which the entry's patient may be asked now, or the rule that forbids it.
+
+    An opt-out ends it for this opening: another channel is then a person's decision.
+    """
+    patient = session.get_one(Patient, entry.patient_id)
+    if patient.status not in reach.WRITTEN_TO:
+        return Skipped(SkipRule.NO_CHANNEL, None)
+    first: Skipped | None = None
+    for contact in reach.contacts_for(session, patient, now):
+        refusal = contact_refusal(session, contact, now, any_time=entry.any_time)
+        if refusal is None:
+            return contact
+        if refusal.rule is SkipRule.OPTED_OUT:
+            return refusal
+        first = first or refusal
+    return first or Skipped(SkipRule.NO_CHANNEL, None)
+
+
+def contact_refusal(session: Session, contact: Contact, now: datetime, *, any_time: bool) -> Skipped | None:
+    """Why no offer may be put to a contact now; None: it may. Both the engine and the turn that asks call it."""
+    refused = contact_rules.blocked(session, contact, Purpose.OFFER, now, any_time=any_time)
+    if refused:
+        return Skipped(RULE_OF[refused.rule], refused.until)
+    thread = session.scalar(sa.select(Thread).where(Thread.contact_id == contact.id))
+    if thread is None:
+        return Skipped(SkipRule.NO_CHANNEL, None)
+    if thread.staff_id:
+        return Skipped(SkipRule.STAFF_HAS_THREAD, now + QUESTION_WAIT)
+    return _question_open(session, thread, now)
+
+
+def _question_open(session: Session, thread: Thread, now: datetime) -> Skipped | None:
+    """An offer waits for an offer that is open in the thread; other programmes' questions give way to it."""
+    asking = session.get(Conversation, thread.asking_id) if thread.asking_id else None
+    if asking is None or asking.topic is not Topic.OFFER:
+        return None
+    ends = session.scalar(
+        sa.select(sa.func.max(Offer.hold_expires_at)).where(
+            Offer.conversation_id == asking.id, Offer.closed_at.is_(None)
+        )
+    )
+    return Skipped(SkipRule.QUESTION_OPEN, max(ends, now + timedelta(minutes=1)) if ends else now + QUESTION_WAIT)
+
+
+def skip(session: Session, opening: Opening, entry_id: int, skipped: Skipped, now: datetime) -> None:
+    """Record why an entry is passed over; the latest reason counts."""
+    values = {"rule": skipped.rule, "until": skipped.until, "created_at": now}
+    keys = {"clinic_id": opening.clinic_id, "opening_id": opening.id, "waitlist_entry_id": entry_id}
+    statement = inbox.insert(session)(OfferSkip).values({**keys, **values})
+    session.execute(statement.on_conflict_do_update(index_elements=["opening_id", "waitlist_entry_id"], set_=values))
+
+
+def make_offer(
+    session: Session, opening: Opening, entry: WaitlistEntry, contact: Contact, ends_at: datetime, *, holds: bool
+) -> Offer:
+    """Put a locked opening to a locked entry until `ends_at`, and tell the thread; the conversation asks it.
+
+    An offer that holds nothing (batch) is marked released from the start.
+    """
+    offer = Offer(
+        clinic_id=opening.clinic_id,
+        waitlist_entry_id=entry.id,
+        opening_id=opening.id,
+        contact_id=contact.id,
+        channel=NotificationChannel.SMS,
+        appointment_slot_start=opening.starts_at,
+        appointment_slot_end=opening.ends_at,
+        provider_id=opening.provider_id,
+        chair_id=opening.chair_id,
+        made_at=clock.now(session),
+        hold_expires_at=ends_at,
+        hold_released=not holds,
+    )
+    session.add(offer)
+    entry.status, opening.status = WaitlistStatus.NOTIFIED, OpeningStatus.OFFERING
+    session.flush()
+    thread_id = session.scalars(sa.select(Thread.id).where(Thread.contact_id == contact.id)).one()
+    inbox.post(session, (opening.clinic_id, thread_id), f"offer:{offer.id}:made", ItemKind.OFFER_MADE, offer.id)
+    return offer
+
+
+def end_of_hold(session: Session, opening: Opening, following: WaitlistEntry | None, now: datetime) -> datetime:
+    """When a hold that begins now ends; `following` is who would be asked next."""
+    clinic = session.get_one(Clinic, opening.clinic_id)
+    kind = session.get_one(AppointmentType, opening.appointment_type_id)
+    limits: dict[str, Any] = {
+        "hold": timedelta(minutes=opening.hold_minutes or kind.hold_minutes or clinic.hold_minutes),
+        "shortest": timedelta(minutes=clinic.shortest_hold_minutes),
+        "opening_expires_at": opening.expires_at,
+    }
+    end = hold_end(now, **limits)
+    patient = session.get(Patient, following.patient_id) if following else None
+    contact = next(iter(reach.contacts_for(session, patient, now)), None) if patient else None
+    if following is None or contact is None:
+        return end
+    opens = contact_rules.window_opens(session, contact, end, any_time=following.any_time)
+    return hold_end(now, **limits, next_patient_from=opens)

@@ -1,0 +1,62 @@
+"""Whom we write to: the patients behind a contact, and the contact for a patient.
+
+A minor is reached through the guardian; deceased, transferred and dismissed patients are never written to
+(PRODUCT.md section 3).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.clock import local
+from app.models import Clinic, Contact, NotificationChannel, Patient, PatientContact, PatientStatus
+
+ADULT_YEARS = 18
+WRITTEN_TO = frozenset({PatientStatus.ACTIVE, PatientStatus.INACTIVE})
+
+
+def patients_of(session: Session, contact: Contact) -> list[Patient]:
+    """Everybody who is reached at a contact, by id: several in a household."""
+    query = (
+        sa.select(Patient)
+        .join(PatientContact, PatientContact.patient_id == Patient.id)
+        .where(PatientContact.contact_id == contact.id)
+        .order_by(Patient.id)
+    )
+    return list(session.scalars(query))
+
+
+def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Contact]:
+    """Where offers to a patient may go, best first: reachable phones of the person, or of a minor's guardian.
+
+    Only SMS contacts: the other channels have no transport yet.
+    """
+    owner = patient.id
+    if patient.guardian_id and is_minor(
+        patient, local(now, session.get_one(Clinic, patient.clinic_id).timezone).date()
+    ):
+        owner = patient.guardian_id
+    query = (
+        sa.select(Contact)
+        .join(PatientContact, PatientContact.contact_id == Contact.id)
+        .where(
+            PatientContact.patient_id == owner,
+            Contact.channel == NotificationChannel.SMS,
+            Contact.unreachable_since.is_(None),
+            Contact.wrong_number_at.is_(None),
+        )
+        .order_by(PatientContact.rank, Contact.id)
+    )
+    return list(session.scalars(query))
+
+
+def is_minor(patient: Patient, today: date) -> bool:
+    """Under 18 on that day; an unknown birth date counts as an adult."""
+    born = patient.birth_date
+    if born is None:
+        return False
+    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return years < ADULT_YEARS

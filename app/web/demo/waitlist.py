@@ -1,0 +1,105 @@
+"""The waitlist for the demo page: who waits for what, in the order in which they are asked, and when it suits them."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from app.models import (
+    Appointment,
+    AppointmentType,
+    Patient,
+    Provider,
+    TimeOfDay,
+    WaitlistEntry,
+    WaitlistStatus,
+    WaitlistTime,
+)
+from app.web.demo.when import say_both, say_day, say_time
+
+WAITING = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
+STATUSES = {
+    WaitlistStatus.ACTIVE: "Waiting",
+    WaitlistStatus.NOTIFIED: "Being asked",
+    WaitlistStatus.BOOKED: "Booked",
+    WaitlistStatus.DECLINED: "Declined",
+}
+DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
+WORKDAYS = [1, 2, 3, 4, 5]
+TIMES = {TimeOfDay.MORNING: "mornings", TimeOfDay.AFTERNOON: "afternoons", TimeOfDay.EVENING: "evenings"}
+
+
+def read_waitlist(session: Session, zone: str) -> list[dict[str, Any]]:
+    """Entries in the order of rule 1; those that are settled come last."""
+    later, booked = sa.orm.aliased(Appointment), sa.orm.aliased(Appointment)
+    query = (
+        sa.select(WaitlistEntry, Patient, AppointmentType.name, Provider.name, later, booked)
+        .join(Patient, Patient.id == WaitlistEntry.patient_id)
+        .join(AppointmentType, AppointmentType.id == WaitlistEntry.appointment_type_id)
+        .outerjoin(Provider, Provider.id == WaitlistEntry.preferred_provider_id)
+        .outerjoin(later, later.id == WaitlistEntry.later_appointment_id)
+        .outerjoin(booked, booked.id == WaitlistEntry.booked_appointment_id)
+        .where(WaitlistEntry.status.in_(STATUSES))
+        .order_by(
+            WaitlistEntry.status.not_in(WAITING),
+            WaitlistEntry.priority_rank,
+            WaitlistEntry.added_at,
+            WaitlistEntry.id,
+        )
+        .limit(60)
+        .options(selectinload(WaitlistEntry.times))
+    )
+    return [
+        {
+            "id": entry.id,
+            "name": f"{patient.first_name} {patient.last_name}",
+            "language": patient.language or "en",
+            "type": kind,
+            "priority": entry.priority.value,
+            "wants": say_wishes(entry, provider),
+            "any_time": entry.any_time,
+            "later": say_both(later_visit.starts_at, zone) if later_visit else None,
+            "status": STATUSES[entry.status],
+            "booked": say_both(visit.starts_at, zone) if visit else None,
+            "notified": entry.notifications_sent,
+        }
+        for entry, patient, kind, provider, later_visit, visit in session.execute(query).tuples()
+    ]
+
+
+def say_wishes(entry: WaitlistEntry, provider: str | None = None) -> str:
+    """An entry's preferences in words, as "Mon, Wed mornings · with Dr. Lee · from Nov 30"."""
+    when = " ".join(part for part in (_days(entry.days_mask), _times(entry.times)) if part)
+    parts = [when or "Any day, any time"]
+    if provider:
+        parts.append(f"with {provider}")
+    if entry.date_range_start:
+        parts.append(f"from {say_day(entry.date_range_start)}")
+    if entry.date_range_end:
+        parts.append(f"until {say_day(entry.date_range_end)}")
+    if entry.minimum_notice_minutes:
+        parts.append(f"{entry.minimum_notice_minutes // 60} h notice")
+    return " · ".join(parts)
+
+
+def _days(mask: int) -> str:
+    wanted = [day for day in range(7) if mask & (1 << day)]
+    if not wanted:
+        return ""
+    if wanted == WORKDAYS:
+        return "Weekday"
+    return ", ".join(DAYS[day] for day in wanted)
+
+
+def _times(times: list[WaitlistTime]) -> str:
+    return " or ".join(
+        _span(wish.start_time, wish.end_time) if wish.start_time and wish.end_time else TIMES[wish.type]
+        for wish in times
+    )
+
+
+def _span(start: time, end: time) -> str:
+    return f"{say_time(start)}–{say_time(end)}"

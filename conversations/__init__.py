@@ -1,0 +1,1 @@
+"""What we talk about with patients: one module per topic, each a persisted state machine."""

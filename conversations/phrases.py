@@ -1,0 +1,99 @@
+"""Every sentence we can say, by key. English here, the other languages in `app/translations`.
+
+A text has at most two segments in GSM-7 (`tests/unit/test_phrases.py` checks every phrase in every language) and holds
+the minimum: clinic, first name, day and time, the clinic's phone. `{name}` placeholders are filled by the turn.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from app.clock import local
+from app.i18n import format_time, translate
+
+PHRASES = {
+    # offers
+    "offer.held": (
+        "Hi {name}, {clinic}: an opening {when}. Reply YES to book, NO to pass. Held for you until {until}."
+    ),
+    "offer.first": ("Hi {name}, {clinic}: an opening {when}. Reply YES to book, NO to pass. First to reply gets it."),
+    "offer.child_held": (
+        "{clinic}: an opening for {name} {when}. Reply YES to book, NO to pass. Held for you until {until}."
+    ),
+    "offer.child_first": (
+        "{clinic}: an opening for {name} {when}. Reply YES to book, NO to pass. First to reply gets it."
+    ),
+    "offer.many_held": "{clinic} has openings: {options}. Reply with a number to book, NO to pass. Held until {until}.",
+    "offer.many_first": (
+        "{clinic} has openings: {options}. Reply with a number to book, NO to pass. First to reply gets it."
+    ),
+    "offer.option": "{n} {when}",
+    "offer.child_option": "{n} {name} {when}",
+    "offer.booked": "Booked: {when}. See you then!",
+    "offer.child_booked": "Booked for {name}: {when}. See you then!",
+    "offer.moved_up": (
+        "Booked: {when}. At {at} we release your visit on {later}. To keep that one instead, reply NO before then."
+    ),
+    "offer.booked_already": "You are booked: {when}. See you then!",
+    "offer.still_open": "Still open: {options}. Reply with a number to book, NO to pass.",
+    "offer.passed": "OK, we pass on {when}. You keep your place on our list.",
+    "offer.passed_all": "OK, we pass on these. You keep your place on our list.",
+    "offer.off_list": "OK. We took you off the list for earlier visits. To be on it again, call {phone}.",
+    "offer.gone": "Sorry, {when} is no longer free. You keep your place on our list.",
+    "offer.busy": "You already have a visit at that time, so we did not book {when}. Questions? Call {phone}.",
+    "offer.not_waiting": "Thank you! You are not on our list any more, so we did not book {when}. Questions? Call {phone}.",
+    "offer.which": "Which one? {options}. Reply with a number to book, NO to pass.",
+    "offer.unclear": "Sorry, we did not get that. Reply YES to book {when}, NO to pass.",
+    "offer.unclear_many": "Sorry, we did not get that. {options}. Reply with a number to book, NO to pass.",
+    "offer.maybe": "Take your time: it is held until {until}. Reply YES to book {when}, NO to pass.",
+    "offer.maybe_first": "No hurry, but first to reply gets it. Reply YES to book {when}, NO to pass.",
+    "offer.counter": (
+        "We have not booked anything. Reply YES to book {when}, NO to pass. For another time call {phone}; "
+        "we have told the front desk."
+    ),
+    "offer.reaction": "Thanks! To book {when}, please reply YES.",
+    "offer.undone": "OK, we cancelled {when}.",
+    "offer.undone_kept": "OK, we cancelled {when}. Your visit on {later} stays.",
+    "offer.too_late_to_undo": "You are booked for {when}. To change it, please call {phone}. We told the front desk.",
+    # anybody, any time
+    "stop.hint": " Reply STOP to end texts.",
+    "stop.done": "{clinic}: you will get no more texts from us. Reply START to get them again.",
+    "stop.not_a_visit": (
+        "{clinic}: no more texts from us. Your visit is NOT cancelled; to cancel it, call {phone}. "
+        "Reply START for texts again."
+    ),
+    "start.done": "{clinic}: you will get texts again. Reply HELP for help, STOP to end.",
+    "help": "{clinic}: texts about your visits and earlier openings. Call {phone} for anything else. STOP to end texts.",
+    "stranger": "This is {clinic}. We do not know this number yet. Please call us at {phone}.",
+    "staff.will_answer": "Thanks, we passed this on to the front desk of {clinic}. If it is urgent, call {phone}.",
+    "staff.unclear": "Sorry, we did not get that. The front desk of {clinic} will answer you; or call {phone}.",
+    "urgent": "{clinic}: please call us now at {phone}. In an emergency call 911.",
+    "wrong_number": "Thank you, we will not text this number again.",
+    # times; "day" and "hour" stand after until, at or before only, and bring their article in other languages
+    "time.full": "EEE MMM d 'at' h:mm a",
+    "time.short": "EEE MMM d, h:mm a",
+    "time.day": "EEE h:mm a",
+    "time.hour": "h:mm a",
+}
+DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
+TIME_PATTERNS = ("time.full", "time.short", "time.day", "time.hour")
+
+
+def phrase(key: str, language: str, **values: str) -> str:
+    """The sentence in a language, filled in. Raises KeyError for an unknown key or a missing value.
+
+    A value that ends in a full stop ("9:00 a.m.", "Smiles Inc.") ends the sentence too: there is never a second one.
+    """
+    return DOUBLED_STOP.sub(".", translate(PHRASES[key], language).format(**values))
+
+
+def time_in(instant: datetime, zone: str, language: str, style: str = "full") -> str:
+    """A time as the language writes it: "Tue Nov 24 at 9:00 AM". `style`: full, short, day or hour."""
+    return format_time(instant, zone, translate(PHRASES[f"time.{style}"], language), language)
+
+
+def until(instant: datetime, now: datetime, zone: str, language: str) -> str:
+    """The end of a hold: the time alone if it is today."""
+    is_today = local(instant, zone).date() == local(now, zone).date()
+    return time_in(instant, zone, language, "hour" if is_today else "day")

@@ -1,0 +1,26 @@
+"""The language a patient writes in, told from the words themselves."""
+
+from functools import cache
+
+from conversations.reading.marks import LEXICONS, Marked
+
+
+def language_of(marked: Marked, default: str) -> str:
+    """The language most of the words belong to; ``default`` where they do not tell ("no", "ok", "STOP")."""
+    scores = {lexicon.code: 0 for lexicon in LEXICONS}
+    for span in marked.spans:
+        if len(span.languages) == 1 and (code := next(iter(span.languages))) in scores:
+            scores[code] += len(span.words)
+        for word in span.words:
+            if word in _owners():
+                scores[_owners()[word]] += 1
+    best = max(scores.values())
+    winners = [code for code, score in scores.items() if score == best]
+    return winners[0] if best and len(winners) == 1 else default
+
+
+@cache
+def _owners() -> dict[str, str]:
+    """The frequent words that only one language has."""
+    common = [(word, lexicon.code) for lexicon in LEXICONS for word in lexicon.common.split()]
+    return {word: code for word, code in common if sum(other == word for other, _ in common) == 1}

@@ -1,0 +1,46 @@
+"""Wishes in plain language to be left alone, which no carrier blocks for us (PRODUCT.md, section 3).
+
+Look-alikes are the difficulty: "don't text me before nine" and "can you stop by" leave nobody's list.
+"""
+
+from conversations.reading.lexicon import Mark
+from conversations.reading.marks import SILENT, Clause, Marked
+from conversations.reading.reading import Intent, OptOutScope, Reading
+
+_POLITE = SILENT | {Mark.THANKS, Mark.GREET, Mark.WEAK, Mark.STOP, Mark.OPT_OUT, Mark.OPT_OUT_LAST}
+_AROUND_STOP = (Mark.STOP, Mark.THANKS, Mark.GREET, Mark.NO, Mark.OPT_OUT_LAST)
+
+
+def read_leaving(marked: Marked, language: str) -> Reading | None:
+    """An opt-out, a leaving of the waitlist, or None."""
+    if marked.has(Mark.LEAVE):
+        return Reading(Intent.LEAVE_WAITLIST, 0.9, language, rule="leave-waitlist")
+    if marked.has(Mark.OPT_OUT):
+        return _left(language, OptOutScope.ALL, "wish-to-stop")
+    if any(_whole_wish(clause) for clause in marked.clauses):
+        return _left(language, OptOutScope.ALL, "wish-to-stop-whole-clause")
+    if marked.has(Mark.OPT_OUT_MARKETING):
+        return _left(language, OptOutScope.MARKETING, "wish-to-stop-marketing")
+    if marked.has(Mark.STOP) and (marked.only(*_AROUND_STOP) or _opens_or_ends_with_stop(marked)):
+        return _left(language, OptOutScope.ALL, "stop-alone-in-its-clause")
+    return None
+
+
+def _left(language: str, scope: OptOutScope, rule: str) -> Reading:
+    return Reading(Intent.OPT_OUT, 0.9, language, scope=scope, rule=rule)
+
+
+def _whole_wish(clause: Clause) -> bool:
+    """A wish after which the clause says nothing more: no hour, no reason, no other channel."""
+    marks = [span.mark for span in clause.spans]
+    if Mark.OPT_OUT_LAST not in marks:
+        return False
+    return all(mark in _POLITE for mark in marks[marks.index(Mark.OPT_OUT_LAST) :])
+
+
+def _opens_or_ends_with_stop(marked: Marked) -> bool:
+    return any(_only_stop(clause) for clause in (marked.clauses[0], marked.clauses[-1]))
+
+
+def _only_stop(clause: Clause) -> bool:
+    return Mark.STOP in clause.marks and clause.marks <= SILENT | {Mark.STOP, Mark.THANKS}

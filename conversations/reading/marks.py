@@ -1,0 +1,175 @@
+"""A text as a row of marks: each phrase by what it does in a reply, each clause by what it contains."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from conversations.reading import emoji, en, es
+from conversations.reading.lexicon import Lexicon, Mark, parts_of
+from conversations.reading.phrases import Automaton, Found
+from conversations.reading.words import BREAKS, spell_out, split
+
+LEXICONS: tuple[Lexicon, ...] = (en.LEXICON, es.LEXICON)
+"""The languages we read. A third one is one more module here."""
+
+ALARMS = frozenset(
+    {Mark.OPT_OUT, Mark.OPT_OUT_MARKETING, Mark.OPT_OUT_LAST, Mark.LEAVE, Mark.URGENT, Mark.WRONG, Mark.AUTO, Mark.KEEP}
+)
+"""What is worst to overlook, and the phrases that turn it round."""
+
+_NEVER_SWALLOWED = 1000
+"""Outweighs every phrase without an alarm; none has thirty words."""
+
+_LONGEST_ALONE = 3
+"""Words in the longest entry of a lexicon's ``alone``."""
+
+SILENT = frozenset({Mark.FILLER, Mark.BREAK})
+"""Marks that add nothing to what a text says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A phrase of the text and what it does."""
+
+    mark: Mark
+    words: tuple[str, ...]
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands between two breaks, or from the opening of a request for information to the next break."""
+
+    spans: tuple[Span, ...]
+    question: bool
+
+    @property
+    def marks(self) -> frozenset[Mark]:
+        return frozenset(span.mark for span in self.spans)
+
+    @property
+    def asks(self) -> bool:
+        """True for a request for information."""
+        return bool(self.spans) and self.spans[0].mark is Mark.ASK
+
+    def without(self, marks: Collection[Mark]) -> "Clause":
+        """The same clause with these marks made unknown words."""
+        return replace(self, spans=tuple(replace(s, mark=Mark.OTHER) if s.mark in marks else s for s in self.spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A whole text, marked."""
+
+    clauses: tuple[Clause, ...]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        return tuple(span for clause in self.clauses for span in clause.spans)
+
+    @property
+    def said(self) -> tuple[Mark, ...]:
+        """The marks that say something, in order."""
+        return tuple(span.mark for span in self.spans if span.mark not in SILENT)
+
+    def has(self, *marks: Mark) -> bool:
+        return any(span.mark in marks for span in self.spans)
+
+    def only(self, *marks: Mark) -> bool:
+        """True when nothing but these marks (and fillers) was said, and something was."""
+        said = self.said
+        return bool(said) and all(mark in marks for mark in said)
+
+
+def mark(text: str) -> Marked:
+    """Marks a text in all languages at once, since patients mix them. Any string is accepted."""
+    words = spell_out(split(text), shorthand(), vocabulary())
+    return Marked(tuple(_clauses(_spans(words))))
+
+
+@cache
+def automaton() -> Automaton:
+    """The phrases of every language and the pictures that are understood in all of them."""
+    built = Automaton()
+    for lexicon in (*LEXICONS, emoji.LEXICON):
+        built.add(lexicon)
+    return built
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    return automaton().vocabulary.union(*(lexicon.common.split() for lexicon in LEXICONS))
+
+
+@cache
+def shorthand() -> dict[str, str]:
+    return {
+        short: long for lexicon in LEXICONS for long, shorts in lexicon.shorthand.items() for short in shorts.split()
+    }
+
+
+@cache
+def alone() -> dict[str, tuple[Mark, str]]:
+    """What a whole text of few words means, and its language."""
+    return {
+        whole: (meant, lexicon.code)
+        for lexicon in LEXICONS
+        for meant, wholes in lexicon.alone.items()
+        for whole in parts_of(wholes)
+    }
+
+
+def _spans(words: list[str]) -> Iterator[Span]:
+    content = [word for word in words if word not in BREAKS]
+    if (whole := " ".join(content[:_LONGEST_ALONE])) in alone() and len(content) <= _LONGEST_ALONE:
+        meant, code = alone()[whole]
+        yield Span(meant, tuple(content), frozenset({code}))
+        yield Span(Mark.BREAK, (words[-1],))
+        return
+    chosen, position = _cover(words), 0
+    while position < len(words):
+        found = chosen[position]
+        here = tuple(words[position : position + (found.length if found else 1)])
+        yield Span(found.mark, here, found.languages) if found else Span(_unknown(here[0]), here)
+        position += len(here)
+
+
+def _cover(words: list[str]) -> list[Found | None]:
+    """For each position the phrase to take there, so that the text is covered by phrases as long as possible.
+
+    A phrase counts the square of its length: "please" and "stop texting me" beat "please stop" and two words unread. An
+    alarm counts more than any phrase that would swallow its beginning.
+    """
+    worth = [0] * (len(words) + 1)
+    chosen: list[Found | None] = [None] * len(words)
+    for start in reversed(range(len(words))):
+        worth[start] = worth[start + 1]
+        for found in automaton().found_at(words, start):
+            value = found.length**2 + (_NEVER_SWALLOWED if found.mark in ALARMS else 0) + worth[start + found.length]
+            if value >= worth[start]:
+                worth[start], chosen[start] = value, found
+    return chosen
+
+
+def _unknown(word: str) -> Mark:
+    if word in BREAKS:
+        return Mark.BREAK
+    return Mark.OTHER if word[0].isalnum() else Mark.FILLER  # an emoji that means neither yes nor no
+
+
+def _clauses(spans: Iterator[Span]) -> Iterator[Clause]:
+    """Clauses end at breaks; a request for information opens one of its own: "yes what is the address"."""
+    here: list[Span] = []
+    for span in spans:
+        asking = bool(here) and here[0].mark is Mark.ASK
+        if span.mark is Mark.BREAK:
+            if here:
+                yield Clause(tuple(here), span.words == ("?",))
+            here = []
+        elif span.mark is Mark.ASK and here and not asking:
+            yield Clause(tuple(here), False)
+            here = [span]
+        else:
+            here.append(span)
+    if here:
+        yield Clause(tuple(here), False)

@@ -1,0 +1,64 @@
+"""Reads one text: the order in which its meanings are looked for (PRODUCT.md, section 4).
+
+Reaction → opt-out and help keywords → the wish to be left alone → automatic reply, distress, wrong number → the answer
+to the open question → a free request → unknown. What stands earlier is worse to overlook.
+"""
+
+from dataclasses import replace
+
+from conversations.reading.answers import read_answer
+from conversations.reading.choices import read_choice
+from conversations.reading.keywords import CARRIER_YES, keyword_in, read_keyword
+from conversations.reading.language import language_of
+from conversations.reading.leaving import read_leaving
+from conversations.reading.lexicon import Mark
+from conversations.reading.marks import Marked, mark
+from conversations.reading.reactions import reaction_in
+from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading
+from conversations.reading.requests import read_alarm, read_request, read_visit_request
+from conversations.reading.words import without_quotes
+
+
+def read(
+    text: str, *, language: str = "en", expecting: Expecting | None = None, options: int = 0, opted_out: bool = False
+) -> Reading:
+    """What a text means.
+
+    ``language`` ("en", "es") is the contact's and stands where the words do not tell theirs. ``expecting`` is the kind
+    of the thread's open question, ``options`` how many numbered answers it offered (0: none), ``opted_out`` whether the
+    contact is. YES opts in only a contact who is opted out (PRODUCT.md, section 3); otherwise it is an answer.
+
+    Accepts any string, takes time linear in its length and raises nothing.
+    """
+    reaction = reaction_in(text)
+    if reaction is not None:
+        kind, code = reaction
+        return Reading(Intent.REACTION, 1.0, code or language, reaction=kind, rule="reaction")
+    marked = mark(without_quotes(text))
+    tongue = language_of(marked, language)
+    reading = (
+        read_keyword(text, tongue, opted_out=opted_out)
+        or read_leaving(marked, tongue)
+        or read_alarm(marked, tongue)
+        or _read_rest(marked, tongue, expecting, options)
+    )
+    return replace(reading, keyword=CARRIER_YES.upper()) if keyword_in(text) == CARRIER_YES else reading
+
+
+def _read_rest(marked: Marked, language: str, expecting: Expecting | None, options: int) -> Reading:
+    return (
+        read_visit_request(marked, language)
+        or (_read_scope(marked, language) if expecting is Expecting.SCOPE else None)
+        or (read_choice(marked, language, options) if options > 0 or expecting is Expecting.CHOICE else None)
+        or read_answer(marked, language, expecting)
+        or read_request(marked, language, expecting)
+    )
+
+
+def _read_scope(marked: Marked, language: str) -> Reading | None:
+    """The answer to "all messages or only marketing?"."""
+    if marked.has(Mark.MARKETING) and not marked.has(Mark.EVERYTHING):
+        return Reading(Intent.OPT_OUT, 0.9, language, scope=OptOutScope.MARKETING, rule="scope-marketing")
+    if marked.has(Mark.EVERYTHING) and not marked.has(Mark.MARKETING):
+        return Reading(Intent.OPT_OUT, 0.9, language, scope=OptOutScope.ALL, rule="scope-all")
+    return None

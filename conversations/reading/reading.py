@@ -1,0 +1,75 @@
+"""The values a reader returns: what one text of a patient means, and what we had asked.
+
+The words stand in PRODUCT.md, section 4.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Intent(StrEnum):
+    """What the patient wants to say. Exactly one per text; when in doubt ``UNKNOWN``, never a guess."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+    CHOICE = "choice"
+    COUNTER = "counter"
+    CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    LEAVE_WAITLIST = "leave_waitlist"
+    WRONG_NUMBER = "wrong_number"
+    HUMAN = "human"
+    URGENT = "urgent"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    QUESTION = "question"
+    REACTION = "reaction"
+    AUTO_REPLY = "auto_reply"
+    UNKNOWN = "unknown"
+
+
+class Expecting(StrEnum):
+    """The one open question of a thread, by the kind of answer it waits for."""
+
+    OFFER = "offer"
+    CHOICE = "choice"
+    SCOPE = "scope"
+    REASON = "reason"
+    TIME = "time"
+    CONFIRM = "confirm"
+
+
+class OptOutScope(StrEnum):
+    """What an opt-out covers (PRODUCT.md, section 3)."""
+
+    ALL = "all"
+    MARKETING = "marketing"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text means.
+
+    ``confidence`` is 1.0 for an exact word, about 0.9 for what the grammar accounts for word by word, and below 0.8 for
+    what is only half read: topics act on 0.8 and more, and ask again below.
+
+    ``language`` is the language of the words ("en", "es"), the caller's where the words do not tell.
+    ``choices`` are the numbers picked from a numbered text, ascending; empty for a yes that names none.
+    ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None for another emoji.
+    ``keyword`` is the carrier's keyword (STOP, CANCEL, START, YES, HELP …) when it is the whole body: the carrier acts
+    on those itself (TWILIO.md). It is None for our own words (ALTO, PARAR, BAJA, AYUDA), which the carrier ignores.
+    ``rule`` names the rule that fired, for the explanation; it never contains the patient's words.
+    """
+
+    intent: Intent
+    confidence: float
+    language: str
+    choices: tuple[int, ...] = ()
+    scope: OptOutScope | None = None
+    reaction: str | None = None
+    keyword: str | None = None
+    rule: str = ""

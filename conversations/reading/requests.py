@@ -1,0 +1,72 @@
+"""What patients ask for unasked: cancel, move, a person, thanks; and distress, which nothing may hide."""
+
+from conversations.reading.lexicon import Mark
+from conversations.reading.marks import Marked
+from conversations.reading.reading import Expecting, Intent, Reading
+
+_COURTEOUS = (Mark.CANCEL, Mark.THANKS, Mark.GREET, Mark.HELP)
+
+
+def read_alarm(marked: Marked, language: str) -> Reading | None:
+    """An automatic reply, distress, or a wrong number: read before any answer, whatever we had asked."""
+    if marked.has(Mark.AUTO) and not marked.has(Mark.YES):
+        return Reading(Intent.AUTO_REPLY, 0.95, language, rule="auto-reply")
+    if marked.has(Mark.URGENT):
+        return Reading(Intent.URGENT, 0.95, language, rule="distress")
+    if marked.has(Mark.WRONG):
+        return Reading(Intent.WRONG_NUMBER, 0.9, language, rule="wrong-number")
+    return None
+
+
+def read_visit_request(marked: Marked, language: str) -> Reading | None:
+    """A wish about a booked visit by name: "cancel my appointment", "can I move my cleaning"; None when less clear."""
+    if not marked.has(Mark.VISIT, Mark.MOVE) or marked.has(Mark.KEEP):
+        return None
+    unsure = 0.7 if marked.has(Mark.YES, Mark.MAYBE, Mark.NOT) else 0.9
+    if marked.has(Mark.MOVE):
+        return Reading(Intent.RESCHEDULE, unsure, language, rule="move-the-visit")
+    if marked.has(Mark.CANCEL):
+        return Reading(Intent.CANCEL, unsure, language, rule="cancel-the-visit")
+    return None
+
+
+def read_request(marked: Marked, language: str, expecting: Expecting | None) -> Reading:
+    """The free request of a text that answers nothing; UNKNOWN when there is none."""
+    for reader in (_cancelled, _asked_for, _said_politely):
+        reading = reader(marked, language, expecting)
+        if reading is not None:
+            return reading
+    return Reading(Intent.UNKNOWN, 0.0, language, rule="nothing-fits")
+
+
+def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    if marked.has(Mark.KEEP):
+        return None
+    if marked.has(Mark.CANCEL) and marked.only(*_COURTEOUS):
+        return Reading(Intent.CANCEL, 0.85, language, rule="cancel-and-courtesies")
+    if marked.has(Mark.UNWANTED) and marked.has(Mark.VISIT):
+        return Reading(Intent.CANCEL, 0.8, language, rule="visit-not-wanted")
+    if expecting is None and marked.has(Mark.CANNOT) and marked.only(Mark.CANNOT, Mark.THANKS, Mark.TIME):
+        return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")
+    return None
+
+
+def _asked_for(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    if marked.has(Mark.HUMAN):
+        return Reading(Intent.HUMAN, 0.9, language, rule="wants-a-person")
+    if marked.has(Mark.HELP) and marked.only(Mark.HELP, Mark.GREET):
+        return Reading(Intent.HELP, 0.9, language, rule="help-and-courtesies")
+    if marked.has(Mark.STOP, Mark.CANCEL) or expecting is Expecting.REASON:
+        return None
+    if any(clause.asks or clause.question for clause in marked.clauses):
+        return Reading(Intent.QUESTION, 0.8, language, rule="question")
+    return None
+
+
+def _said_politely(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:  # noqa: ARG001
+    if marked.has(Mark.THANKS):
+        known = Mark.OTHER not in marked.said
+        return Reading(Intent.THANKS, 0.9 if known else 0.7, language, rule="thanks" if known else "thanks-and-more")
+    if marked.only(Mark.GREET):
+        return Reading(Intent.GREETING, 0.9, language, rule="greeting")
+    return None

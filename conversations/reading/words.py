@@ -1,0 +1,86 @@
+"""Text into plain words: one spelling for everything that means the same, in time linear in its length.
+
+Any string is accepted: control characters, lone surrogates and right-to-left marks become nothing or an unknown word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+
+BREAKS = frozenset(".,?")
+"""The words that stand for punctuation: end of sentence, of clause, of question."""
+
+_SAME = str.maketrans(
+    dict.fromkeys("’‘`´ʼ", "'")
+    | dict.fromkeys("!¡¿…。\n\r", ".")
+    | dict.fromkeys(";()[]—–،", ",")
+    | {"؟": "?", "\0": " "}
+)
+_TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
+_MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
+_QUOTED = re.compile(r"(?:(?<!\S)\"[^\"“”]*\"|[“«„][^\"“”«»„]*[”»])")
+_TOKEN = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]")
+_WIDE_GAP = re.compile(r"\s{2,}")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no invisible characters, no skin tones, one kind of apostrophe."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cs"))
+
+
+def split(text: str) -> list[str]:
+    """The words and breaks of a text, before any shorthand is spelled out. Hyphens, quotes and signs are dropped."""
+    plain = _TONES_AND_SEXES.sub("", _join_spelled_out(fold(text))).translate(_SAME)
+    plain = _MERIDIEM.sub(r"\1m", plain)
+    return [token for token in _TOKEN.findall(plain) if token in BREAKS or _means(token)]
+
+
+def without_quotes(text: str) -> str:
+    """The text without passages of three or more words that it quotes.
+
+    What stands in quotation marks is most often our own message, and "Reply YES to book" is not the patient's yes.
+    """
+    return _QUOTED.sub(lambda m: m.group() if len(m.group().split()) < 3 else "\n", text)
+
+
+def spell_out(words: list[str], shorthand: Mapping[str, str], known: Collection[str]) -> list[str]:
+    """Replaces what is short ("thx"), drawn out ("yesssss") or said over and over ("yesyes") by what it stands for."""
+    result: list[str] = []
+    for word in words:
+        result.extend(_spelled(word, shorthand, known).split())
+    return result
+
+
+def _spelled(word: str, shorthand: Mapping[str, str], known: Collection[str]) -> str:
+    if word in shorthand:
+        return shorthand[word]
+    if word in known or word in BREAKS:
+        return word
+    if word.endswith("'s"):
+        return word[:-2]
+    for short in (re.sub(r"(\w)\1{2,}", r"\1\1", word), re.sub(r"(\w)\1+", r"\1", word)):
+        if short != word and (short in shorthand or short in known):
+            return shorthand.get(short, short)
+    return _said_over(word, known)
+
+
+def _said_over(word: str, known: Collection[str]) -> str:
+    """ "yesyesyes" is yes: a known word of three letters or more, repeated."""
+    for size in range(3, min(len(word) // 2, 6) + 1):
+        if len(word) % size == 0 and word[:size] in known and word[:size] * (len(word) // size) == word:
+            return word[:size]
+    return word
+
+
+def _means(token: str) -> bool:
+    """Letters and digits, and signs that are pictures; the remaining punctuation says nothing."""
+    return token[0].isalnum() or unicodedata.category(token[0]) == "So"
+
+
+def _join_spelled_out(text: str) -> str:
+    """ "r e m o v e   m e" is "remove me": only where the whole text is written in single letters."""
+    letters = text.split()
+    if len(letters) < 4 or not all(len(letter) == 1 and letter.isalpha() for letter in letters):
+        return text
+    return " ".join("".join(group.split()) for group in _WIDE_GAP.split(text.strip()))

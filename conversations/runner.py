@@ -1,0 +1,104 @@
+"""Handles one inbox item: reads a text, finds the topic it belongs to, and marks the item handled.
+
+State, facts, messages, timers and `handled_at` commit together or not at all (DESIGN.md, invariant 1).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app import inbox
+from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
+from app.services import tasks
+from conversations import offer, requests
+from conversations.reading import Intent, Reading, read
+from conversations.turn import Turn
+
+
+def handle_next(session: Session, *, carrier_answers: bool) -> int | None:
+    """Handle the oldest waiting item of a free thread in this transaction; its id, or None when nothing waits.
+
+    Whatever it raises is the caller's to roll back and count (`record_failure`): `session.info["item"]` names the item.
+    """
+    picked = inbox.pick(session)
+    if picked is None:
+        return None
+    thread, item = picked
+    session.info["item"] = item.id
+    session.info["source"] = f"inbox_item:{item.id}"
+    handle(Turn.begin(session, thread, item, carrier_answers=carrier_answers))
+    return item.id
+
+
+def handle(turn: Turn) -> None:
+    """One item."""
+    if turn.item.kind is ItemKind.TEXT:
+        _hear(turn)
+    elif turn.item.kind is ItemKind.TIMER:
+        _fire(turn)
+    elif turn.item.kind is ItemKind.OFFER_MADE:
+        offer.made(turn)
+    elif turn.item.kind is ItemKind.OFFER_EXPIRED:
+        offer.ended(turn)
+    elif turn.item.kind in (ItemKind.MESSAGE_STOPPED, ItemKind.MESSAGE_FAILED):
+        offer.message_lost(turn, turn.item.kind is ItemKind.MESSAGE_FAILED)
+    elif turn.item.kind is ItemKind.OPTED_OUT:
+        offer.opted_out(turn)
+    turn.item.handled_at = turn.now
+    turn.thread.last_item_at = turn.now
+
+
+def record_failure(session: Session, item_id: int) -> None:
+    """An item failed and was rolled back: count it; the fifth time it is parked, and a task shows it."""
+    if inbox.record_failure(session, item_id):
+        item = session.get_one(InboxItem, item_id)
+        thread = session.get_one(Thread, item.thread_id)
+        cause = f"inbox_item:{item_id}:parked"
+        tasks.ask_person(session, item.clinic_id, TaskKind.PARKED_ITEM, cause, urgent=True, thread=thread)
+
+
+def _hear(turn: Turn) -> None:
+    text, opted_out = turn.item.body or "", turn.is_opted_out()
+    reading = read(text, language=turn.language, opted_out=opted_out)
+    stops = reading.intent is Intent.OPT_OUT or turn.item.opt_out_type == "STOP"
+    turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
+    if stops:
+        requests.stop(turn, reading)
+    elif reading.intent is Intent.OPT_IN or (opted_out and turn.item.opt_out_type == "START"):
+        requests.start(turn, reading)
+    elif reading.intent is Intent.HELP or turn.item.opt_out_type == "HELP":
+        requests.explain(turn, reading)
+    elif not opted_out and turn.contact.wrong_number_at is None:
+        _converse(turn, text)
+
+
+def _converse(turn: Turn, text: str) -> None:
+    expecting, options = offer.expecting(turn)
+    reading = read(text, language=turn.language, expecting=expecting, options=options)
+    turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
+    if reading.intent is Intent.AUTO_REPLY:
+        return  # never answer a machine
+    if not turn.patients:
+        requests.greet_stranger(turn)
+    elif reading.intent is Intent.URGENT:
+        requests.urgent(turn)
+    elif reading.intent is Intent.WRONG_NUMBER:
+        requests.wrong_number(turn)
+    elif not _heard_by_a_topic(turn, reading):
+        turn.item.reading = f"{turn.item.reading[:55]} → staff"
+        requests.anything_else(turn, reading)
+
+
+def _heard_by_a_topic(turn: Turn, reading: Reading) -> bool:
+    return offer.hear(turn, reading)
+
+
+def _fire(turn: Turn) -> None:
+    """A timer of an earlier state of its conversation is stale: nothing happens."""
+    timer = turn.session.get_one(Timer, turn.item.subject_id)
+    conversation = turn.session.get_one(Conversation, timer.conversation_id)
+    if conversation.state_entry != timer.state_entry or conversation.closed_at:
+        return
+    if conversation.topic is Topic.OFFER:
+        turn.enter(conversation, offer.State)
+        offer.timer(turn, timer.name)

@@ -1,0 +1,152 @@
+"""One turn: an inbox item being handled in its thread, in one transaction. What a topic may use to act and speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock, outbox
+from app.models import (
+    Clinic,
+    Contact,
+    Conversation,
+    InboxItem,
+    OutboxMessage,
+    Patient,
+    Purpose,
+    TaskKind,
+    Thread,
+    Topic,
+)
+from app.services import contact_rules, reach, tasks
+from conversations import phrases
+
+
+@dataclass(slots=True)
+class Turn:
+    """The thread is locked. `conversation` is the one that the item concerns, once a topic has entered it."""
+
+    session: Session
+    thread: Thread
+    item: InboxItem
+    carrier_answers: bool
+    clinic: Clinic
+    contact: Contact
+    patients: list[Patient]
+    language: str
+    conversation: Conversation = field(init=False)
+    states: type[StrEnum] = field(init=False)
+    said: int = 0
+
+    @classmethod
+    def begin(cls, session: Session, thread: Thread, item: InboxItem, *, carrier_answers: bool) -> Turn:
+        """Everything about the thread that a topic needs. `carrier_answers`: TWILIO_ANSWERS_KEYWORDS."""
+        clinic, contact = session.get_one(Clinic, thread.clinic_id), session.get_one(Contact, thread.contact_id)
+        patients = reach.patients_of(session, contact)
+        language = next((patient.language for patient in patients if patient.language), clinic.language)
+        return cls(session, thread, item, carrier_answers, clinic, contact, patients, language)
+
+    @property
+    def now(self) -> datetime:
+        """The domain's instant of this transaction, aware UTC."""
+        return clock.now(self.session)
+
+    @property
+    def zone(self) -> str:
+        """The clinic's time zone: visits take place there."""
+        return self.clinic.timezone
+
+    @property
+    def state(self) -> StrEnum:
+        """The state of the conversation (what `transitions` reads and sets)."""
+        return self.states[self.conversation.state]
+
+    @state.setter
+    def state(self, value: StrEnum) -> None:
+        self.conversation.state = value.name
+
+    def enter(self, conversation: Conversation, states: type[StrEnum]) -> None:
+        """Go on with a conversation of the thread."""
+        self.conversation, self.states = conversation, states
+
+    def open(self, topic: Topic, first: StrEnum) -> Conversation:
+        """Begin a conversation in its first state."""
+        conversation = Conversation(
+            clinic_id=self.clinic.id,
+            thread_id=self.thread.id,
+            topic=topic,
+            state=first.name,
+            state_entry=1,
+            data={},
+            opened_at=self.now,
+        )
+        self.session.add(conversation)
+        self.session.flush()
+        self.enter(conversation, type(first))
+        return conversation
+
+    def close(self) -> None:
+        """The conversation has nothing more to say or to hear."""
+        self.conversation.closed_at = self.now
+        self.stop_asking()
+
+    def stop_asking(self) -> None:
+        """Its question is not open any more."""
+        if self.thread.asking_id == self.conversation.id:
+            self.thread.asking_id = None
+
+    def say(
+        self, key: str, purpose: Purpose = Purpose.ANSWER, *, expires_at: datetime | None = None, **values: str
+    ) -> OutboxMessage:
+        """Queue a phrase to the contact; `clinic`, `phone` are filled in. A first text says how to stop."""
+        values = {"clinic": self.clinic.short_name, "phone": _spoken(self.clinic.phone), **values}
+        body = phrases.phrase(key, self.language, **values)
+        if purpose is Purpose.OFFER and self.contact.welcomed_at is None:
+            body += phrases.phrase("stop.hint", self.language)
+        self.said += 1
+        return outbox.say(
+            self.session,
+            self.thread,
+            body,
+            purpose,
+            key=f"inbox:{self.item.id}:{self.said}",
+            item_id=self.item.id,
+            expires_at=expires_at,
+        )
+
+    def when(self, instant: datetime, style: str = "full") -> str:
+        """A time of a visit in the patient's language, on the clinic's wall clock."""
+        return phrases.time_in(instant, self.zone, self.language, style)
+
+    def ask_person(self, kind: TaskKind, about: str | None = None, *, urgent: bool = False) -> None:
+        """Make a task for staff, once per item unless `about` names another cause."""
+        cause = about or f"inbox_item:{self.item.id}:{kind.lower()}"
+        patient = self.patients[0].id if len(self.patients) == 1 else None
+        tasks.ask_person(
+            self.session, self.clinic.id, kind, cause, urgent=urgent, thread=self.thread, patient_id=patient
+        )
+
+    def is_opted_out(self) -> bool:
+        """Whether the contact said stop."""
+        return contact_rules.is_opted_out(self.session, self.contact.id)
+
+    def latest(self, topic: Topic) -> Conversation | None:
+        """The thread's newest conversation of a topic that is not closed."""
+        query = (
+            sa.select(Conversation)
+            .where(
+                Conversation.thread_id == self.thread.id, Conversation.topic == topic, Conversation.closed_at.is_(None)
+            )
+            .order_by(Conversation.id.desc())
+        )
+        return self.session.scalar(query.limit(1))
+
+
+def _spoken(phone: str) -> str:
+    """A North American number as people read it: 312-555-0100; others as they are."""
+    digits = phone.removeprefix("+1")
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if phone.startswith("+1") and len(digits) == 10 else phone

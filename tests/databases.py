@@ -1,0 +1,97 @@
+"""The databases that tests run on: SQLite files copied from a template, or one PostgreSQL database per test process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from app.db import make_engine
+from app.models import Model
+from app.schema import upgrade
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+"""A PostgreSQL server (the database in it is only used to make others); empty: SQLite."""
+
+
+def new_name(*parts: str) -> str:
+    """A database name that no other test process uses."""
+    return "_".join(("standby_test", os.environ.get("PYTEST_XDIST_WORKER", "main"), str(os.getpid()), *parts))
+
+
+def build(url: str) -> None:
+    """The current schema, in an empty database."""
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()  # SQLite: the last connection folds the write-ahead log into the file
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def copy_sqlite(template: Path, path: Path) -> str:
+    """A new database like the template; its URL."""
+    shutil.copyfile(template, path)
+    return sqlite_url(path)
+
+
+@contextmanager
+def postgres_database(name: str) -> Iterator[str]:
+    """A new, blank PostgreSQL database, dropped afterwards; its URL."""
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    try:
+        yield _server_url().set(database=name).render_as_string(hide_password=False)
+    finally:
+        _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def empty_postgres(url: str) -> None:
+    """Remove every row, past foreign keys and the audit trail's triggers (22 ms; TRUNCATE of every table: 270 ms).
+
+    What a test left behind, a thread in an open transaction say, is disconnected first.
+    """
+    tables = list(Model.metadata.tables)
+    filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+    plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute("SET session_replication_role = replica")
+        for (table,) in connection.execute(filled).fetchall():
+            connection.execute(f"DELETE FROM {table}")
+
+
+def run_in_processes(work: Callable[[], object], count: int) -> list[int | None]:
+    """Do the work in so many processes at once; their exit codes. Forked, because importing us takes seconds.
+
+    The work must make its own engine: a connection does not survive the fork.
+    """
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=work) for _ in range(count)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+    return [process.exitcode for process in processes]
+
+
+def _server_url() -> sa.URL:
+    return sa.make_url(SERVER).set(drivername="postgresql+psycopg")
+
+
+def _on_server(statement: str) -> None:
+    engine = sa.create_engine(_server_url(), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()

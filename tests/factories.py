@@ -1,0 +1,250 @@
+"""Rows for tests, with defaults that make sense together: keywords (`**fields`) override any column.
+
+`now` is the transaction's (`clock.now`). Make rows inside `transaction(sessions, clinic.id or ALL_CLINICS)`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock, models
+
+M = TypeVar("M", bound=models.Model)
+
+WORKDAYS = range(1, 6)
+OPENS, CLOSES = time(8), time(17)
+
+
+def local(clinic: models.Clinic, day_and_time: str) -> datetime:
+    """The UTC instant of a time on the clinic's wall clock, as "2026-11-24 09:00"."""
+    return clock.at_local(datetime.fromisoformat(day_and_time), clinic.timezone)
+
+
+def make_clinic(session: Session, name: str = "Bright Smiles", area: str = "312", **fields: Any) -> models.Clinic:
+    """Bright Smiles in Chicago, open Monday to Friday 8 to 17. `area` begins its phone numbers."""
+    default = {
+        "slug": name.lower().replace(" ", "-"),
+        "name": name,
+        "short_name": name,
+        "timezone": "America/Chicago",
+        "phone": f"+1{area}5550199",
+        "sms_number": f"+1{area}5550100",
+    }
+    clinic = _add(session, models.Clinic(**default | fields))
+    hours = {"clinic_id": clinic.id, "opens_at": OPENS, "closes_at": CLOSES}
+    _add_all(session, (models.ClinicHours(**hours, weekday=day) for day in WORKDAYS))
+    return clinic
+
+
+def make_other_clinic(session: Session, **fields: Any) -> models.Clinic:
+    """A second tenant: North Dental in New York."""
+    return make_clinic(session, **{"name": "North Dental", "area": "212", "timezone": "America/New_York"} | fields)
+
+
+def make_type(session: Session, clinic: models.Clinic, **fields: Any) -> models.AppointmentType:
+    """Cleaning, 60 minutes, 120 dollars."""
+    default = {"clinic_id": clinic.id, "name": "Cleaning", "duration_minutes": 60, "price_cents": 12_000}
+    return _add(session, models.AppointmentType(**default | fields))
+
+
+def make_provider(
+    session: Session, clinic: models.Clinic, *types: models.AppointmentType, **fields: Any
+) -> models.Provider:
+    """Dr. Lee, who works Monday to Friday 8 to 17 and performs `types`."""
+    provider = _add(session, models.Provider(**{"clinic_id": clinic.id, "name": "Dr. Lee"} | fields))
+    ids = {"clinic_id": clinic.id, "provider_id": provider.id}
+    hours = {"starts_at": OPENS, "ends_at": CLOSES}
+    _add_all(session, (models.ProviderHours(**ids, **hours, weekday=day) for day in WORKDAYS))
+    _add_all(session, (models.ProviderType(**ids, appointment_type_id=kind.id) for kind in types))
+    return provider
+
+
+def make_chair(session: Session, clinic: models.Clinic, *types: models.AppointmentType, **fields: Any) -> models.Chair:
+    """Chair 1 (2, 3 …), in which `types` can be done."""
+    others = session.scalars(sa.select(models.Chair.id).where(models.Chair.clinic_id == clinic.id)).all()
+    chair = _add(session, models.Chair(**{"clinic_id": clinic.id, "name": f"Chair {len(others) + 1}"} | fields))
+    ids = {"clinic_id": clinic.id, "chair_id": chair.id}
+    _add_all(session, (models.ChairType(**ids, appointment_type_id=kind.id) for kind in types))
+    return chair
+
+
+def make_patient(
+    session: Session,
+    clinic: models.Clinic,
+    first_name: str = "Ana",
+    phone: str | None = "+13125550111",
+    language: str | None = "en",
+    consent: bool = True,
+    **fields: Any,
+) -> models.Patient:
+    """A patient with a contact, its thread and a consent to texts; two with one phone are a household.
+
+    `phone=None`: a patient who cannot be reached.
+    """
+    default = {"clinic_id": clinic.id, "first_name": first_name, "language": language, "created_at": clock.now(session)}
+    patient = _add(session, models.Patient(**default | fields))
+    if phone:
+        contact = make_contact(session, clinic, phone, consent=consent)
+        _add(session, models.PatientContact(clinic_id=clinic.id, patient_id=patient.id, contact_id=contact.id))
+    return patient
+
+
+def make_contact(
+    session: Session,
+    clinic: models.Clinic,
+    address: str = "+13125550111",
+    channel: models.NotificationChannel = models.NotificationChannel.SMS,
+    consent: bool = True,
+    **fields: Any,
+) -> models.Contact:
+    """The contact with this address: the one that is there, or a new one with its thread and consent."""
+    found = session.scalar(
+        sa.select(models.Contact).where(models.Contact.clinic_id == clinic.id, models.Contact.address == address)
+    )
+    if found:
+        return found
+    now = clock.now(session)
+    default = {"clinic_id": clinic.id, "address": address, "channel": channel, "created_at": now}
+    contact = _add(session, models.Contact(**default | fields))
+    _add(session, models.Thread(clinic_id=clinic.id, contact_id=contact.id, created_at=now))
+    if consent:
+        make_consent(session, contact)
+    return contact
+
+
+def make_consent(
+    session: Session, contact: models.Contact, scope: models.Scope = models.Scope.ALL, **fields: Any
+) -> models.Consent:
+    """That the contact agreed to its own channel, on paper, now."""
+    default = {"clinic_id": contact.clinic_id, "contact_id": contact.id, "channel": contact.channel, "scope": scope}
+    return _add(session, models.Consent(**default | {"source": "paper form", "given_at": clock.now(session)} | fields))
+
+
+def contact_of(session: Session, patient: models.Patient) -> models.Contact:
+    """The contact at which a patient is reached first."""
+    link = models.PatientContact
+    query = sa.select(models.Contact).join(link, link.contact_id == models.Contact.id)
+    return session.scalars(query.where(link.patient_id == patient.id).order_by(link.rank, link.id).limit(1)).one()
+
+
+def thread_of(session: Session, patient: models.Patient) -> models.Thread:
+    """The thread of the contact at which a patient is reached first."""
+    query = sa.select(models.Thread).where(models.Thread.contact_id == contact_of(session, patient).id)
+    return session.scalars(query).one()
+
+
+def make_entry(
+    session: Session,
+    patient: models.Patient,
+    kind: models.AppointmentType,
+    priority: models.WaitlistPriority = models.WaitlistPriority.STANDARD,
+    **fields: Any,
+) -> models.WaitlistEntry:
+    """A patient who waits for a type of visit at any time, since now, for 90 days."""
+    now = clock.now(session)
+    default = {
+        "clinic_id": patient.clinic_id,
+        "patient_id": patient.id,
+        "appointment_type_id": kind.id,
+        "added_by": "staff",
+        "expires_at": now + timedelta(days=90),
+    }
+    entry = models.WaitlistEntry(**default | {"added_at": now, "created_at": now, "updated_at": now} | fields)
+    entry.set_priority(priority)
+    return _add(session, entry)
+
+
+def make_appointment(
+    session: Session,
+    patient: models.Patient,
+    provider: models.Provider,
+    kind: models.AppointmentType,
+    starts_at: datetime,
+    chair: models.Chair | None = None,
+    **fields: Any,
+) -> models.Appointment:
+    """A scheduled visit, as long as its type says, booked now."""
+    default = {"patient_id": patient.id, "booked_at": clock.now(session)} | _slot(provider, kind, starts_at, chair)
+    return _add(session, models.Appointment(**default | fields))
+
+
+def make_opening(
+    session: Session,
+    provider: models.Provider,
+    kind: models.AppointmentType,
+    starts_at: datetime,
+    chair: models.Chair | None = None,
+    **fields: Any,
+) -> models.Opening:
+    """An open time of a provider, made by staff now and due now; it expires 60 minutes before it starts."""
+    now = clock.now(session)
+    times = {"expires_at": starts_at - timedelta(minutes=60), "next_step_at": now, "created_at": now}
+    default = {"source": models.OpeningSource.STAFF} | times | _slot(provider, kind, starts_at, chair)
+    return _add(session, models.Opening(**default | fields))
+
+
+def make_offer(
+    session: Session, opening: models.Opening, entry: models.WaitlistEntry, contact: models.Contact, **fields: Any
+) -> models.Offer:
+    """The opening, offered to the entry now, not asked yet, held for two hours."""
+    now = clock.now(session)
+    default = {
+        "clinic_id": opening.clinic_id,
+        "waitlist_entry_id": entry.id,
+        "opening_id": opening.id,
+        "contact_id": contact.id,
+        "channel": contact.channel,
+        "appointment_slot_start": opening.starts_at,
+        "appointment_slot_end": opening.ends_at,
+        "provider_id": opening.provider_id,
+        "chair_id": opening.chair_id,
+        "made_at": now,
+        "hold_expires_at": now + timedelta(hours=2),
+    }
+    return _add(session, models.Offer(**default | fields))
+
+
+def make_staff(
+    session: Session,
+    *clinics: models.Clinic,
+    email: str = "sam@example.com",
+    roles: Iterable[models.Role] = (models.Role.FRONT_DESK,),
+    **fields: Any,
+) -> models.StaffUser:
+    """Sam, who has `roles` at each of the clinics and whose password nobody knows."""
+    default = {"email": email, "name": "Sam", "password_hash": "!", "created_at": clock.now(session)}
+    staff = _add(session, models.StaffUser(**default | fields))
+    at = itertools.product((clinic.id for clinic in clinics), roles)
+    _add_all(session, (models.StaffRole(staff_id=staff.id, clinic_id=clinic_id, role=role) for clinic_id, role in at))
+    return staff
+
+
+def _slot(
+    provider: models.Provider, kind: models.AppointmentType, starts_at: datetime, chair: models.Chair | None
+) -> dict[str, Any]:
+    return {
+        "clinic_id": provider.clinic_id,
+        "provider_id": provider.id,
+        "chair_id": chair.id if chair else None,
+        "appointment_type_id": kind.id,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(minutes=kind.duration_minutes),
+    }
+
+
+def _add(session: Session, row: M) -> M:
+    """Stored at once, so that it has its id."""
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _add_all(session: Session, rows: Iterable[models.Model]) -> None:
+    session.add_all(rows)
+    session.flush()

@@ -1,0 +1,26 @@
+"""Waiting for what other processes do."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def lives(pid: int) -> bool:
+    """Whether the process still runs. A dead one that nobody has buried yet does not."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc").is_dir()
+
+
+def eventually(fact: Callable[[], bool]) -> bool:
+    """Wait up to half a minute of naps for a fact; whether it came true."""
+    for _ in range(600):
+        if fact():
+            return True
+        time.sleep(0.05)
+    return False
