@@ -25,12 +25,15 @@ LANGUAGES = tuple(LOCALE)
 
 @lru_cache
 def catalogue(language: str) -> NullTranslations:
-    """The translations of a language; for one we do not have, the English sentences as they are."""
+    """The translations of a language; for one we do not have, the English sentences as they are.
+
+    Raises PoFileError for a broken file, which would otherwise be read without the sentences after the mistake.
+    """
     path = FOLDER / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return NullTranslations()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(path.read_bytes()), locale=language))
+    write_mo(compiled, read_po(io.BytesIO(path.read_bytes()), locale=language, abort_invalid=True))
     compiled.seek(0)
     return GNUTranslations(compiled)
 

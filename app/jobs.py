@@ -29,7 +29,7 @@ _parts: drain.Parts | None = None
 
 def use(parts: drain.Parts) -> None:
     """Name the runtime that the jobs of this process drain; the worker calls it before it starts."""
-    global _parts  # noqa: PLW0603 - RQ calls a job by its name, without an object of ours
+    global _parts
     _parts = parts
 
 

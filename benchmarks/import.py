@@ -6,6 +6,7 @@ The floor is `csv.reader` over the same file and one executemany INSERT of as ma
 indexes. The data set is read from STANDBY_DATA or ../shared/data. PostgreSQL is used where it is reachable, in a
 database made and dropped here. Each run is a process of its own, so that the peak of its memory is its own.
 """
+# ruff: noqa: N999 - the name of the command it measures
 
 from __future__ import annotations
 

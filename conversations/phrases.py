@@ -42,7 +42,9 @@ PHRASES = {
     "offer.off_list": "OK. We took you off the list for earlier visits. To be on it again, call {phone}.",
     "offer.gone": "Sorry, {when} is no longer free. You keep your place on our list.",
     "offer.busy": "You already have a visit at that time, so we did not book {when}. Questions? Call {phone}.",
-    "offer.not_waiting": "Thank you! You are not on our list any more, so we did not book {when}. Questions? Call {phone}.",
+    "offer.not_waiting": (
+        "Thank you! You are not on our list any more, so we did not book {when}. Questions? Call {phone}."
+    ),
     "offer.which": "Which one? {options}. Reply with a number to book, NO to pass.",
     "offer.unclear": "Sorry, we did not get that. Reply YES to book {when}, NO to pass.",
     "offer.unclear_many": "Sorry, we did not get that. {options}. Reply with a number to book, NO to pass.",
@@ -64,7 +66,9 @@ PHRASES = {
         "Reply START for texts again."
     ),
     "start.done": "{clinic}: you will get texts again. Reply HELP for help, STOP to end.",
-    "help": "{clinic}: texts about your visits and earlier openings. Call {phone} for anything else. STOP to end texts.",
+    "help": (
+        "{clinic}: texts about your visits and earlier openings. Call {phone} for anything else. STOP to end texts."
+    ),
     "stranger": "This is {clinic}. We do not know this number yet. Please call us at {phone}.",
     "staff.will_answer": "Thanks, we passed this on to the front desk of {clinic}. If it is urgent, call {phone}.",
     "staff.unclear": "Sorry, we did not get that. The front desk of {clinic} will answer you; or call {phone}.",

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -77,7 +78,7 @@ def _offset(session: Session, now: datetime) -> int:
     """Seconds by which the test clock is ahead; set if nobody has set it yet."""
     row = session.scalar(sa.select(ClockOffset).limit(1))
     if row is None:
-        row = ClockOffset(offset_seconds=int((first_morning(now) - now).total_seconds()))
+        row = ClockOffset(offset_seconds=ceil((first_morning(now) - now).total_seconds()))
         session.add(row)
         session.flush()
     return row.offset_seconds

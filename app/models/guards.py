@@ -34,6 +34,10 @@ SQLITE = [
     *(statement for name, column in NO_OVERLAP.items() for statement in _sqlite_overlap(name, column)),
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    # INSERT OR REPLACE deletes without asking the DELETE trigger.
+    "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry "
+    "WHERE id = NEW.id OR (clinic_id = NEW.clinic_id AND number = NEW.number)) "
+    "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
 ]

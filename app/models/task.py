@@ -49,6 +49,8 @@ class Task(ClinicOwned, Model):
     __table_args__ = owned(
         reference("patient_id", "patient"),
         reference("thread_id", "thread"),
+        reference("opening_id", "opening"),
+        reference("appointment_id", "appointment"),
         sa.ForeignKeyConstraint(["owner_id"], ["staff_user.id"]),
         sa.UniqueConstraint("clinic_id", "cause"),
         sa.Index("ix_task_clinic_id_done_at_due_at", "clinic_id", "done_at", "due_at"),

@@ -87,8 +87,9 @@ def verify(session: Session, clinic_id: int) -> list[str]:
             problems.append(f"entry {entry.number} was changed")
         previous = entry.hash
     head = session.scalar(sa.select(AuditHead).where(AuditHead.clinic_id == clinic_id))
-    if head and (head.number, head.hash) != (number, previous):
-        problems.append(f"the chain ends at entry {number}, its head says {head.number}")
+    end = (head.number, head.hash) if head else (0, "")
+    if end != (number, previous):
+        problems.append(f"the chain ends at entry {number}, its head says {end[0]}")
     return problems
 
 

@@ -77,7 +77,7 @@ _PHRASES = {
         not at the moment; not for me|us; not a chance; not a good|great time|day; afraid not; thanks but no thanks
         guess not; hard pass; rather not; not me; no is the answer; answer is [{very}] no; a no; sucks; that is a no
         did it wrong; got that|it|this wrong; no longer interested""",
-    Mark.CANNOT: """{donot} think so; would rather not
+    Mark.CANNOT: """[{i}] can|could|will|do not; {donot} think so; would rather not
         {donot} [really|even] want|like|accept|agree|wish|need [{it}|to|either]
         {donot} book|do|confirm|schedule|take|bother|reserve {it}|to; do not; will not; could not; can not
         {donot} [be able] [to] make|come|do|attend|go|take|get|be [{it}|there|in] [on|at]; {donot} be able [to]
@@ -128,9 +128,10 @@ _PHRASES = {
         suits me [well]; do it; do that; no objection|objections; i get it; i understood; how {good}; sign me|us up
         count me|us in; very much; that|this|it {good}; top; [if] you say so; you can; can we please; good|great news
         ok by me; whatever works""",
-    Mark.BUT: """but; however; though; although; unless; except; actually; acutally; if; provided; rather; only
-        as long as; assuming; on second thought|thoughts; in case; even though; apart from; one condition; before that
-        depending; just kidding; something first""",
+    Mark.BUT: """but; who is this|that; who are you; what is this [about|for]; what|which {visit}; however; though
+        although; unless; except; actually; acutally; if; provided; rather; only; as long as; assuming
+        on second thought|thoughts; in case; even though; apart from; one condition; before that; depending
+        just kidding; something first""",
     Mark.CHANGE: """later; earlier; sooner; different; another; other; else; instead; alternative; elsewhere
         alternatively; a bit|little later|earlier; with|about dr|doctor|someone|somebody
         other one|option|options|times|days; {donot} with""",

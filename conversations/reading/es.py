@@ -6,7 +6,7 @@ from conversations.reading.lexicon import Lexicon, Mark, Reactions
 _PHRASES = {
     Mark.OPT_OUT: """[ya] no me|nos {manden} [{mas}] {mensajes} [{mas}] [{nunca}]
         [ya] no me|nos {manden} {nunca} {mensajes}; no mas {mensajes} [{nunca}]; [ya] no me|nos {escriban} {nunca}
-        {dejen} de {mandar} [{mas}] [{mensajes}] [{promos}]; basta de [{mas}] {mensajes}
+        {dejen} de {mandar} [{mas}] [{mensajes}]; basta de [{mas}] {mensajes}
         [ya] no {quiero} [que] [me] [{manden}|recibir|mas] [{mas}] {mensajes} [{nunca}]
         [ya] no {quiero} que me {escriban}; no mas {mensajes}; [ya] no {quiero} saber [nada] de ustedes
         {quitenme} de [la|su|sus|esta|esa|tu|todas] [las|sus] {lista}; {quitenme} [de] aqui
@@ -55,12 +55,12 @@ _PHRASES = {
     Mark.NO: """no; nop; nel; nel pastel; nones; no gracias; no muchas gracias; muchas gracias no; nunca; jamas
         negativo; de ninguna forma|manera|modo; en absoluto; para nada; ni pensarlo; ni modo; ni hablar; ni loco|loca
         tampoco; claro que no; por supuesto que no; creo que no; no creo; me temo que no; no realmente; digo [que] no
-        dije [que] no; no no; que va; paso; rechazo; ahora no; ahorita no [gracias]; hoy no; no ahora; no por ahora
-        por ahora no; por el momento no; aun no; todavia no; no todavia; en otra ocasion; no que yo sepa; mejor no
-        mejor otro dia; nanai; no va; no senor|senora|senorita; desde luego que no; no es asi; no correcto; incorrecto
-        falso; imposible; pues no; pos no; ya no; prefiero que no; no es necesario; ninguna de las dos""",
-    Mark.CANNOT: """no [me|nos|lo] {puedo} [{ir}]; no [voy a] {puedo} [ir]; no voy|vamos a poder|ir [{ir}]; no voy
-        no vamos; no [creo] [que] pueda|podamos [{ir}]; no me|nos {sirve} [{bien}]; {eso} no me|nos {sirve}
+        dije [que] no; he dicho que no; no no; que va; paso; rechazo; ahora no; ahorita no [gracias]; hoy no; no ahora
+        no por ahora; por ahora no; por el momento no; aun no; todavia no; no todavia; en otra ocasion; no que yo sepa
+        mejor no; mejor otro dia; nanai; no va; no senor|senora|senorita; desde luego que no; no es asi; no correcto
+        incorrecto; falso; imposible; pues no; pos no; ya no; prefiero que no; no es necesario; ninguna de las dos""",
+    Mark.CANNOT: """[{eso}] no [me|nos|lo] {puedo} [{ir}]; no [voy a] {puedo} [ir]; no voy|vamos a poder|ir [{ir}]
+        no voy; no vamos; no [creo] [que] pueda|podamos [{ir}]; no me|nos {sirve} [{bien}]; {eso} no me|nos {sirve}
         no quiero [{eso}]; no queremos; no tengo tiempo; no me da tiempo; no lo quiero|queremos; no {es} {bien}
         {eso} no {es} [{bien}]; no estoy interesado|interesada|disponible; estoy ocupado|ocupada; no estare; no estoy
         trabajo; tengo trabajo; no acepto; no confirmo; no asistire|ire|iremos|asistiremos; imposible ir
@@ -89,9 +89,9 @@ _PHRASES = {
         por que no; cuente|cuenten conmigo; me apunto; hasta entonces; {puedo} [{ir}]; {quiero} la cita
         {quiero} {eso}; confirmado; confirmada; estupendo; fabuloso; chido; chevere; super; va bien; me late; nos late
         ahi llego|llegamos; aceptado; no lo dudes; eso; porfa; por favor si; asi mero; que bien; que bueno""",
-    Mark.BUT: """pero; aunque; excepto; salvo; a menos; con tal; si es que; solo si; siempre que; siempre y cuando
-        mejor; en realidad; mas bien; sin embargo; solo que
-        si mi|tu|su|el|ella|alguien|logro|consigo|tengo|termino|salgo|alcanzo|llueve; primero que; antes
+    Mark.BUT: """pero; quien es; quien habla; de que se trata; cual cita; que cita; aunque; excepto; salvo; a menos
+        con tal; si es que; solo si; siempre que; siempre y cuando; mejor; en realidad; mas bien; sin embargo
+        solo que; si mi|tu|su|el|ella|alguien|logro|consigo|tengo|termino|salgo|alcanzo|llueve; primero que; antes
         si puede|pueden|hay|tienen|fuera; cuando pueda|puedo|podamos""",
     Mark.CHANGE: """otro; otra; otros; otras; mas tarde; mas temprano; diferente; distinto; distinta; en vez; en lugar
         despues; mas tardecito; alguna otra; con el doctor; con la doctora; con el dr; con la dra; con otro|otra [_]

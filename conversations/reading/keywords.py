@@ -19,23 +19,40 @@ def keyword_in(text: str) -> str | None:
 
 
 def read_keyword(text: str, language: str, *, opted_out: bool) -> Reading | None:
-    """The reading of a text that is only a keyword, or None. YES counts here only for a contact who is opted out."""
+    """The reading of a text that is only a keyword, or None. YES counts here only for a contact who is opted out.
+
+    The carrier's words are the same in all languages: ``language`` is then the contact's.
+    """
     word = keyword_in(text)
     if word is None:
         return None
-    ours = _ours().get(word)
-    carrier = word.upper() if ours is None else None
-    if word in CARRIER_STOP or ours == Intent.OPT_OUT:
+    if word in _ours():
+        intent, code = _ours()[word]
+        scope = OptOutScope.ALL if intent is Intent.OPT_OUT else None
+        return Reading(intent, 1.0, code, scope=scope, rule="keyword-of-ours")
+    carrier = carrier_keyword(text)
+    if word in CARRIER_STOP:
         return Reading(Intent.OPT_OUT, 1.0, language, scope=OptOutScope.ALL, keyword=carrier, rule="keyword-stop")
-    if word in CARRIER_HELP or ours == Intent.HELP:
+    if word in CARRIER_HELP:
         return Reading(Intent.HELP, 1.0, language, keyword=carrier, rule="keyword-help")
     if word in CARRIER_START or (opted_out and word == CARRIER_YES):
         return Reading(Intent.OPT_IN, 1.0, language, keyword=carrier, rule="keyword-start")
     return None
 
 
+def carrier_keyword(text: str) -> str | None:
+    """The carrier's keyword, upper-case, when it is the whole body; in fancy letters it is none of the carrier's."""
+    word = keyword_in(text)
+    if word is None or word not in CARRIER_STOP | CARRIER_START | CARRIER_HELP | {CARRIER_YES}:
+        return None
+    return word.upper() if word in text.casefold() else None
+
+
 @cache
-def _ours() -> dict[str, Intent]:
-    """Our own words beside the carrier's (PRODUCT.md, section 3)."""
-    stop = {word: Intent.OPT_OUT for lexicon in LEXICONS for word in lexicon.stop_words.split()}
-    return stop | {word: Intent.HELP for lexicon in LEXICONS for word in lexicon.help_words.split()}
+def _ours() -> dict[str, tuple[Intent, str]]:
+    """Our own words beside the carrier's (PRODUCT.md, section 3), with their language."""
+    ours: dict[str, tuple[Intent, str]] = {}
+    for lexicon in LEXICONS:
+        ours |= dict.fromkeys(lexicon.stop_words.split(), (Intent.OPT_OUT, lexicon.code))
+        ours |= dict.fromkeys(lexicon.help_words.split(), (Intent.HELP, lexicon.code))
+    return ours

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conversations.reading.answers import read_answer
 from conversations.reading.choices import read_choice
-from conversations.reading.keywords import CARRIER_YES, keyword_in, read_keyword
+from conversations.reading.keywords import carrier_keyword, read_keyword
 from conversations.reading.language import language_of
 from conversations.reading.leaving import read_leaving
 from conversations.reading.lexicon import Mark
@@ -37,12 +37,12 @@ def read(
     marked = mark(without_quotes(text))
     tongue = language_of(marked, language)
     reading = (
-        read_keyword(text, tongue, opted_out=opted_out)
+        read_keyword(text, language, opted_out=opted_out)
         or read_leaving(marked, tongue)
         or read_alarm(marked, tongue)
         or _read_rest(marked, tongue, expecting, options)
     )
-    return replace(reading, keyword=CARRIER_YES.upper()) if keyword_in(text) == CARRIER_YES else reading
+    return replace(reading, keyword=carrier_keyword(text))
 
 
 def _read_rest(marked: Marked, language: str, expecting: Expecting | None, options: int) -> Reading:

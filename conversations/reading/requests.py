@@ -45,6 +45,8 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
     if marked.has(Mark.CANCEL) and marked.only(*_COURTEOUS):
         return Reading(Intent.CANCEL, 0.85, language, rule="cancel-and-courtesies")
     if marked.has(Mark.UNWANTED) and marked.has(Mark.VISIT):
+        if expecting in (Expecting.OFFER, Expecting.CHOICE):
+            return Reading(Intent.NO, 0.7, language, rule="visit-not-wanted-while-one-is-offered")
         return Reading(Intent.CANCEL, 0.8, language, rule="visit-not-wanted")
     if expecting is None and marked.has(Mark.CANNOT) and marked.only(Mark.CANNOT, Mark.THANKS, Mark.TIME):
         return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")

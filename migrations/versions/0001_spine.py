@@ -766,6 +766,8 @@ owned(
     optional("result", sa.String(120)),
     reference("patient_id", "patient"),
     reference("thread_id", "thread"),
+    reference("opening_id", "opening"),
+    reference("appointment_id", "appointment"),
     sa.UniqueConstraint("clinic_id", "cause"),
     index("ix_task_clinic_id_done_at_due_at", "clinic_id", "done_at", "due_at"),
 )
@@ -865,6 +867,11 @@ SQLITE = [
     """,
     """
     CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+    BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END
+    """,
+    """
+    CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry
+    WHERE id = NEW.id OR (clinic_id = NEW.clinic_id AND number = NEW.number))
     BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END
     """,
     """

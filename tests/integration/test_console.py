@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from app.models import (
     StopRule,
     Task,
     Thread,
+    WaitlistEntry,
     WaitlistStatus,
 )
 from tests.front_desk import Morning, email_of, log_in, make_app, make_morning, say, token
@@ -40,6 +41,13 @@ READS = ("", "details/?id=1")
 WRITES = ("new/", "edit/?id=1", "delete/", "action/", "ajax/update/")
 OTHER_READS = ("export/csv/", "ajax/lookup/?name=patient&query=a")
 REFUSED = {403, 404, 405}
+NOON = datetime(2026, 11, 24, 18, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Tuesday noon in Chicago: no test spans a midnight."""
+    monkeypatch.setattr(clock, "real", lambda: NOON)
 
 
 @pytest.fixture
@@ -74,7 +82,7 @@ def text_of(client: FlaskClient, path: str) -> str:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_reads_what_it_may_and_writes_nothing(client: FlaskClient, role: Role) -> None:
+def test_each_role_reads_what_it_may_and_writes_nothing(client: FlaskClient, morning: Morning, role: Role) -> None:
     log_in(client, email_of(role))
     csrf = token(client, _first_page(client))
     for page in PAGES:
@@ -85,7 +93,8 @@ def test_each_role_reads_what_it_may_and_writes_nothing(client: FlaskClient, rol
             assert response.status_code in REFUSED, (page.slug, route)
         for route in (*WRITES, *OTHER_READS):
             assert client.get(f"/admin/{page.slug}/{route}").status_code in REFUSED, (page.slug, route)
-        details = client.get(f"/admin/{page.slug}/details/?id=1").status_code
+        row_id = morning.opening if page.slug == "openings" else morning.thread
+        details = client.get(f"/admin/{page.slug}/details/?id={row_id}").status_code
         assert details == (404 if "details_view" not in page.reachable else 200 if permitted else 403)
 
 
@@ -411,7 +420,7 @@ def _queries(sessions: Sessions, client: FlaskClient, page: type[Page]) -> int:
 
 def _make_more(session: Session) -> None:
     """Ten more rows of what the lists hold, each with rows of its own around it."""
-    for model in (Opening, Task):
+    for model in (Opening, Task, WaitlistEntry):
         row: Any = session.scalars(sa.select(model)).first()
         mapper: Any = sa.inspect(model)
         for n in range(10):

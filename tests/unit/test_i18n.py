@@ -49,9 +49,8 @@ def test_a_fuzzy_translation_is_not_said(catalogues: Path) -> None:
     assert i18n.translate("Yes", "es") == "Yes"
 
 
-@pytest.mark.parametrize("body", ['msgid "Yes"\nmsgstr "Si\n', 'msgid "Yes"\nmsgstr "Si"\nthis is no catalogue\n'])
-def test_a_broken_catalogue_is_an_error(catalogues: Path, body: str) -> None:
-    write(catalogues, body)
+def test_a_broken_catalogue_is_an_error(catalogues: Path) -> None:
+    write(catalogues, 'msgid "Yes"\nmsgstr "Si"\nthis is no catalogue\n')
     with pytest.raises(PoFileError):
         i18n.translate("Yes", "es")
 

@@ -1,4 +1,4 @@
-"""Every sentence, in every language: complete, polite about its length, and within the rules of PRODUCT.md section 3."""
+"""Every sentence, in every language: complete, short enough, and within the rules of PRODUCT.md section 3."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from babel.messages.pofile import read_po
 from app.gsm import fold, is_gsm7, segments
 from app.i18n import FOLDER, LANGUAGES, translate
 from conversations.offer import MOST_OPTIONS
-from conversations.phrases import PHRASES, TIME_PATTERNS, phrase, time_in, until
+from conversations.phrases import PHRASES, TIME_PATTERNS, phrase, time_in
 from conversations.reading import Expecting, Intent, read
 
 CHICAGO = "America/Chicago"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 SENTENCES = tuple(key for key in PHRASES if key not in TIME_PATTERNS)
-OPENERS = tuple(key for key in SENTENCES if key.startswith("offer.") and key.endswith(("held", "first")))
+OPENERS = tuple(f"offer.{kind}{manner}" for kind in ("", "child_", "many_") for manner in ("held", "first"))
 
 LONGEST_NAME = "Maximiliano-Guadalupe"
 SIBLINGS = (LONGEST_NAME, "María Fernanda", "Juan Sebastián", "Alexandria")
@@ -29,13 +29,13 @@ LONGEST_PHONE = "+123456789012345"
 
 TYPOGRAPHY = re.compile("[\u2010-\u2015\u2018-\u201f\u2026\u00a0\u202f\u00ab\u00bb\t\n]")
 TYPE_CANCEL = re.compile(
-    r"\bCANCEL|\b(reply|type|text|send|responda|escriba|env[ií]e|mande)\W+(with |con )?\W*cancel", re.IGNORECASE
+    r"\b(reply|type|text|send|responda|escriba|env[ií]e|mande)\W+(with |con )?\W*cancel", re.IGNORECASE
 )
 MONEY = re.compile(
-    r"[$€£¢%]|\b(usd|dollars?|d[oó]lar(es)?|fees?|charges?|balance|cargos?|tarifas?|cuotas?|saldo)\b", re.I
+    r"[$€£¢%]|\b(usd|dollar|d[oó]lar|fee|charge|balance|cargo|tarifa|cuota|saldo)(e?s)?\b", re.IGNORECASE
 )
 HEALTH = re.compile(
-    r"\b(diagnos\w*|treatment|tratamiento|braces|root canal|cleaning|limpieza|surgery|cirug[ií]a)\b", re.I
+    r"\b(diagnos\w*|treatment|tratamiento|braces|root canal|cleaning|limpieza|surgery|cirug[ií]a)\b", re.IGNORECASE
 )
 
 every_language = pytest.mark.parametrize("language", LANGUAGES)
@@ -154,7 +154,6 @@ def test_a_text_names_no_amount_and_nothing_about_health(key: str, language: str
 
 @every_language
 def test_a_text_that_may_be_the_first_says_how_to_stop(language: str) -> None:
-    assert len(OPENERS) == 6
     assert " STOP " in phrase("stop.hint", language)
     assert "STOP" in translate(PHRASES["help"], language)
     assert "STOP" in translate(PHRASES["start.done"], language)
@@ -210,10 +209,8 @@ def test_a_missing_value_is_an_error() -> None:
 
 def test_an_offer_in_english() -> None:
     instant = datetime(2026, 11, 24, 15, tzinfo=UTC)
-    when, end = (
-        time_in(instant, CHICAGO, "en"),
-        time_in(instant + timedelta(hours=2, minutes=30), CHICAGO, "en", "hour"),
-    )
+    when = time_in(instant, CHICAGO, "en")
+    end = time_in(instant + timedelta(hours=2, minutes=30), CHICAGO, "en", "hour")
     assert phrase("offer.held", "en", name="Ana", clinic="Bright Smiles", when=when, until=end) == (
         "Hi Ana, Bright Smiles: an opening Tue Nov 24 at 9:00 AM. Reply YES to book, NO to pass. "
         "Held for you until 11:30 AM."
@@ -222,65 +219,9 @@ def test_an_offer_in_english() -> None:
 
 def test_an_offer_in_spanish() -> None:
     instant = datetime(2026, 11, 24, 15, tzinfo=UTC)
-    when, end = time_in(instant, CHICAGO, "es"), time_in(instant + timedelta(hours=4), CHICAGO, "es", "hour")
+    when = time_in(instant, CHICAGO, "es")
+    end = time_in(instant + timedelta(hours=4), CHICAGO, "es", "hour")
     assert phrase("offer.held", "es", name="Ana", clinic="Bright Smiles", when=when, until=end) == (
         "Hola Ana, Bright Smiles: hay una cita libre el mar 24 nov a las 9:00 a.m. "
         "Responda SI para reservarla, NO si no la quiere. Se la guardamos hasta la 1:00 p.m."
     )
-
-
-@pytest.mark.parametrize(
-    ("style", "language", "written"),
-    [
-        ("full", "en", "Tue Nov 24 at 9:00 AM"),
-        ("short", "en", "Tue Nov 24, 9:00 AM"),
-        ("day", "en", "Tue 9:00 AM"),
-        ("hour", "en", "9:00 AM"),
-        ("full", "es", "mar 24 nov a las 9:00 a.m."),
-        ("short", "es", "mar 24 nov 9:00 a.m."),
-        ("day", "es", "el mar a las 9:00 a.m."),
-        ("hour", "es", "las 9:00 a.m."),
-    ],
-)
-def test_each_style_of_a_time(style: str, language: str, written: str) -> None:
-    assert time_in(datetime(2026, 11, 24, 15, tzinfo=UTC), CHICAGO, language, style) == written
-
-
-@pytest.mark.parametrize(
-    ("utc", "english", "spanish"),
-    [
-        ("2026-11-24T18:00", "Tue Nov 24 at 12:00 PM", "mar 24 nov a las 12:00 p.m."),
-        ("2026-11-25T06:00", "Wed Nov 25 at 12:00 AM", "mié 25 nov a las 12:00 a.m."),
-        ("2026-11-25T07:00", "Wed Nov 25 at 1:00 AM", "mié 25 nov a la 1:00 a.m."),
-        ("2026-11-28T19:15", "Sat Nov 28 at 1:15 PM", "sáb 28 nov a la 1:15 p.m."),
-        ("2026-11-28T17:15", "Sat Nov 28 at 11:15 AM", "sáb 28 nov a las 11:15 a.m."),
-        # The clocks go forward on 8 March 2026: there is no 2:00 AM.
-        ("2026-03-08T07:59", "Sun Mar 8 at 1:59 AM", "dom 8 mar a la 1:59 a.m."),
-        ("2026-03-08T08:00", "Sun Mar 8 at 3:00 AM", "dom 8 mar a las 3:00 a.m."),
-        ("2026-03-08T14:00", "Sun Mar 8 at 9:00 AM", "dom 8 mar a las 9:00 a.m."),
-        # They go back on 1 November: 1:30 AM comes twice, and 9:00 AM is an hour later in UTC than the day before.
-        ("2026-11-01T06:30", "Sun Nov 1 at 1:30 AM", "dom 1 nov a la 1:30 a.m."),
-        ("2026-11-01T07:30", "Sun Nov 1 at 1:30 AM", "dom 1 nov a la 1:30 a.m."),
-        ("2026-10-31T14:00", "Sat Oct 31 at 9:00 AM", "sáb 31 oct a las 9:00 a.m."),
-        ("2026-11-01T15:00", "Sun Nov 1 at 9:00 AM", "dom 1 nov a las 9:00 a.m."),
-    ],
-)
-def test_a_time_is_the_wall_clock_of_the_clinic(utc: str, english: str, spanish: str) -> None:
-    instant = datetime.fromisoformat(utc).replace(tzinfo=UTC)
-    assert time_in(instant, CHICAGO, "en") == english
-    assert time_in(instant, CHICAGO, "es") == spanish
-
-
-@pytest.mark.parametrize(
-    ("end", "english", "spanish"),
-    [
-        ("2026-11-25T05:59", "11:59 PM", "las 11:59 p.m."),
-        ("2026-11-25T06:00", "Wed 12:00 AM", "el mié a las 12:00 a.m."),
-        ("2026-11-25T19:00", "Wed 1:00 PM", "el mié a la 1:00 p.m."),
-    ],
-)
-def test_the_end_of_a_hold_names_the_day_unless_it_is_today_at_the_clinic(end: str, english: str, spanish: str) -> None:
-    now = datetime(2026, 11, 25, 2, tzinfo=UTC)  # Tuesday 8 PM in Chicago, Wednesday in UTC
-    instant = datetime.fromisoformat(end).replace(tzinfo=UTC)
-    assert until(instant, now, CHICAGO, "en") == english
-    assert until(instant, now, CHICAGO, "es") == spanish

@@ -12,6 +12,8 @@ from app.services.imports.mapping import Column, Map
 from app.services.imports.reader import BadFile
 from app.services.imports.values import Parser, Style, Unreadable
 
+MOST_KNOWN = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -52,6 +54,16 @@ class _Bound:
     parse: Parser
     style: Style
     required: bool
+    known: dict[str, Any]
+    """What has been read before: a file says few different things many times."""
+
+    def read(self, cell: str) -> Any:
+        """The value of a cell that is not empty. Raises Unreadable."""
+        said = self.translations.get(cell.casefold(), cell) if self.translations else cell
+        value = self.parse(said, self.style) if said else self.default
+        if len(self.known) < MOST_KNOWN:
+            self.known[cell] = value
+        return value
 
 
 class Binding:
@@ -77,13 +89,16 @@ class Binding:
         problems: list[Problem] = []
         for column in self._columns:
             cell = "" if column.index is None else cells[column.index].strip()
-            if cell and column.translations:
-                cell = column.translations.get(cell.casefold(), cell)
-            try:
-                value = column.parse(cell, column.style) if cell else column.default
-            except Unreadable as reason:
-                problems.append(Problem(column.title, str(reason), cell))
-                continue
+            if not cell:
+                value = column.default
+            elif cell in column.known:
+                value = column.known[cell]
+            else:
+                try:
+                    value = column.read(cell)
+                except Unreadable as reason:
+                    problems.append(Problem(column.title, str(reason), cell))
+                    continue
             if column.required and value in (None, ""):
                 problems.append(Problem(column.title, "is empty"))
             values[column.field] = value
@@ -107,7 +122,7 @@ class Binding:
         style = Style(self._zone, self._region, column.formats)
         title = name if index is None else header[index]
         default = self._constant(name, field, column, style) if column.constant else None
-        return _Bound(name, index, title, default, column.values, field.parse, style, field.required)
+        return _Bound(name, index, title, default, column.values, field.parse, style, field.required, {})
 
     def _constant(self, name: str, field: Field, column: Column, style: Style) -> object:
         try:

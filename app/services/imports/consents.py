@@ -144,7 +144,7 @@ def _of_patients(session: Session, names: set[str]) -> dict[str, list[Place]]:
         .order_by(link.rank, link.id)
     )
     found: dict[str, list[Place]] = {}
-    for name, contact_id, channel in session.execute(query).tuples():
+    for name, contact_id, channel in session.execute(query):
         found.setdefault(name or "", []).append((contact_id, channel))
     return found
 

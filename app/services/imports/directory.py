@@ -31,11 +31,11 @@ class Directory:
         """Appointment type → its duration in minutes."""
         for provider_id, name, external_id in session.execute(
             sa.select(Provider.id, Provider.name, Provider.external_id)
-        ).tuples():
+        ):
             self._providers[name.casefold()].add(provider_id)
             if external_id is not None:
                 self._provider_ids[external_id] = provider_id
-        for chair_id, name in session.execute(sa.select(Chair.id, Chair.name)).tuples():
+        for chair_id, name in session.execute(sa.select(Chair.id, Chair.name)):
             self._chairs[name.casefold()].add(chair_id)
         for row in session.scalars(sa.select(AppointmentType)):
             self._know_type(row)

@@ -77,7 +77,7 @@ class Source:
                     raise BadFile(
                         f"{self.path.name} is damaged after line {start - 1} ({error}): copy it again"
                     ) from None
-                if any("\0" in cell for cell in cells):
+                if "\0" in "".join(cells):
                     yield Line(start, [], "holds a NUL byte")
                 elif any(cell.strip() for cell in cells):
                     yield Line(start, cells)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
@@ -89,7 +88,6 @@ def day(cell: str, style: Style) -> date:
     return _wall_clock(cell, style)[0].date()
 
 
-@lru_cache(4096)  # a file names few days many times
 def moment(cell: str, style: Style) -> Moment:
     """An instant: with an offset or Z, or local time in the clinic's zone, or a day alone.
 

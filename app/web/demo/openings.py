@@ -140,7 +140,7 @@ def _said(offer: Offer, zone: str) -> tuple[str, str]:
         return ANSWERS[offer.response]
     if offer.sent_at is None:
         return "next", "is being asked"
-    return "asked", f"asked at {say_time(local(offer.sent_at, zone))}"
+    return "asked", f"asked {say_time(local(offer.sent_at, zone))}"
 
 
 def _skipped(session: Session, ids: list[int], zone: str) -> dict[int, list[dict[str, Any]]]:

@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.web.demo.when import Day, minute_of, say_day
 
-DAYS_SHOWN = 8
+DAYS_SHOWN = 15
 _GONE = AppointmentStatus.CANCELLED
 
 
@@ -50,7 +50,7 @@ def read_days(session: Session, today: date) -> list[dict[str, str]]:
     """Today and the next days on which the clinic is open."""
     weekdays = set(session.scalars(sa.select(ClinicHours.weekday)))
     holidays = _holidays(session)
-    days = (today + timedelta(days=n) for n in range(21))
+    days = (today + timedelta(days=n) for n in range(28))
     wanted = [day for day in days if day == today or (day.isoweekday() % 7 in weekdays and day not in holidays)]
     names = {0: "Today", 1: "Tomorrow"}
     return [

@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.models import (
     Appointment,
@@ -31,17 +31,18 @@ DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 WORKDAYS = [1, 2, 3, 4, 5]
 TIMES = {TimeOfDay.MORNING: "mornings", TimeOfDay.AFTERNOON: "afternoons", TimeOfDay.EVENING: "evenings"}
 
+_LATER, _BOOKED = aliased(Appointment), aliased(Appointment)
+
 
 def read_waitlist(session: Session, zone: str) -> list[dict[str, Any]]:
     """Entries in the order of rule 1; those that are settled come last."""
-    later, booked = sa.orm.aliased(Appointment), sa.orm.aliased(Appointment)
     query = (
-        sa.select(WaitlistEntry, Patient, AppointmentType.name, Provider.name, later, booked)
+        sa.select(WaitlistEntry, Patient, AppointmentType.name, Provider.name, _LATER.starts_at, _BOOKED.starts_at)
         .join(Patient, Patient.id == WaitlistEntry.patient_id)
         .join(AppointmentType, AppointmentType.id == WaitlistEntry.appointment_type_id)
         .outerjoin(Provider, Provider.id == WaitlistEntry.preferred_provider_id)
-        .outerjoin(later, later.id == WaitlistEntry.later_appointment_id)
-        .outerjoin(booked, booked.id == WaitlistEntry.booked_appointment_id)
+        .outerjoin(_LATER, _LATER.id == WaitlistEntry.later_appointment_id)
+        .outerjoin(_BOOKED, _BOOKED.id == WaitlistEntry.booked_appointment_id)
         .where(WaitlistEntry.status.in_(STATUSES))
         .order_by(
             WaitlistEntry.status.not_in(WAITING),
@@ -61,19 +62,19 @@ def read_waitlist(session: Session, zone: str) -> list[dict[str, Any]]:
             "priority": entry.priority.value,
             "wants": say_wishes(entry, provider),
             "any_time": entry.any_time,
-            "later": say_both(later_visit.starts_at, zone) if later_visit else None,
+            "later": say_both(later, zone) if later else None,
             "status": STATUSES[entry.status],
-            "booked": say_both(visit.starts_at, zone) if visit else None,
+            "booked": say_both(booked, zone) if booked else None,
             "notified": entry.notifications_sent,
         }
-        for entry, patient, kind, provider, later_visit, visit in session.execute(query).tuples()
+        for entry, patient, kind, provider, later, booked in session.execute(query).tuples()
     ]
 
 
 def say_wishes(entry: WaitlistEntry, provider: str | None = None) -> str:
     """An entry's preferences in words, as "Mon, Wed mornings · with Dr. Lee · from Nov 30"."""
     when = " ".join(part for part in (_days(entry.days_mask), _times(entry.times)) if part)
-    parts = [when or "Any day, any time"]
+    parts = [when[:1].upper() + when[1:] or "Any day, any time"]
     if provider:
         parts.append(f"with {provider}")
     if entry.date_range_start:

@@ -1,0 +1,129 @@
+"""Commands about a clinic and its people: `clinic add`, `staff add`, `audit verify`."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from app.access import EmailTaken, PasswordTooShort, create_staff
+from app.cli.runtime import find_clinic, with_runtime
+from app.db import ALL_CLINICS, transaction
+from app.factory import Runtime
+from app.models import Clinic, Role
+from app.services import audit
+from app.services.imports.values import Style, Unreadable, phone
+
+
+@click.group()
+def clinic() -> None:
+    """Clinics of this installation."""
+
+
+@clinic.command("add")
+@click.argument("slug")
+@click.option("--name", required=True)
+@click.option("--short-name", help="What texts call it, at most 30 characters; default: the name.")
+@click.option("--timezone", required=True, help="IANA name, as America/Chicago.")
+@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.option("--phone", "call_number", required=True, help="The number patients call.")
+@click.option("--sms-number", help="The number Standby texts from.")
+@click.option("--trial/--live", default=True, show_default=True, help="In trial mode only guests are really texted.")
+@with_runtime
+def add_clinic(
+    runtime: Runtime, slug: str, name: str, short_name: str | None, timezone: str, language: str,
+    call_number: str, sms_number: str | None, trial: bool,
+) -> None:  # fmt: skip
+    """Make a clinic; it starts in trial mode."""
+    row = Clinic(
+        slug=slug,
+        name=name,
+        short_name=_short(short_name or name),
+        timezone=_zone(timezone),
+        language=language,
+        phone=_number(call_number),
+        sms_number=_number(sms_number) if sms_number else None,
+        trial_mode=trial,
+        segments_per_second=runtime.config.segments_per_second,
+    )
+    try:
+        with transaction(runtime.sessions, ALL_CLINICS) as session:
+            session.add(row)
+            session.flush()
+            audit.record(session, row.id, "clinic.added", row, actor="cli", after={"trial_mode": trial})
+    except IntegrityError as error:
+        raise click.UsageError("there is a clinic of that slug or with that SMS number already") from error
+    click.echo(f"clinic {slug} is there{', in trial mode' if trial else ''}")
+
+
+@click.group()
+def staff() -> None:
+    """People who log in."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--clinic", "slug")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
+@click.password_option(help="At least 12 characters; asked for when not given.")
+@with_runtime
+def add_staff(runtime: Runtime, email: str, name: str, slug: str | None, roles: tuple[str, ...], password: str) -> None:
+    """Give a person a log-in and roles at a clinic."""
+    clinic_id = find_clinic(runtime, slug)
+    try:
+        with transaction(runtime.sessions, ALL_CLINICS) as session:
+            session.info.update(actor="cli", source="cli")
+            workplace = session.get_one(Clinic, clinic_id)
+            create_staff(session, email, name, password, workplace, [Role(role) for role in roles])
+    except (EmailTaken, PasswordTooShort) as error:
+        raise click.UsageError(str(error)) from error
+    click.echo("done: the person can log in at /admin/")
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+@audit_group.command("verify")
+@with_runtime
+def verify_audit(runtime: Runtime) -> None:
+    """Check every clinic's chain; exit code 1 when an entry was changed or removed."""
+    with transaction(runtime.sessions, ALL_CLINICS, read_only=True) as session:
+        problems = [
+            f"{slug}: {problem}"
+            for slug, clinic_id in session.execute(sa.select(Clinic.slug, Clinic.id))
+            for problem in audit.verify(session, clinic_id)
+        ]
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise SystemExit(1)
+    click.echo("every chain is whole")
+
+
+def _short(name: str) -> str:
+    if len(name) > 30:
+        raise click.UsageError("--short-name: at most 30 characters, so that a text stays short")
+    return name
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise click.UsageError(f"--timezone: {name!r} is not an IANA time zone, as America/Chicago") from error
+    return name
+
+
+def _number(text: str) -> str:
+    try:
+        return phone(text, Style(ZoneInfo("UTC"), region="US"))
+    except Unreadable as error:
+        raise click.UsageError(str(error)) from error
+
+
+COMMANDS = (clinic, staff, audit_group)
