@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, abort, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
-from flask_wtf.csrf import validate_csrf  # type: ignore[import-untyped]
+from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, redirect
 from flask_admin import Admin, AdminIndexView, expose
 from flask_admin.theme import Bootstrap4Theme
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf  # type: ignore[import-untyped]
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 

@@ -61,8 +61,8 @@ class OtherClinicsRow(RuntimeError):
 def make_engine(url: str, **options: Any) -> sa.Engine:
     """An engine with our settings for its database. SQLite: WAL, foreign keys, `BEGIN IMMEDIATE`."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, **options)
-    engine = sa.create_engine(url, poolclass=QueuePool, connect_args={"timeout": 10}, **options)
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, **options)
+    engine = sa.create_engine(url, poolclass=QueuePool, connect_args={"timeout": 10}, hide_parameters=True, **options)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import db
 from app.config import Config
@@ -32,6 +33,7 @@ def make_runtime(config: Config) -> Runtime:
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # The SDK logs every request with its URL, which holds the patient's number.
     logging.getLogger("twilio").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     engine = db.make_engine(config.database_url)
     ring = bell(config.redis_url, config.lanes)
     twilio = config.twilio
@@ -47,6 +49,10 @@ def create_app(config: Config, runtime: Runtime | None = None) -> Flask:
 
     runtime = runtime or make_runtime(config)
     app = Flask("app", static_folder=None)
+    if config.public_base_url.startswith("https://"):
+        # Behind the TLS proxy the caller's address stands in X-Forwarded-For; the audit trail names it. The webhook's
+        # signature is checked on PUBLIC_BASE_URL, never on a header.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.url_map.strict_slashes = False  # a redirect would lose the POST fields of a webhook (TWILIO.md)
     app.config.update(SECRET_KEY=config.secret_key, MAX_CONTENT_LENGTH=1_000_000)
     add_web(app, runtime)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,24 +64,22 @@ def receive_text(session: Session, text: Text) -> bool:
 
     True when there is now, or was before, an item for it; False when no thread belongs to these two numbers.
     """
-    table = InboxItem.__table__
-    source = (
-        sa.select(
-            Thread.__table__.c.clinic_id,
-            Thread.__table__.c.id,
-            *(sa.literal(value, column.type) for column, value in _text_values(session, text)),
-        )
-        .join_from(Clinic.__table__, Contact.__table__, Contact.__table__.c.clinic_id == Clinic.__table__.c.id)
-        .join(Thread.__table__, Thread.__table__.c.contact_id == Contact.__table__.c.id)
-        .where(Clinic.__table__.c.sms_number == text.recipient, Contact.__table__.c.address == text.sender)
-    )
-    names = ["clinic_id", "thread_id", *(str(column.key) for column, _ in _text_values(session, text))]
-    statement = insert(session)(InboxItem).from_select(names, source)
-    done = session.connection().execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+    values = {
+        "key": f"twilio:{text.sid}",
+        "body": text.body,
+        "media": text.media,
+        "opt_out_type": text.opt_out_type,
+        "received_at": clock.now(session),
+        "posted_at": clock.real(),
+        "sender": text.sender,
+        "recipient": text.recipient,
+    }
+    done = session.connection().execute(_reception(insert(session)), values)
     session.info["due"] = True
     if done.rowcount:
         return True
-    return session.connection().scalar(sa.select(table.c.id).where(table.c.key == f"twilio:{text.sid}")) is not None
+    known = sa.select(InboxItem.__table__.c.id).where(InboxItem.__table__.c.key == values["key"])
+    return session.connection().scalar(known) is not None
 
 
 def receive_from_stranger(session: Session, text: Text) -> bool:
@@ -105,18 +104,26 @@ def receive_from_stranger(session: Session, text: Text) -> bool:
     return receive_text(session, text)
 
 
-def _text_values(session: Session, text: Text) -> list[tuple[sa.ColumnElement[Any], object]]:
+@cache
+def _reception(insert_class: type[postgresql.Insert] | type[sqlite.Insert]) -> sa.Insert:
+    """The webhook's statement, made once: making it anew for each text costs more than running it."""
     columns: Any = InboxItem.__table__.c
-    return [
-        (columns.key, f"twilio:{text.sid}"),
-        (columns.kind, ItemKind.TEXT),
-        (columns.body, text.body),
-        (columns.media, text.media),
-        (columns.opt_out_type, text.opt_out_type),
-        (columns.received_at, clock.now(session)),
-        (columns.posted_at, clock.real()),
-        (columns.attempts, 0),
-    ]
+    clinic, contact, thread = Clinic.__table__.c, Contact.__table__.c, Thread.__table__.c
+    given = ("key", "body", "media", "opt_out_type", "received_at", "posted_at")
+    fixed = {"kind": ItemKind.TEXT, "attempts": 0}
+    source = (
+        sa.select(
+            thread.clinic_id,
+            thread.id,
+            *(sa.bindparam(name, type_=columns[name].type) for name in given),
+            *(sa.literal(value, columns[name].type) for name, value in fixed.items()),
+        )
+        .join_from(Clinic.__table__, Contact.__table__, contact.clinic_id == clinic.id)
+        .join(Thread.__table__, thread.contact_id == contact.id)
+        .where(clinic.sms_number == sa.bindparam("recipient"), contact.address == sa.bindparam("sender"))
+    )
+    statement = insert_class(InboxItem).from_select(["clinic_id", "thread_id", *given, *fixed], source)
+    return statement.on_conflict_do_nothing(index_elements=["key"])
 
 
 def something_waits(session: Session) -> bool:

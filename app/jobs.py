@@ -14,98 +14,125 @@ from types import FrameType
 
 from redis import Redis, RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
+from rq.worker.base import WorkerStatus
 
 from app import drain
-from app.queue import QUEUE, connect, ring_key
+from app.queue import QUEUE, SilentBell, connect
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 1.0
+JOB_SECONDS = 10.0
 
 _parts: drain.Parts | None = None
+_stop = threading.Event()
 
 
 def use(parts: drain.Parts) -> None:
-    """Name the runtime that the jobs of this process drain; the worker calls it before it starts."""
+    """Name the runtime that the jobs of this process drain; the worker calls it before it starts.
+
+    From then on this process's own transactions ring nobody: whoever drains goes on until nothing is due.
+    """
     global _parts
+    parts.sessions.configure(info={**parts.sessions.kw["info"], "bell": SilentBell()})
     _parts = parts
 
 
 def drain_due(lane: int) -> None:
-    """The job: silence the lane's bell **before** looking, so that a ring during the work is not lost, then drain."""
+    """The job: silence the lane's bell **before** looking, so that a ring during the work is not lost, then drain.
+
+    It never fails: RQ would keep the traceback in Redis. What it could not do, the clock announces again. After ten
+    seconds it rings for another, so that RQ sees its worker alive.
+    """
     if _parts is None:
         raise RuntimeError("start workers with `python worker.py`: this process has no runtime")
-    if _parts.config.redis_url:
-        _silence(_parts.config.redis_url, lane)
-    while drain.drain_once(_parts):
-        pass
+    _parts.bell.hush(lane)
+    until = time.monotonic() + JOB_SECONDS
+    while not _stop.is_set() and _round(_parts):
+        if time.monotonic() > until:
+            _parts.bell.ring()
+            return
 
 
 def work(parts: drain.Parts) -> None:
     """A worker: takes rings from Redis; polls where there is none, or while it is away. Ends on SIGTERM or SIGINT."""
     use(parts)
-    stop = _stopped_by_signal()
-    while not stop.is_set():
+    _end_on_signals()
+    while not _stop.is_set():
         if parts.config.redis_url and _rings_come(parts.config.redis_url):
             _serve(parts.config.redis_url)
-            return
-        _poll(parts, stop)
+        if not _round(parts):
+            _stop.wait(POLL_SECONDS)
 
 
 def tick_forever(parts: drain.Parts) -> None:
     """The clock: finds what is due and rings; drains itself when nobody could be told. Ends on SIGTERM or SIGINT."""
-    stop = _stopped_by_signal()
-    while not stop.is_set():
+    _end_on_signals()
+    while not _stop.is_set():
         try:
             drain.tick(parts)
             if drain.anything_due(parts) and not parts.bell.ring() and parts.config.redis_url:
                 drain.drain_once(parts)
         except Exception:  # a database that is away for a while must not end the clock
             log.exception("a tick failed; the next one is due in a second")
-        stop.wait(TICK_SECONDS)
+        _stop.wait(TICK_SECONDS)
+
+
+class RingWorker(SimpleWorker):  # type: ignore[misc]
+    """Takes rings one after the other in this process.
+
+    A forked work-horse does not survive our threads, and forking costs two thirds of the throughput (STACK.md).
+    """
+
+    max_connection_wait_time = 1.0
+    """Seconds between two looks whether Redis is back; RQ's own minute would be a minute of silence."""
+    log_job_description = False
+
+    def request_stop(self, _number: int, _frame: FrameType | None) -> None:
+        """End after the job at hand, without a word to Redis: it may be why we are stopped."""
+        _stop.set()
+        self._stop_requested = True
+        if self.get_state() != WorkerStatus.BUSY:
+            raise StopRequested
 
 
 def _serve(url: str) -> None:
+    """Take rings until asked to stop, or until RQ gives up; then the caller looks again whether Redis is there."""
+    # RQ sets this client's time-outs to fit its blocking reads.
     queue = Queue(QUEUE, connection=Redis.from_url(url), serializer=JSONSerializer)
-    # A forked work-horse does not survive our threads, and forking costs two thirds of the throughput (STACK.md).
-    worker = SimpleWorker(
+    worker = RingWorker(
         [queue], connection=queue.connection, serializer=JSONSerializer, worker_ttl=30, maintenance_interval=10
     )
-    worker.work(logging_level="WARNING")
+    try:
+        worker.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("Redis went away (%s): polling until it is back", type(error).__name__)
+    finally:
+        _end_on_signals()
 
 
 def _rings_come(url: str) -> bool:
     try:
-        return bool(connect(url).ping())
+        with connect(url) as client:
+            return bool(client.ping())
     except RedisError:
         return False
 
 
-def _poll(parts: drain.Parts, stop: threading.Event) -> None:
+def _round(parts: drain.Parts) -> int:
     try:
-        busy = drain.drain_once(parts)
+        return drain.drain_once(parts)
     except Exception:
         log.exception("a round of work failed; it is taken again")
-        busy = 0
-    if not busy:
-        stop.wait(POLL_SECONDS)
+        return 0
 
 
-def _silence(url: str, lane: int) -> None:
-    try:
-        connect(url).delete(ring_key(lane))
-    except RedisError:
-        time.sleep(0)  # the key ends by itself after two seconds
-
-
-def _stopped_by_signal() -> threading.Event:
-    stop = threading.Event()
-
+def _end_on_signals() -> None:
     def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        _stop.set()
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    return stop

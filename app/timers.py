@@ -28,6 +28,12 @@ def set_timer(session: Session, conversation: Conversation, name: str, due_at: d
     session.execute(moved)
 
 
+def anything_due(session: Session) -> bool:
+    """A cheap look, before the clock takes a write lock."""
+    due = sa.select(Timer.id).where(Timer.fired_at.is_(None), Timer.due_at <= clock.now(session))
+    return session.scalar(due.limit(1)) is not None
+
+
 def fire_due(session: Session) -> int:
     """Post every due timer to its thread, once (`timer:<id>`); at most 200. Returns how many."""
     now = clock.now(session)

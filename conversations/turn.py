@@ -105,7 +105,7 @@ class Turn:
         """Queue a phrase to the contact; `clinic`, `phone` are filled in. A first text says how to stop."""
         values = {"clinic": self.clinic.short_name, "phone": _spoken(self.clinic.phone), **values}
         body = phrases.phrase(key, self.language, **values)
-        if purpose is Purpose.OFFER and self.contact.welcomed_at is None:
+        if self.contact.welcomed_at is None and "STOP" not in body and purpose is not Purpose.OPT_OUT_CONFIRMATION:
             body += phrases.phrase("stop.hint", self.language)
         self.said += 1
         return outbox.say(

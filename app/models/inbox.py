@@ -25,6 +25,8 @@ class ItemKind(StrEnum):
     OPTED_OUT = "OPTED_OUT"
     THREAD_TAKEN_OVER = "THREAD_TAKEN_OVER"
     THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
+    MAY_BE_ASKED = "MAY_BE_ASKED"
+    """Somebody at this contact can be asked now: openings that wait for somebody look once more."""
 
 
 class InboxItem(ClinicOwned, Model):

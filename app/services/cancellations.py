@@ -23,12 +23,16 @@ from app.models import (
     Opening,
     OpeningSource,
     OpeningStatus,
+    TaskKind,
     WaitlistEntry,
 )
 from app.services import audit, openings, tasks
 from app.services.appointments import Slot
 
 PRACTICE_REASONS = frozenset({CancellationReason.PRACTICE_CLOSURE, CancellationReason.PROVIDER_UNAVAILABLE})
+
+INTEGRATIONS = frozenset({"import"})
+"""Actors who tell us what the clinic's own calendar says already."""
 
 
 class NotCancellable(ValueError):
@@ -68,19 +72,32 @@ def cancel_appointment(
     visit.status, visit.release_at = AppointmentStatus.CANCELLED, None
     cancellation = _record(session, visit, by, actor, reason)
     audit.record(session, visit.clinic_id, "appointment.cancelled", visit, actor=actor, after={"reason": reason})
-    tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:enter", "the visit was cancelled")
+    entered = not tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:enter", "the visit was cancelled")
+    if entered and actor not in INTEGRATIONS:
+        _take_out_of_calendar(session, visit)
     if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
         return Cancelled(cancellation.id, None, "the practice cancelled it")
     return _open(session, visit, cancellation, actor, parent)
 
 
+def anything_to_release(session: Session) -> bool:
+    """A cheap look, before the clock takes a write lock."""
+    due = sa.select(Appointment.id).where(Appointment.release_at <= clock.now(session))
+    return session.scalar(due.limit(1)) is not None
+
+
 def release_due(session: Session) -> int:
     """Cancel every later visit of a move-up whose 15 minutes are over; each becomes the next opening of its chain."""
     query = sa.select(Appointment.id).where(Appointment.release_at <= clock.now(session)).order_by(Appointment.id)
-    due = [visit.id for visit in lock(session, Appointment, session.scalars(query.limit(50)))]
-    for visit_id in due:
-        parent = session.scalar(_chain_parent(visit_id))
-        cancel_appointment(session, visit_id, by=CancelledByType.SYSTEM, actor="system", parent=parent)
+    due = lock(session, Appointment, session.scalars(query.limit(50)))
+    for visit in due:
+        if visit.release_at is None or visit.release_at > clock.now(session):
+            continue  # "oops, no" was faster
+        try:
+            parent = session.scalar(_chain_parent(visit.id))
+            cancel_appointment(session, visit.id, by=CancelledByType.SYSTEM, actor="system", parent=parent)
+        except NotCancellable:
+            visit.release_at = None  # attended, or begun while nothing ran: there is nothing to give back
     return len(due)
 
 
@@ -93,6 +110,15 @@ def _chain_parent(visit_id: int) -> sa.Select[Opening]:
         .order_by(Opening.id.desc())
         .limit(1)
     )
+
+
+def _take_out_of_calendar(session: Session, visit: Appointment) -> None:
+    """The clinic's own calendar has the visit, and no integration has cancelled it there (PRODUCT.md section 2)."""
+    cause = f"appointment:{visit.id}:take-out"
+    tasks.ask_person(
+        session, visit.clinic_id, TaskKind.ENTER_IN_CALENDAR, cause,
+        patient_id=visit.patient_id, appointment_id=visit.id,
+    )  # fmt: skip
 
 
 def _record(

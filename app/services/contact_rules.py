@@ -30,6 +30,8 @@ from app.services import reach
 from app.services.contact_window import Hours, next_allowed
 
 NOT_SENT = (MessageStatus.STOPPED, MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.HELD_BACK)
+WIDEST = Hours(time(8), time(21))
+"""A clinic may narrow it, never widen it (PRODUCT.md section 3)."""
 OUTREACH = (Purpose.RECOVERY, Purpose.CAMPAIGN)
 
 
@@ -109,6 +111,7 @@ def _hours(session: Session, clinic: Clinic, patients: list[Patient], now: datet
         since = local(now, clinic.timezone).date() - timedelta(days=1)
         days = set(session.scalars(sa.select(Holiday.day).where(Holiday.clinic_id == clinic.id, Holiday.day >= since)))
     hours = Hours(clinic.window_opens, clinic.window_closes, clinic.closed_on_sundays, days)
+    hours = hours.within(WIDEST)
     if any_time:
         hours = hours.widened()
     places = {patient.place for patient in patients if patient.place}

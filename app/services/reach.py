@@ -34,11 +34,9 @@ def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Cont
 
     Only SMS contacts: the other channels have no transport yet.
     """
-    owner = patient.id
-    if patient.guardian_id and is_minor(
-        patient, local(now, session.get_one(Clinic, patient.clinic_id).timezone).date()
-    ):
-        owner = patient.guardian_id
+    today = local(now, session.get_one(Clinic, patient.clinic_id).timezone).date()
+    minor = is_minor(patient, today)
+    owner = patient.guardian_id if minor and patient.guardian_id else patient.id
     query = (
         sa.select(Contact)
         .join(PatientContact, PatientContact.contact_id == Contact.id)
@@ -50,7 +48,21 @@ def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Cont
         )
         .order_by(PatientContact.rank, Contact.id)
     )
+    contacts = list(session.scalars(query))
+    if minor and owner == patient.id:  # no guardian is known: only a phone that is an adult's too
+        return [contact for contact in contacts if _is_an_adults(session, contact, today)]
+    return contacts
+
+
+def wards_of(session: Session, patients: list[Patient]) -> list[Patient]:
+    """These patients and those whose guardian they are, by id."""
+    ids = [patient.id for patient in patients]
+    query = sa.select(Patient).where(sa.or_(Patient.id.in_(ids), Patient.guardian_id.in_(ids))).order_by(Patient.id)
     return list(session.scalars(query))
+
+
+def _is_an_adults(session: Session, contact: Contact, today: date) -> bool:
+    return any(not is_minor(patient, today) for patient in patients_of(session, contact))
 
 
 def is_minor(patient: Patient, today: date) -> bool:

@@ -51,11 +51,13 @@ def ask_person(
     )
 
 
-def close(session: Session, clinic_id: int, cause: str, result: str = "no longer needed") -> None:
-    """The cause is gone: the task closes itself."""
+def close(session: Session, clinic_id: int, cause: str, result: str = "no longer needed") -> bool:
+    """The cause is gone: the task closes itself. False when there was none to close."""
     statement = (
         sa.update(Task)
         .where(Task.clinic_id == clinic_id, Task.cause == cause, Task.done_at.is_(None))
         .values(done_at=clock.now(session), result=result)
+        .returning(Task.id)
+        .execution_options(synchronize_session=False)
     )
-    session.execute(statement)
+    return session.scalar(statement) is not None

@@ -9,13 +9,17 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, inbox
 from app.locking import lock
 from app.models import (
     Clinic,
+    ItemKind,
+    Offer,
     Opening,
+    OpeningStatus,
     Patient,
     TaskKind,
+    Thread,
     TimeOfDay,
     WaitlistEntry,
     WaitlistPriority,
@@ -71,38 +75,40 @@ def add_entry(
     wishes = preferences or Preferences()
     _check(wishes)
     now = clock.now(session)
-    clinic = session.get_one(Clinic, patient.clinic_id)
-    entry = WaitlistEntry(
-        clinic_id=clinic.id,
+    entry = _entry(patient, wishes, now)
+    entry.appointment_type_id, entry.added_by, entry.reason_for_waitlist = appointment_type_id, actor, reason
+    entry.later_appointment_id = later_appointment_id
+    entry.expires_at = now + timedelta(days=session.get_one(Clinic, patient.clinic_id).entry_days)
+    entry.set_priority(priority)
+    session.add(entry)
+    session.flush()
+    audit.record(session, entry.clinic_id, "waitlist.added", entry, actor=actor, after={"priority": priority})
+    if not reach.contacts_for(session, patient, now):
+        cause = f"waitlist_entry:{entry.id}:no-channel"
+        tasks.ask_person(session, entry.clinic_id, TaskKind.NO_CHANNEL, cause, patient_id=patient.id)
+    _tell_openings(session, entry, "added")
+    return entry
+
+
+def _entry(patient: Patient, wishes: Preferences, now: datetime) -> WaitlistEntry:
+    times = [
+        WaitlistTime(clinic_id=patient.clinic_id, type=kind, start_time=start, end_time=end)
+        for kind, start, end in wishes.times
+    ]
+    return WaitlistEntry(
+        clinic_id=patient.clinic_id,
         patient_id=patient.id,
-        appointment_type_id=appointment_type_id,
         preferred_provider_id=wishes.provider_id,
         date_range_start=wishes.first_day,
         date_range_end=wishes.last_day,
         days_mask=sum(1 << day for day in set(wishes.days)),
+        times=times,
         minimum_notice_minutes=wishes.minimum_notice_minutes,
         any_time=wishes.any_time,
-        later_appointment_id=later_appointment_id,
-        reason_for_waitlist=reason,
-        expires_at=now + timedelta(days=clinic.entry_days),
         added_at=now,
-        added_by=actor,
         created_at=now,
         updated_at=now,
     )
-    entry.set_priority(priority)
-    entry.times = [
-        WaitlistTime(clinic_id=clinic.id, type=kind, start_time=start, end_time=end)
-        for kind, start, end in wishes.times
-    ]
-    session.add(entry)
-    session.flush()
-    audit.record(session, clinic.id, "waitlist.added", entry, actor=actor, after={"priority": priority})
-    if not reach.contacts_for(session, patient, now):
-        cause = f"waitlist_entry:{entry.id}:no-channel"
-        tasks.ask_person(session, clinic.id, TaskKind.NO_CHANNEL, cause, patient_id=patient.id)
-    _wake_openings(session, clinic.id, now)
-    return entry
 
 
 def resolve(session: Session, entry: WaitlistEntry, resolution: WaitlistResolution, *, actor: str) -> None:
@@ -116,6 +122,13 @@ def resolve(session: Session, entry: WaitlistEntry, resolution: WaitlistResoluti
         session, entry.clinic_id, "waitlist.resolved", entry, actor=actor,
         before={"status": before}, after={"resolution": resolution},
     )  # fmt: skip
+
+
+def reinstate(session: Session, entry: WaitlistEntry, *, actor: str) -> None:
+    """A locked entry waits again: the booking that ended it was undone."""
+    audit.record(session, entry.clinic_id, "waitlist.reinstated", entry, actor=actor, before={"status": entry.status})
+    entry.status, entry.resolution, entry.resolved_at, entry.resolved_by = WaitlistStatus.ACTIVE, None, None, None
+    entry.booked_appointment_id, entry.updated_at = None, clock.now(session)
 
 
 def remove_entry(session: Session, entry_id: int, resolution: WaitlistResolution, *, actor: str) -> bool:
@@ -134,44 +147,45 @@ def remove_entry(session: Session, entry_id: int, resolution: WaitlistResolution
 def reset_limit(session: Session, entry_id: int, *, actor: str) -> None:
     """Staff let an entry that rests after three notifications be asked again (spec rule 3)."""
     for entry in lock(session, WaitlistEntry, [entry_id]):
-        audit.record(
-            session,
-            entry.clinic_id,
-            "waitlist.limit_reset",
-            entry,
-            actor=actor,
-            before={"sent": entry.notifications_sent},
-        )
+        sent = {"sent": entry.notifications_sent}
+        audit.record(session, entry.clinic_id, "waitlist.limit_reset", entry, actor=actor, before=sent)
         entry.notifications_sent, entry.updated_at = 0, clock.now(session)
         tasks.close(session, entry.clinic_id, f"waitlist_entry:{entry.id}:limit", "reset")
-        _wake_openings(session, entry.clinic_id, clock.now(session))
+        _tell_openings(session, entry, f"reset:{clock.now(session).timestamp():.3f}")
 
 
 def expire_due(session: Session) -> int:
     """End the entries that are past their expiry and are not being asked right now; at most 200 at a time."""
     now = clock.now(session)
-    due = sa.select(WaitlistEntry.id).where(
-        WaitlistEntry.status == WaitlistStatus.ACTIVE, WaitlistEntry.expires_at <= now
-    )
-    entries = lock(session, WaitlistEntry, session.scalars(due.order_by(WaitlistEntry.id).limit(200)))
+    due = _expired(now).order_by(WaitlistEntry.id).limit(200)
+    entries = lock(session, WaitlistEntry, session.scalars(due))
     for entry in entries:
         if entry.status is WaitlistStatus.ACTIVE and entry.expires_at and entry.expires_at <= now:
             resolve(session, entry, WaitlistResolution.EXPIRED, actor="system")
     return len(entries)
 
 
-def _wake_openings(session: Session, clinic_id: int, now: datetime) -> None:
-    """Somebody may now fit an opening that had nobody left to ask: `advance` looks again."""
-    waiting = sa.update(Opening).where(
-        Opening.clinic_id == clinic_id, Opening.status == "OPEN", Opening.next_step_at > now
+def _expired(now: datetime) -> sa.Select[int]:
+    return sa.select(WaitlistEntry.id).where(
+        WaitlistEntry.status == WaitlistStatus.ACTIVE, WaitlistEntry.expires_at <= now
     )
-    session.execute(waiting.values(next_step_at=now).execution_options(synchronize_session=False))
-    session.info["due"] = True
+
+
+def _tell_openings(session: Session, entry: WaitlistEntry, why: str) -> None:
+    """Somebody may now fit an opening that has nobody left to ask: their thread says so, in a turn of its own.
+
+    Not by an UPDATE here: a transaction that holds this entry's lock must not wait for an opening's.
+    """
+    waiting = sa.select(Opening.id).where(Opening.clinic_id == entry.clinic_id, Opening.status == OpeningStatus.OPEN)
+    if session.scalar(waiting.limit(1)) is None:
+        return
+    patient = session.get_one(Patient, entry.patient_id)
+    for contact in reach.contacts_for(session, patient, clock.now(session))[:1]:
+        thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
+        inbox.post(session, thread, f"waitlist_entry:{entry.id}:{why}", ItemKind.MAY_BE_ASKED, entry.id)
 
 
 def _offered_to(entry_id: int) -> sa.ColumnElement[bool]:
-    from app.models import Offer
-
     query = sa.select(Offer.id).where(
         Offer.opening_id == Opening.id, Offer.waitlist_entry_id == entry_id, Offer.closed_at.is_(None)
     )

@@ -16,6 +16,7 @@ from app.web.webhooks import add_webhooks
 
 def add_web(app: Flask, parts: Parts) -> None:
     """Register the web on `app`. The demo page and the simulated carrier exist only where the configuration says so."""
+    app.url_map.merge_slashes = False  # like a slash at the end: a redirect would lose a webhook's fields
     add_headers(app, parts.config.public_base_url)
     app.register_blueprint(
         Blueprint("web", __name__, static_folder="static", static_url_path="/assets", template_folder="templates")

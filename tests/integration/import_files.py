@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import gzip
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.cli_import import import_command
 from app.db import ALL_CLINICS, transaction
-from app.models import Model
+from app.models import Clinic, Model
+from tests import factories
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass
@@ -23,7 +28,6 @@ class Desk:
     sessions: sessionmaker[Session]
     folder: Path
     clinic_id: int
-    options: list[str] = field(default_factory=list)
 
     @property
     def report(self) -> Path:
@@ -58,3 +62,27 @@ class Desk:
         """How many rows a table has, of all clinics."""
         with transaction(self.sessions, ALL_CLINICS, read_only=True) as session:
             return session.scalars(sa.select(sa.func.count()).select_from(model)).one()
+
+    def all(self, model: type[M]) -> list[M]:
+        """Every row of the clinic's, by id."""
+        with transaction(self.sessions, self.clinic_id, read_only=True) as session:
+            return list(session.scalars(sa.select(model).order_by(model.id)))
+
+
+@pytest.fixture
+def desk(sessions: sessionmaker[Session], tmp_path: Path) -> Desk:
+    """Bright Smiles in Chicago, empty."""
+    with transaction(sessions, ALL_CLINICS) as session:
+        return Desk(sessions, tmp_path, factories.make_clinic(session).id)
+
+
+@pytest.fixture
+def practice(desk: Desk) -> Desk:
+    """Ana (7) and Bea (8), Dr. Lee, Cleaning of 60 minutes."""
+    with transaction(desk.sessions, desk.clinic_id) as session:
+        clinic = session.get_one(Clinic, desk.clinic_id)
+        kind = factories.make_type(session, clinic)
+        factories.make_provider(session, clinic, kind, external_id="P1")
+        factories.make_patient(session, clinic, "Ana", "+13125550142", external_id="7")
+        factories.make_patient(session, clinic, "Bea", "+13125550143", external_id="8")
+    return desk

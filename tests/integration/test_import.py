@@ -15,24 +15,19 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, sessionmaker
 
 from app.db import ALL_CLINICS, transaction
 from app.models import Appointment, AuditEntry, Contact, InboxItem, Model, OutboxMessage, Patient, Task, Thread
 from app.services import audit
 from app.services.imports import run
 from tests import factories
-from tests.integration.import_files import Desk
+from tests.integration.import_files import Desk, desk
+
+__all__ = ["desk"]
 
 DATA = Path(os.environ.get("STANDBY_DATA", Path(__file__).parents[3] / "shared/data")) / "noshow_train.csv.gz"
 HEADER = "external_id,first_name,last_name,phone\n"
 ANA = HEADER + "7,Ana,Ruiz,312-555-0142\n"
-
-
-@pytest.fixture
-def desk(sessions: sessionmaker[Session], tmp_path: Path) -> Desk:
-    with transaction(sessions, ALL_CLINICS) as session:
-        return Desk(sessions, tmp_path, factories.make_clinic(session).id)
 
 
 def _many(number: int) -> str:
@@ -153,7 +148,9 @@ KILLED = """
 import os, signal, sys
 from app.db import make_engine, make_sessions
 from app.services.imports import run
-from tests.integration.import_files import Desk
+from tests.integration.import_files import Desk, desk
+
+__all__ = ["desk"]
 from pathlib import Path
 store, batches = run.KINDS["patients"].store, []
 

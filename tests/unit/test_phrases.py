@@ -223,5 +223,5 @@ def test_an_offer_in_spanish() -> None:
     end = time_in(instant + timedelta(hours=4), CHICAGO, "es", "hour")
     assert phrase("offer.held", "es", name="Ana", clinic="Bright Smiles", when=when, until=end) == (
         "Hola Ana, Bright Smiles: hay una cita libre el mar 24 nov a las 9:00 a.m. "
-        "Responda SI para reservarla, NO si no la quiere. Se la guardamos hasta la 1:00 p.m."
+        "¿La reservamos? Responda SI o NO. Se la guardamos hasta la 1:00 p.m."
     )

@@ -1,10 +1,11 @@
 """Offers: whom an opening is put to, for how long, and what their answer does (PRODUCT.md section 2)."""
 
 from app.services.offers.advance import advance, due_clinics
-from app.services.offers.answers import Accepted, Lost, Why, accept, decline, hand_back, undo
+from app.services.offers.answers import Accepted, Lost, Why, accept, decline, undo
 from app.services.offers.asking import (
     Unasked,
     ask,
+    give_up,
     is_current,
     later,
     refuse,
@@ -13,6 +14,7 @@ from app.services.offers.asking import (
     take_unasked,
 )
 from app.services.offers.by_hand import NotOfferable, offer_by_hand
+from app.services.offers.looking_again import ids_waiting, look_again
 from app.services.offers.offering import Skipped, contact_refusal
 
 __all__ = [
@@ -28,9 +30,11 @@ __all__ = [
     "contact_refusal",
     "decline",
     "due_clinics",
-    "hand_back",
+    "give_up",
     "is_current",
+    "ids_waiting",
     "later",
+    "look_again",
     "offer_by_hand",
     "refuse",
     "release",

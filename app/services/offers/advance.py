@@ -23,6 +23,7 @@ from app.models import (
     OfferSkip,
     Opening,
     OpeningStatus,
+    SkipRule,
     Strategy,
     TaskKind,
     WaitlistEntry,
@@ -32,7 +33,7 @@ from app.services import openings, tasks
 from app.services.appointments import live_in
 from app.services.offers.closing import answer_waits, close_offer
 from app.services.offers.matching import candidates
-from app.services.offers.offering import Skipped, contact_now, end_of_hold, make_offer, skip
+from app.services.offers.offering import QUESTION_WAIT, Skipped, contact_now, end_of_hold, make_offer, other_offer, skip
 from app.services.waitlist import WAITING
 
 OPENINGS_AT_ONCE = 20
@@ -135,11 +136,19 @@ def _end_holds(step: Step) -> list[datetime]:
         elif answer_waits(step.session, offer):
             again.append(step.now + ANSWER_WAIT)
         else:
-            _close(step, offer, NotificationResponse.NO_RESPONSE)
+            _end_hold(step, offer)
     return again
 
 
-def _close(step: Step, offer: Offer, response: NotificationResponse) -> None:
+def _end_hold(step: Step, offer: Offer) -> None:
+    """Whose text was never even written has not been asked: they are passed over for a while only."""
+    _close(step, offer, NotificationResponse.NO_RESPONSE if offer.sent_at else None)
+    if offer.sent_at is None:
+        reason = Skipped(SkipRule.NOT_SENT_IN_TIME, step.now + QUESTION_WAIT)
+        skip(step.session, step.opening, offer.waitlist_entry_id, reason, step.now)
+
+
+def _close(step: Step, offer: Offer, response: NotificationResponse | None) -> None:
     close_offer(step.session, offer, step.entries[offer.waitlist_entry_id], response)
 
 
@@ -178,7 +187,7 @@ def _ask(step: Step, count: int, *, holds: bool) -> tuple[list[Offer], list[date
             break
         if entry.status not in WAITING:
             continue
-        contact = contact_now(step.session, entry, step.now)
+        contact = other_offer(step.session, step.opening, entry) or contact_now(step.session, entry, step.now)
         if isinstance(contact, Skipped):
             skip(step.session, step.opening, entry.id, contact, step.now)
             later += [contact.until] if contact.until else []
@@ -194,11 +203,13 @@ def _plan(step: Step, clinic: Clinic, made: list[Offer], later: list[datetime]) 
     if made:
         held = [offer.hold_expires_at for offer in made if not offer.hold_released]
         opening.next_step_at = min(held) if held else step.now + timedelta(minutes=clinic.batch_interval_minutes)
+        tasks.close(step.session, opening.clinic_id, f"opening:{opening.id}:nobody-left", "somebody was asked")
     elif len(step.shortlist) == SHORTLIST:
         opening.next_step_at = step.now  # these were passed over; look at the next ones in the next transaction
     else:
         opening.status = OpeningStatus.OFFERING if any(o.closed_at is None for o in step.offers) else OpeningStatus.OPEN
-        opening.next_step_at = min([*later, opening.expires_at, *_next_skip_end(step)])
+        later += _next_skip_end(step)
+        opening.next_step_at = min([*later, opening.expires_at])
         if not later and opening.status is OpeningStatus.OPEN:
             cause = f"opening:{opening.id}:nobody-left"
             tasks.ask_person(

@@ -28,7 +28,7 @@ from app.models import (
     WaitlistStatus,
 )
 from app.services import appointments, audit, cancellations, openings, waitlist
-from app.services.offers.closing import close_offer
+from app.services.offers.closing import close_offer, lock_offers, uncount, wake
 
 
 class Why(StrEnum):
@@ -71,7 +71,7 @@ def accept(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[Ac
     found = {opening.id: opening for opening in lock(session, Opening, opening_ids)}
     entries = {entry.id: entry for entry in lock(session, WaitlistEntry, entry_ids)}
     outcomes = [_accept_one(session, offer, found, entries, actor) for offer in offers]
-    _wake(session, list(found.values()))
+    wake(session, found)
     return outcomes
 
 
@@ -99,7 +99,7 @@ def _accept_one(
 def decline(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[WaitlistEntry]:
     """NO to these offers: one NO per entry counts; at the clinic's limit the entry is DECLINED. Returns the entries."""
     now = clock.now(session)
-    offers, entries, locked = _lock_all(session, offer_ids)
+    offers, entries, found = lock_offers(session, offer_ids)
     for offer in offers:
         if offer.closed_at is None:
             close_offer(session, offer, entries[offer.waitlist_entry_id], NotificationResponse.DECLINED, tell=False)
@@ -107,60 +107,46 @@ def decline(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[W
             offer.response = NotificationResponse.DECLINED
         offer.responded_at = offer.responded_at or now
     for entry in entries.values():
-        entry.declines += 1
-        limit = session.get_one(Clinic, entry.clinic_id).decline_limit
-        if entry.declines >= limit and entry.status is WaitlistStatus.ACTIVE:
-            waitlist.resolve(session, entry, WaitlistResolution.DECLINED_ALL_OFFERS, actor=actor)
-    _wake(session, locked)
+        _count_no(session, entry, actor)
+    wake(session, found)
     return list(entries.values())
 
 
 def undo(session: Session, offer_id: int, *, actor: str) -> bool:
-    """ "Oops, no" after a YES: the visit just booked is cancelled, a later one that was to be given back stays.
+    """ "Oops, no" after a YES: it becomes a NO. The visit just booked is cancelled, a later one to be given back stays.
 
-    The opening exists again (a new one) and whoever was refused meanwhile is asked again. False when it is too late:
-    the visit is not live any more, or the time to give back the later one is over.
+    The opening exists again (a new one) and whoever was refused meanwhile is asked again; who undid it keeps their place
+    and is not asked about that time again. False when it is too late: the visit is not live any more, or the time to
+    give back the later one is over.
     """
     offer = session.get_one(Offer, offer_id)
-    entry = session.get_one(WaitlistEntry, offer.waitlist_entry_id)
-    ids = [n for n in (offer.booked_appointment_id, entry.later_appointment_id) if n]
+    booked = sa.select(WaitlistEntry.id).where(WaitlistEntry.booked_appointment_id == offer.booked_appointment_id)
+    entries = lock(session, WaitlistEntry, [offer.waitlist_entry_id, *session.scalars(booked)])
+    mine = next(entry for entry in entries if entry.id == offer.waitlist_entry_id)
+    ids = [n for n in (offer.booked_appointment_id, mine.later_appointment_id) if n]
     visits = {visit.id: visit for visit in lock(session, Appointment, ids)}
-    visit = visits.get(offer.booked_appointment_id or 0)
+    visit, later = visits.get(offer.booked_appointment_id or 0), visits.get(mine.later_appointment_id or 0)
     if visit is None or visit.status not in LIVE_STATUSES or not _is_fresh(session, visit):
         return False
-    later = visits.get(entry.later_appointment_id or 0)
     if later:
         later.release_at = None
-    cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=actor)
+    before = session.get_one(Opening, offer.opening_id)
+    parent = session.get(Opening, before.parent_id) if before.parent_id else None  # the same place in its chain
+    cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=actor, parent=parent)
+    offer.response = NotificationResponse.DECLINED
+    for entry in entries:
+        if entry.booked_appointment_id == visit.id:
+            waitlist.reinstate(session, entry, actor=actor)
+    _count_no(session, mine, actor)
     audit.record(session, offer.clinic_id, "offer.undone", offer, actor=actor)
     return True
 
 
-def hand_back(session: Session, offer_ids: Sequence[int]) -> tuple[list[Offer], dict[int, Opening]]:
-    """End offers that could not be asked, without an answer; `advance` goes on at once. Returns what it locked."""
-    offers, entries, locked = _lock_all(session, offer_ids)
-    handed = [offer for offer in offers if offer.closed_at is None]
-    for offer in handed:
-        close_offer(session, offer, entries[offer.waitlist_entry_id], None, tell=False)
-    _wake(session, locked)
-    return handed, {opening.id: opening for opening in locked}
-
-
-def _lock_all(
-    session: Session, offer_ids: Sequence[int]
-) -> tuple[list[Offer], dict[int, WaitlistEntry], list[Opening]]:
-    query = sa.select(Offer).where(Offer.id.in_(offer_ids)).order_by(Offer.id)
-    offers = list(session.scalars(query))
-    locked = lock(session, Opening, [offer.opening_id for offer in offers])
-    entries = lock(session, WaitlistEntry, [offer.waitlist_entry_id for offer in offers])
-    offers = list(session.scalars(query.execution_options(populate_existing=True)))
-    return offers, {entry.id: entry for entry in entries}, locked
-
-
-def _wake(session: Session, locked: Sequence[Opening]) -> None:
-    for opening in locked:
-        opening.next_step_at = clock.now(session)
-    session.info["due"] = True
+def _count_no(session: Session, entry: WaitlistEntry, actor: str) -> None:
+    entry.declines += 1
+    limit = session.get_one(Clinic, entry.clinic_id).decline_limit
+    if entry.declines >= limit and entry.status in waitlist.WAITING:
+        waitlist.resolve(session, entry, WaitlistResolution.DECLINED_ALL_OFFERS, actor=actor)
 
 
 def _openings_touched(session: Session, entry_ids: set[int]) -> set[int]:
@@ -203,10 +189,11 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
 
 def _lose(session: Session, offer: Offer, entry: WaitlistEntry, why: Why) -> Lost:
     """A YES that lost the race does not count as a notification (PRODUCT.md section 2, rule 3)."""
-    offer.responded_at = offer.responded_at or clock.now(session)
+    if offer.responded_at is None:  # saying it again takes nothing off again
+        offer.responded_at = clock.now(session)
+        uncount(session, entry)
     if offer.closed_at is None:
         close_offer(session, offer, entry, NotificationResponse.EXPIRED, tell=False)
-    entry.notifications_sent = max(0, entry.notifications_sent - 1)
     return Lost(why)
 
 
@@ -241,4 +228,4 @@ def _give_back(session: Session, entry: WaitlistEntry, visit: Appointment) -> Ac
 
 def _is_fresh(session: Session, visit: Appointment) -> bool:
     minutes = session.get_one(Clinic, visit.clinic_id).move_up_release_minutes
-    return clock.now(session) < visit.booked_at + timedelta(minutes=minutes)
+    return clock.now(session) < min(visit.booked_at + timedelta(minutes=minutes), visit.starts_at)

@@ -14,18 +14,20 @@ from app.locking import lock
 from app.models import (
     Contact,
     Conversation,
+    NotificationResponse,
     Offer,
     Opening,
     OutboxMessage,
     Patient,
+    Purpose,
     SkipRule,
     StopRule,
     Thread,
     WaitlistEntry,
 )
-from app.services import openings
+from app.services import contact_rules, openings, reach
 from app.services.appointments import live_in
-from app.services.offers.answers import hand_back
+from app.services.offers.closing import close_offer, lock_offers, uncount, wake
 from app.services.offers.offering import QUESTION_WAIT, RULE_OF, Skipped, skip
 from app.services.waitlist import WAITING
 
@@ -61,11 +63,22 @@ def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
     return standing
 
 
-def refuse(session: Session, unasked: Sequence[Unasked], reason: Skipped) -> None:
-    """The turn cannot ask now: the offers are handed back, the reason is recorded, `advance` goes on at once."""
-    handed, found = hand_back(session, [one.offer.id for one in unasked])
-    for offer in handed:
-        skip(session, found[offer.opening_id], offer.waitlist_entry_id, reason, clock.now(session))
+def refuse(session: Session, offer_ids: Sequence[int], reason: Skipped) -> None:
+    """They cannot be asked now: open offers are handed back with the recorded reason, `advance` goes on at once."""
+    offers, entries, found = lock_offers(session, offer_ids)
+    now = clock.now(session)
+    for offer in offers:
+        if offer.closed_at is None:
+            close_offer(session, offer, entries[offer.waitlist_entry_id], None, tell=False)
+            skip(session, found[offer.opening_id], offer.waitlist_entry_id, reason, now)
+    wake(session, found)
+
+
+def give_up(session: Session, offer_id: int) -> None:
+    """Nobody can be told of this offer (its item failed for good): the next in line is asked."""
+    offer = session.get_one(Offer, offer_id)
+    if offer.sent_at is None:
+        refuse(session, [offer_id], Skipped(SkipRule.NOT_SENT_IN_TIME, None))
 
 
 def ask(session: Session, asked: Sequence[Unasked], conversation: Conversation, message: OutboxMessage) -> None:
@@ -79,43 +92,65 @@ def ask(session: Session, asked: Sequence[Unasked], conversation: Conversation, 
 
 
 def is_current(session: Session, message_id: int) -> bool:
-    """Whether what an offer's text says still holds: one of its offers is open and its opening free."""
-    query = (
-        sa.select(Opening)
-        .join(Offer, Offer.opening_id == Opening.id)
-        .where(Offer.outbox_message_id == message_id, Offer.closed_at.is_(None))
-    )
-    return any(_is_live(session, opening) for opening in session.scalars(query))
+    """Whether what an offer's text says still holds: one of its offers is open, its opening free, the patient waits.
 
-
-def release(session: Session, message_id: int, rule: StopRule | None) -> int:
-    """The text was stopped by `rule`, or failed for good (None): its open offers are handed back at once.
-
-    The text does not count as a notification. An entry whose contact is dead may be asked again through its next one;
-    the others are not asked about this opening again. Returns how many offers were released.
+    A text that names somebody who is not written to any more (deceased, transferred) does not go out at all.
     """
-    query = sa.select(Offer.id).where(Offer.outbox_message_id == message_id, Offer.closed_at.is_(None))
-    handed, found = hand_back(session, list(session.scalars(query)))
+    query = (
+        sa.select(Offer.closed_at, Opening, WaitlistEntry.status, Patient.status)
+        .join(Opening, Opening.id == Offer.opening_id)
+        .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
+        .join(Patient, Patient.id == WaitlistEntry.patient_id)
+        .where(Offer.outbox_message_id == message_id)
+    )
+    rows = session.execute(query).all()
+    if any(patient not in reach.WRITTEN_TO for _closed, _opening, _entry, patient in rows):
+        return False
+    return any(
+        closed is None and entry in WAITING and _is_live(session, opening) for closed, opening, entry, _patient in rows
+    )
+
+
+def release(session: Session, message_id: int, rule: StopRule | None) -> None:
+    """The text was stopped by `rule`, or failed for good (None): its offers are handed back at once.
+
+    It does not count as a notification, and whose hold ended meanwhile never heard of it: they are not taken for asked.
+    """
+    query = sa.select(Offer.id).where(Offer.outbox_message_id == message_id)
+    offers, entries, found = lock_offers(session, list(session.scalars(query)))
     now = clock.now(session)
-    for offer in handed:
-        contact = session.get_one(Contact, offer.contact_id)
-        reason = RULE_OF.get(rule, SkipRule.NOT_SENT_IN_TIME) if rule else SkipRule.DELIVERY_FAILED
-        if rule is StopRule.TRIAL_MODE:
-            reason = SkipRule.TRIAL_MODE
-        until = now if contact.unreachable_since and rule is None else None
-        skip(session, found[offer.opening_id], offer.waitlist_entry_id, Skipped(reason, until), now)
-    for entry_id in {offer.waitlist_entry_id for offer in handed}:
-        entry = session.get_one(WaitlistEntry, entry_id)
-        entry.notifications_sent = max(0, entry.notifications_sent - 1)
-    return len(handed)
+    for entry_id in {offer.waitlist_entry_id for offer in offers if offer.responded_at is None}:
+        uncount(session, entries[entry_id])
+    for offer in offers:
+        entry = entries[offer.waitlist_entry_id]
+        if offer.closed_at is None:
+            close_offer(session, offer, entry, None, tell=False)
+        elif offer.response is NotificationResponse.NO_RESPONSE and offer.responded_at is None:
+            offer.response = None
+        else:
+            continue
+        skip(session, found[offer.opening_id], entry.id, _passed_over(session, offer, entry, rule), now)
+    wake(session, found)
+
+
+def _passed_over(session: Session, offer: Offer, entry: WaitlistEntry, rule: StopRule | None) -> Skipped:
+    """Until when an entry whose text did not go out is passed over for this opening; None: for good."""
+    now, contact = clock.now(session), session.get_one(Contact, offer.contact_id)
+    if rule is None and contact.unreachable_since:
+        return Skipped(SkipRule.DELIVERY_FAILED, now)  # its next channel may be tried
+    if rule is StopRule.TRIAL_MODE:
+        return Skipped(SkipRule.TRIAL_MODE, None)
+    refused = contact_rules.blocked(session, contact, Purpose.OFFER, now, any_time=entry.any_time)
+    if refused:
+        return Skipped(RULE_OF[refused.rule], refused.until)
+    if rule is None:
+        return Skipped(SkipRule.DELIVERY_FAILED, None)
+    return Skipped(RULE_OF.get(rule, SkipRule.NOT_SENT_IN_TIME), now + QUESTION_WAIT)
 
 
 def release_for_opt_out(session: Session, offer_ids: Sequence[int]) -> None:
     """The contact opted out: its open offers go to the next in line; another channel is a person's decision."""
-    handed, found = hand_back(session, offer_ids)
-    for offer in handed:
-        reason = Skipped(SkipRule.OPTED_OUT, None)
-        skip(session, found[offer.opening_id], offer.waitlist_entry_id, reason, clock.now(session))
+    refuse(session, offer_ids, Skipped(SkipRule.OPTED_OUT, None))
 
 
 def later(now: datetime) -> Skipped:

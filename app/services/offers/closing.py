@@ -1,17 +1,21 @@
-"""Ending an offer that nobody answered in time, and what that means for its entry."""
+"""Ending offers, and what that means for their entries and openings."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, inbox
+from app.locking import lock
 from app.models import (
     Clinic,
     InboxItem,
     ItemKind,
     NotificationResponse,
     Offer,
+    Opening,
     TaskKind,
     Thread,
     WaitlistEntry,
@@ -19,6 +23,36 @@ from app.models import (
 )
 from app.models.inbox import UNHANDLED
 from app.services import tasks
+
+
+def lock_offers(
+    session: Session, offer_ids: Sequence[int]
+) -> tuple[list[Offer], dict[int, WaitlistEntry], dict[int, Opening]]:
+    """The offers, fresh, by id, and their entries and openings, locked, both by id."""
+    query = sa.select(Offer).where(Offer.id.in_(offer_ids)).order_by(Offer.id)
+    offers = list(session.scalars(query))
+    found = lock(session, Opening, [offer.opening_id for offer in offers])
+    entries = lock(session, WaitlistEntry, [offer.waitlist_entry_id for offer in offers])
+    offers = list(session.scalars(query.execution_options(populate_existing=True)))
+    return offers, {entry.id: entry for entry in entries}, {opening.id: opening for opening in found}
+
+
+def wake(session: Session, found: dict[int, Opening]) -> None:
+    """`advance` looks at these locked openings at once."""
+    for opening in found.values():
+        opening.next_step_at = clock.now(session)
+    session.info["due"] = True
+
+
+def uncount(session: Session, entry: WaitlistEntry) -> None:
+    """A text that did not arrive, or a YES that lost the race, does not count (PRODUCT.md section 2, rule 3)."""
+    entry.notifications_sent = max(0, entry.notifications_sent - 1)
+    tasks.close(session, entry.clinic_id, limit_cause(entry), "it did not count")
+
+
+def limit_cause(entry: WaitlistEntry) -> str:
+    """The cause of the task that an entry rests."""
+    return f"waitlist_entry:{entry.id}:limit"
 
 
 def close_offer(
@@ -52,7 +86,7 @@ def settle(session: Session, entry: WaitlistEntry) -> None:
             session,
             entry.clinic_id,
             TaskKind.ENTRY_AT_LIMIT,
-            f"waitlist_entry:{entry.id}:limit",
+            limit_cause(entry),
             patient_id=entry.patient_id,
         )
 

@@ -1,7 +1,7 @@
 """Who fits an opening, in the order in which they are asked: one query (PRODUCT.md section 2, "An entry matches").
 
-What the query cannot see (contact window, caps, consent, an open question) is asked of the candidates one by one, in
-order, by `advance`.
+What the query cannot see (contact window, caps, consent, an open question, another offer) is asked of the candidates one
+by one, in order, by `advance`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,6 @@ def candidates(session: Session, opening: Opening, now: datetime) -> Iterator[Wa
         .where(
             WaitlistEntry.clinic_id == opening.clinic_id,
             WaitlistEntry.status.in_((WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)),
-            ~_waits_for_an_answer(),
             sa.or_(WaitlistEntry.expires_at.is_(None), WaitlistEntry.expires_at > now),
             WaitlistEntry.notifications_sent < clinic.notification_limit,
             _type_fits(opening),
@@ -46,18 +45,11 @@ def candidates(session: Session, opening: Opening, now: datetime) -> Iterator[Wa
             ~_already_asked(opening),
             ~_skipped(opening, now),
             ~_patient_is_busy(opening),
-            ~_other_offer_overlaps(opening),
+            ~_would_be_later(opening),
         )
         .order_by(WaitlistEntry.priority_rank, WaitlistEntry.added_at, WaitlistEntry.id)
     )
     yield from session.scalars(query.execution_options(yield_per=50))
-
-
-def _waits_for_an_answer() -> sa.Exists:
-    """Being asked about another opening. An offer that was made but not yet asked is no hindrance: both will be
-    options of one numbered text."""
-    mine = sa.select(Offer.id).where(Offer.waitlist_entry_id == WaitlistEntry.id)
-    return mine.where(Offer.closed_at.is_(None), Offer.sent_at.is_not(None)).exists()
 
 
 def _type_fits(opening: Opening) -> sa.ColumnElement[bool]:
@@ -142,17 +134,14 @@ def _patient_is_busy(opening: Opening) -> sa.Exists:
     )
 
 
-def _other_offer_overlaps(opening: Opening) -> sa.Exists:
-    """An open offer of the same patient, from this entry or another, that overlaps in time."""
-    other = sa.orm.aliased(WaitlistEntry)
+def _would_be_later(opening: Opening) -> sa.Exists:
+    """A move-up is to an earlier time than the visit the patient has."""
     return (
-        sa.select(Offer.id)
-        .join(other, other.id == Offer.waitlist_entry_id)
+        sa.select(Appointment.id)
         .where(
-            other.patient_id == WaitlistEntry.patient_id,
-            Offer.closed_at.is_(None),
-            Offer.appointment_slot_end > opening.starts_at,
-            Offer.appointment_slot_start < opening.ends_at,
+            Appointment.id == WaitlistEntry.later_appointment_id,
+            Appointment.status.in_(LIVE_STATUSES),
+            Appointment.starts_at <= opening.starts_at,
         )
         .exists()
     )

@@ -42,6 +42,8 @@ RULE_OF = {
     StopRule.UNREACHABLE: SkipRule.NO_CHANNEL,
 }
 QUESTION_WAIT = timedelta(minutes=10)
+TRY_NEXT = frozenset({SkipRule.NO_CHANNEL, SkipRule.NO_CONSENT})
+"""Refusals of one phone after which the patient's next one may be tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,33 @@ def contact_now(session: Session, entry: WaitlistEntry, now: datetime) -> Contac
     patient = session.get_one(Patient, entry.patient_id)
     if patient.status not in reach.WRITTEN_TO:
         return Skipped(SkipRule.NO_CHANNEL, None)
-    first: Skipped | None = None
+    refusal: Skipped | None = None
     for contact in reach.contacts_for(session, patient, now):
         refusal = contact_refusal(session, contact, now, any_time=entry.any_time)
         if refusal is None:
             return contact
-        if refusal.rule is SkipRule.OPTED_OUT:
-            return refusal
-        first = first or refusal
-    return first or Skipped(SkipRule.NO_CHANNEL, None)
+        if refusal.rule not in TRY_NEXT:
+            break  # a second phone is no way around the first one's window, cap or open question
+    return refusal or Skipped(SkipRule.NO_CHANNEL, None)
+
+
+def other_offer(session: Session, opening: Opening, entry: WaitlistEntry) -> Skipped | None:
+    """An open offer to the same patient, from this entry or another, that overlaps the opening in time.
+
+    Looked up when the offer is made, not when the shortlist is: two openings of one step may be at the same hour.
+    """
+    query = (
+        sa.select(sa.func.max(Offer.hold_expires_at))
+        .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
+        .where(
+            WaitlistEntry.patient_id == entry.patient_id,
+            Offer.closed_at.is_(None),
+            Offer.appointment_slot_end > opening.starts_at,
+            Offer.appointment_slot_start < opening.ends_at,
+        )
+    )
+    ends = session.scalar(query)
+    return Skipped(SkipRule.OTHER_OFFER, max(ends, clock.now(session) + timedelta(minutes=1))) if ends else None
 
 
 def contact_refusal(session: Session, contact: Contact, now: datetime, *, any_time: bool) -> Skipped | None:

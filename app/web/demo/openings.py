@@ -66,7 +66,7 @@ def read_openings(session: Session, zone: str, now: datetime) -> list[dict[str, 
     )
     rows = session.execute(query).tuples().all()
     ids = [opening.id for opening, _, _ in rows]
-    asked, skipped = _asked(session, ids, zone), _skipped(session, ids, zone)
+    asked, skipped = _asked(session, ids), _skipped(session, ids, zone)
     people = _people(session, [opening for opening, _, _ in rows])
     return [
         {
@@ -108,7 +108,7 @@ def _people(session: Session, found: Iterable[Opening]) -> dict[int | None, str]
     return {visit_id: f"{first} {last}" for visit_id, first, last in session.execute(query).tuples()}
 
 
-def _asked(session: Session, ids: list[int], zone: str) -> dict[int, list[dict[str, Any]]]:
+def _asked(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     query = (
         sa.select(Offer, Patient.first_name, Patient.last_name, Patient.language)
         .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
@@ -118,7 +118,7 @@ def _asked(session: Session, ids: list[int], zone: str) -> dict[int, list[dict[s
     )
     asked: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for offer, first, last, language in session.execute(query).tuples():
-        state, words = _said(offer, zone)
+        state, words = _said(offer)
         asked[offer.opening_id].append(
             {
                 "id": offer.id,
@@ -135,12 +135,12 @@ def _asked(session: Session, ids: list[int], zone: str) -> dict[int, list[dict[s
     return asked
 
 
-def _said(offer: Offer, zone: str) -> tuple[str, str]:
+def _said(offer: Offer) -> tuple[str, str]:
     if offer.response is not None:
         return ANSWERS[offer.response]
     if offer.sent_at is None:
         return "next", "is being asked"
-    return "asked", f"asked {say_time(local(offer.sent_at, zone))}"
+    return "asked", "asked"
 
 
 def _skipped(session: Session, ids: list[int], zone: str) -> dict[int, list[dict[str, Any]]]:

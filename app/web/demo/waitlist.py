@@ -74,7 +74,7 @@ def read_waitlist(session: Session, zone: str) -> list[dict[str, Any]]:
 def say_wishes(entry: WaitlistEntry, provider: str | None = None) -> str:
     """An entry's preferences in words, as "Mon, Wed mornings · with Dr. Lee · from Nov 30"."""
     when = " ".join(part for part in (_days(entry.days_mask), _times(entry.times)) if part)
-    parts = [when[:1].upper() + when[1:] or "Any day, any time"]
+    parts = [when[:1].upper() + when[1:] or "Any day"]
     if provider:
         parts.append(f"with {provider}")
     if entry.date_range_start:

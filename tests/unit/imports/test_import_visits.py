@@ -35,8 +35,8 @@ def _known(status: str = "SCHEDULED", **fields: object) -> Appointment:
 
 def _says(status: str, hours: int = 0) -> Visit:
     later = timedelta(hours=hours)
-    times = {"starts_at": VISIT.starts_at + later, "ends_at": VISIT.ends_at + later}
-    return replace(VISIT, status=AppointmentStatus(status), **times)
+    start, end = VISIT.starts_at + later, VISIT.ends_at + later
+    return replace(VISIT, status=AppointmentStatus(status), starts_at=start, ends_at=end)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from app.models import AppointmentStatus, TimeOfDay, WaitlistPriority
 from app.services.imports import appointments, words
-from app.services.imports.values import Style, Unreadable
+from app.services.imports.values import Parser, Style, Unreadable
 
 STYLE = Style(ZoneInfo("America/Chicago"))
 
@@ -73,7 +73,7 @@ def test_times_of_day(cell: str, expected: tuple[words.TimeWish, ...]) -> None:
         (words.member(WaitlistPriority), "soonish", "is not one of URGENT, HIGH, STANDARD, FLEXIBLE"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_reason(read: words.Parser, cell: str, reason: str) -> None:
+def test_what_cannot_be_read_is_refused_with_its_reason(read: Parser, cell: str, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
         read(cell, STYLE)
 

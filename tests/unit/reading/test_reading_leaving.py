@@ -69,12 +69,12 @@ def test_only_the_keyword_itself_opts_in() -> None:
             "🛑",
         ),
         *("I saw your sign. STOP texting us", "Wrong number stop texting", "S T O P   I T", "𝓢𝓽𝓸𝓹", "sotp"),
-        *("ya no me manden mensajes", "no me escriban más por favor", "déjenme en paz", "quítenme de la lista"),
+        *("ya no me manden mensajes", "no me escriban más por favor", "déjenme en paz", "sáquenme de la lista"),
         *(
             "quiero que me quiten de su lista",
             "borren mi número",
-            "Quiero darme de baja",
-            "no más por favor",
+            "deseo darme de baja",
+            "no más, gracias",
             "Parar porfa",
         ),
     ],
@@ -108,7 +108,8 @@ def test_a_look_alike_leaves_nobodys_list(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["take my name off the waitlist", "please remove me from the waiting list", "Quítame de la lista de espera"]
+    "text",
+    ["take my name off the waitlist", "please remove me from the waiting list", "Quítenme de la lista de espera"],
 )
 def test_leaving_the_waitlist_is_no_opt_out(text: str) -> None:
     assert read(text).intent is Intent.LEAVE_WAITLIST

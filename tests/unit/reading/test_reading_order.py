@@ -9,7 +9,7 @@ from conversations.reading import Expecting, Intent, read
     ("text", "kind"),
     [
         *(
-            ("Liked “Reply YES to book Tue 9am”", "like"),
+            ("Liked “Reply YES to book Fri 8am”", "like"),
             ('Loved "Reply YES to book"', "love"),
             ("Loved an image", "love"),
         ),
@@ -51,7 +51,7 @@ def test_a_sentence_with_a_quotation_is_no_reaction(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Curtiu “Reply YES to book Tue 9am”", "“Reply YES to book Tue 9am”", "> “text STOP to stop”"]
+    "text", ["Curtiu “Reply YES to book Fri 8am”", "“Reply YES to book Fri 8am”", "> “text STOP to stop”"]
 )
 def test_what_a_text_quotes_is_not_the_patients_answer(text: str) -> None:
     assert read(text, expecting=Expecting.OFFER).intent is Intent.UNKNOWN
@@ -96,8 +96,8 @@ def test_a_wrong_number_outranks_a_no(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I'm driving with Do Not Disturb While Driving turned on. I'll see your message when I get where I'm going.",
-        "Sorry, I can't talk right now.",
+        "I'm driving, Do Not Disturb is on. You will hear from me later.",
+        "I can't talk right now, sorry",
         "OUT OF OFFICE",
         "Estoy conduciendo, te aviso al llegar",
     ],

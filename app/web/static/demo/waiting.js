@@ -7,7 +7,7 @@ import { now } from "./server.js";
 const SHOWN = 6;
 const MARKS = { asked: "●", next: "○", yes: "✓", no: "✕", silent: "–", late: "–" };
 const ENDS = { FILLED: "Filled", EXPIRED: "Not filled", WITHDRAWN: "Withdrawn", OPEN: "Open", OFFERING: "Offering" };
-const LANGUAGES = { en: "English", es: "Español" };
+const LANGUAGES = { es: "texts in Spanish" };
 
 let openPhone = () => {};
 let today = null;
@@ -58,7 +58,7 @@ function card(opening) {
 function askedLine(offer) {
   return element(
     "li",
-    { class: offer.state },
+    { class: `is-${offer.state}` },
     element("span", { class: "mark", text: MARKS[offer.state] || "·", "aria-hidden": "true" }),
     element("button", {
       type: "button",
@@ -79,7 +79,7 @@ function passedOver(skipped) {
 function row(entry) {
   const state = entry.booked ? `Booked ${entry.booked}` : entry.status;
   const kind = entry.booked ? "booked" : entry.status === "Being asked" ? "busy" : "";
-  const wishes = [entry.wants, entry.later ? `gives back ${entry.later}` : ""].filter(Boolean).join(" · ");
+  const wishes = [entry.wants, entry.any_time ? "text any time" : "", entry.later ? `gives back ${entry.later}` : ""].filter(Boolean).join(" · ");
   return element(
     "li",
     { class: kind },
@@ -88,8 +88,7 @@ function row(entry) {
       "div",
       {},
       element("strong", { text: entry.name }),
-      entry.language === "en" ? null : element("span", { class: "lang", text: LANGUAGES[entry.language] || entry.language }),
-      entry.any_time ? element("span", { class: "lang", text: "any time", title: "May be texted 7 AM to 10 PM" }) : null,
+      entry.language === "en" ? null : element("abbr", { class: "lang", text: entry.language.toUpperCase(), title: LANGUAGES[entry.language] }),
       element("p", { class: "quiet-words", text: `${entry.type} · ${wishes}` }),
     ),
     element(

@@ -1,0 +1,25 @@
+"""The loops that move everything that is due: plain functions, without RQ, for jobs, simulation and the terminal.
+
+Each drains one row per transaction until nothing is due. They may run in any number of processes at once, and may be
+killed at any point: what was not committed is found again. One that fails is logged and does not stop the others.
+"""
+
+from __future__ import annotations
+
+from app.drain.parts import Parts, is_contention
+from app.drain.relay import heal, relay
+from app.drain.rounds import anything_due, drain_once, run_until_idle, tick
+from app.drain.turns import advance, converse
+
+__all__ = [
+    "Parts",
+    "advance",
+    "anything_due",
+    "converse",
+    "drain_once",
+    "heal",
+    "is_contention",
+    "relay",
+    "run_until_idle",
+    "tick",
+]

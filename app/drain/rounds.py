@@ -1,0 +1,68 @@
+"""One round of a worker, one tick of the clock, and everything in turn until nothing is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from app import inbox, outbox, timers
+from app.db import ALL_CLINICS, transaction
+from app.drain.parts import Parts, is_contention, peek
+from app.drain.relay import RELAY_THREADS, heal, relay
+from app.drain.turns import advance, converse
+from app.services import cancellations, offers, waitlist
+
+log = logging.getLogger(__name__)
+
+MOST_ROUNDS = 10_000
+STEPS: tuple[tuple[Callable[[Session], bool], Callable[[Session], int]], ...] = (
+    (timers.anything_due, timers.fire_due),
+    (cancellations.anything_to_release, cancellations.release_due),
+    (waitlist.anything_expired, waitlist.expire_due),
+)
+"""What the clock looks for, and what it does then: it writes only where it found something."""
+
+
+def drain_once(parts: Parts, *, threads: int = RELAY_THREADS) -> int:
+    """One round of a worker: converse, advance, converse, relay. Returns how much was done."""
+    done = converse(parts)
+    steps = advance(parts)
+    return done + steps + (converse(parts) if steps else 0) + relay(parts, threads)
+
+
+def tick(parts: Parts) -> int:
+    """What the clock finds due: timers, visits to give back, entries that expire, sends in doubt. Returns how many."""
+    return sum(_step(parts, look, step) for look, step in STEPS) + heal(parts)
+
+
+def anything_due(parts: Parts) -> bool:
+    """Whether a drain would find something: the clock rings then."""
+
+    def look(session: Session) -> bool:
+        sendable = parts.transport is not None and outbox.something_waits(session)
+        return sendable or inbox.something_waits(session) or bool(offers.due_clinics(session))
+
+    return peek(parts, look)
+
+
+def run_until_idle(parts: Parts, *, threads: int = 1) -> None:
+    """Everything in turn until nothing is due: for tests, the simulation and the terminal."""
+    for _ in range(MOST_ROUNDS):
+        if not drain_once(parts, threads=threads) and not tick(parts):
+            return
+
+
+def _step(parts: Parts, look: Callable[[Session], bool], step: Callable[[Session], int]) -> int:
+    """One that fails is logged and tried again with the next tick; the other steps go on."""
+    if not peek(parts, look):
+        return 0
+    try:
+        with transaction(parts.sessions, ALL_CLINICS) as session:
+            session.info["source"] = "clock"
+            return step(session)
+    except Exception as error:
+        if not is_contention(error):
+            log.exception("the clock could not do what is due: %s", step.__name__)
+        return 0

@@ -1,0 +1,57 @@
+"""Openings that passed somebody over look once more when the reason is gone: the question is answered, the thread back.
+
+It is a turn of its own (`ItemKind.MAY_BE_ASKED`), because whoever finds out may hold locks that come after the openings'.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.locking import lock
+from app.models import Contact, OfferSkip, Opening, OpeningStatus, Patient, PatientContact, SkipRule, WaitlistEntry
+from app.services.openings import LIVE_OPENINGS
+
+PASSING = (SkipRule.QUESTION_OPEN, SkipRule.OTHER_OFFER, SkipRule.STAFF_HAS_THREAD, SkipRule.OPTED_OUT)
+"""Reasons that end with an event; the others end with time, or not for this opening."""
+
+
+def ids_waiting(session: Session, contact: Contact) -> list[int]:
+    """The openings that passed over the patients of this contact, or that have nobody to ask."""
+    query = sa.select(Opening.id).where(
+        Opening.clinic_id == contact.clinic_id,
+        Opening.status.in_(LIVE_OPENINGS),
+        sa.or_(
+            sa.and_(Opening.status == OpeningStatus.OPEN, Opening.next_step_at > clock.now(session)),
+            Opening.id.in_(_skips(session, contact).with_only_columns(OfferSkip.opening_id)),
+        ),
+    )
+    return list(session.scalars(query))
+
+
+def look_again(session: Session, contact: Contact) -> int:
+    """End those skips and wake the openings; what still forbids it is found again. Returns how many were woken."""
+    found = lock(session, Opening, ids_waiting(session, contact))
+    now = clock.now(session)
+    for passed in session.scalars(_skips(session, contact)):
+        passed.until = now
+    for opening in found:
+        if opening.status in LIVE_OPENINGS:
+            opening.next_step_at = now
+            session.info["due"] = True
+    return len(found)
+
+
+def _skips(session: Session, contact: Contact) -> sa.Select[OfferSkip]:
+    linked = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == contact.id)
+    reached = sa.select(Patient.id).where(sa.or_(Patient.id.in_(linked), Patient.guardian_id.in_(linked)))
+    return (
+        sa.select(OfferSkip)
+        .join(WaitlistEntry, WaitlistEntry.id == OfferSkip.waitlist_entry_id)
+        .where(
+            WaitlistEntry.patient_id.in_(reached),
+            OfferSkip.rule.in_(PASSING),
+            sa.or_(OfferSkip.until.is_(None), OfferSkip.until > clock.now(session)),
+        )
+    )
