@@ -74,7 +74,7 @@ def receive_text(session: Session, text: Text) -> bool:
         "sender": text.sender,
         "recipient": text.recipient,
     }
-    done = session.connection().execute(_reception(insert(session)), values)
+    done = session.connection().execute(_reception(session.get_bind().dialect.name), values)
     session.info["due"] = True
     if done.rowcount:
         return True
@@ -105,7 +105,7 @@ def receive_from_stranger(session: Session, text: Text) -> bool:
 
 
 @cache
-def _reception(insert_class: type[postgresql.Insert] | type[sqlite.Insert]) -> sa.Insert:
+def _reception(dialect: str) -> sa.Insert:
     """The webhook's statement, made once: making it anew for each text costs more than running it."""
     columns: Any = InboxItem.__table__.c
     clinic, contact, thread = Clinic.__table__.c, Contact.__table__.c, Thread.__table__.c
@@ -122,7 +122,8 @@ def _reception(insert_class: type[postgresql.Insert] | type[sqlite.Insert]) -> s
         .join(Thread.__table__, thread.contact_id == contact.id)
         .where(clinic.sms_number == sa.bindparam("recipient"), contact.address == sa.bindparam("sender"))
     )
-    statement = insert_class(InboxItem).from_select(["clinic_id", "thread_id", *given, *fixed], source)
+    made = postgresql.insert(InboxItem) if dialect == "postgresql" else sqlite.insert(InboxItem)
+    statement = made.from_select(["clinic_id", "thread_id", *given, *fixed], source)
     return statement.on_conflict_do_nothing(index_elements=["key"])
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.models import (
+    LIVE_STATUSES,
     Appointment,
     NotificationResponse,
     Offer,
@@ -18,7 +19,9 @@ from app.models import (
     WaitlistEntry,
     WaitlistStatus,
 )
+from app.services import contact_rules
 from app.services.offers import Accepted, Lost, Unasked, Why
+from app.services.waitlist import WAITING
 from conversations import phrases
 from conversations.turn import Turn
 
@@ -60,13 +63,34 @@ def options(turn: Turn) -> list[QuestionOption]:
 
 
 def open_options(turn: Turn) -> list[QuestionOption]:
-    """Those whose offer is still open."""
+    """Those that can still be answered: the offer is open, and the patient has not been booked by another option."""
     query = (
         sa.select(QuestionOption)
         .join(Offer, Offer.id == QuestionOption.offer_id)
-        .where(QuestionOption.conversation_id == turn.conversation.id, Offer.closed_at.is_(None))
+        .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
+        .where(
+            QuestionOption.conversation_id == turn.conversation.id,
+            Offer.closed_at.is_(None),
+            WaitlistEntry.status.in_(WAITING),
+        )
     )
     return list(turn.session.scalars(query.order_by(QuestionOption.n)))
+
+
+def options_to_ask(turn: Turn) -> list[QuestionOption]:
+    """Those that a late answer can mean: everything that was not booked."""
+    return [option for option in options(turn) if _offer(turn, option).response is not NotificationResponse.ACCEPTED]
+
+
+def some_answered(turn: Turn) -> bool:
+    """Whether an option has been answered: a bare yes is then about the one that is left."""
+    return any(_offer(turn, option).responded_at for option in options(turn))
+
+
+def are_for_one_visit(turn: Turn, chosen: Sequence[QuestionOption]) -> bool:
+    """Whether two of these options are times for the same patient's same visit: only one can be booked."""
+    entries = [_offer(turn, option).waitlist_entry_id for option in chosen]
+    return len(set(entries)) < len(entries)
 
 
 def say_outcome(turn: Turn, offer: Offer, outcome: Accepted | Lost) -> None:
@@ -74,7 +98,8 @@ def say_outcome(turn: Turn, offer: Offer, outcome: Accepted | Lost) -> None:
     when = turn.when(offer.appointment_slot_start, "short")
     patient = _patient(turn, offer)
     if isinstance(outcome, Lost):
-        turn.say(LOST[outcome.why], when=when)
+        message = turn.say(LOST[outcome.why], when=when)
+        turn.conversation.data = {**turn.conversation.data, "gone_message": message.id}
     elif outcome.again:
         turn.say("offer.booked_already", when=when)
     elif outcome.gives_back and outcome.release_at:
@@ -100,7 +125,7 @@ def say_passed(turn: Turn, offer_ids: Sequence[int], entries: Sequence[WaitlistE
 def say_undone(turn: Turn, offer: Offer) -> None:
     """The visit just booked was cancelled again."""
     when = turn.when(offer.appointment_slot_start, "short")
-    entry = turn.session.get_one(WaitlistEntry, offer.waitlist_entry_id)
+    entry = entry_of(turn, offer)
     later = turn.session.get(Appointment, entry.later_appointment_id) if entry.later_appointment_id else None
     if later:
         turn.say("offer.undone_kept", when=when, later=turn.when(later.starts_at, "short"))
@@ -114,7 +139,7 @@ def say_maybe(turn: Turn) -> None:
     if len(still) != 1:
         say_which(turn, still)
         return
-    offer = turn.session.get_one(Offer, still[0].offer_id)
+    offer = _offer(turn, still[0])
     when = turn.when(offer.appointment_slot_start, "short")
     if offer.hold_released:
         turn.say("offer.maybe_first", when=when)
@@ -128,7 +153,7 @@ def say_about_open(turn: Turn, one: str, many: str) -> None:
     """A phrase about the one open option, or another about several."""
     still = open_options(turn)
     if len(still) == 1:
-        offer = turn.session.get_one(Offer, still[0].offer_id)
+        offer = _offer(turn, still[0])
         turn.say(one, when=turn.when(offer.appointment_slot_start, "short"))
     elif still:
         turn.say(many, options=_list(turn, _listed(turn, still)))
@@ -145,16 +170,33 @@ def say_still_open(turn: Turn) -> None:
     turn.say("offer.still_open", options=_list(turn, _listed(turn, open_options(turn))))
 
 
+def say_gone(turn: Turn, offer: Offer) -> None:
+    """What they were asked about went to somebody else; they keep their place."""
+    starts = offer.appointment_slot_start
+    message = turn.say("offer.gone", Purpose.OFFER_NEWS, expires_at=starts, when=turn.when(starts, "short"))
+    turn.conversation.data = {**turn.conversation.data, "gone_message": message.id}
+
+
 def still_wanted(turn: Turn, offer: Offer) -> bool:
     """Whether the person still waits: whoever was booked otherwise is not told that something is gone."""
-    entry = turn.session.get_one(WaitlistEntry, offer.waitlist_entry_id)
-    return entry.status in (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
+    return entry_of(turn, offer).status in WAITING
+
+
+def entry_of(turn: Turn, offer: Offer) -> WaitlistEntry:
+    """The entry that was asked."""
+    return turn.session.get_one(WaitlistEntry, offer.waitlist_entry_id)
 
 
 def booked_offer(turn: Turn) -> Offer | None:
-    """The newest offer of the conversation that was accepted."""
-    query = sa.select(Offer).where(
-        Offer.conversation_id == turn.conversation.id, Offer.response == NotificationResponse.ACCEPTED
+    """The newest offer of the conversation that was accepted and whose visit still stands."""
+    query = (
+        sa.select(Offer)
+        .join(Appointment, Appointment.id == Offer.booked_appointment_id)
+        .where(
+            Offer.conversation_id == turn.conversation.id,
+            Offer.response == NotificationResponse.ACCEPTED,
+            Appointment.status.in_(LIVE_STATUSES),
+        )
     )
     return turn.session.scalar(query.order_by(Offer.responded_at.desc(), Offer.id.desc()).limit(1))
 
@@ -163,11 +205,17 @@ def crossed_the_gone_text(turn: Turn) -> bool:
     """Whether this text was written before our "gone" reached the carrier: recorded, not answered again."""
     number = turn.conversation.data.get("gone_message")
     gone = turn.session.get(OutboxMessage, number) if number else None
-    return gone is not None and (gone.sent_at is None or turn.item.received_at <= gone.sent_at)
+    if gone is None or gone.status in contact_rules.NOT_SENT:
+        return False
+    return gone.sent_at is None or turn.item.received_at <= gone.sent_at
+
+
+def _offer(turn: Turn, option: QuestionOption) -> Offer:
+    return turn.session.get_one(Offer, option.offer_id)
 
 
 def _listed(turn: Turn, still: Sequence[QuestionOption]) -> list[tuple[int, Patient, datetime]]:
-    found = [(option.n, turn.session.get_one(Offer, option.offer_id)) for option in still]
+    found = [(option.n, _offer(turn, option)) for option in still]
     return [(n, _patient(turn, offer), offer.appointment_slot_start) for n, offer in found]
 
 
@@ -182,8 +230,7 @@ def _list(turn: Turn, listed: Sequence[tuple[int, Patient, datetime]]) -> str:
 
 
 def _patient(turn: Turn, offer: Offer) -> Patient:
-    entry = turn.session.get_one(WaitlistEntry, offer.waitlist_entry_id)
-    return turn.session.get_one(Patient, entry.patient_id)
+    return turn.session.get_one(Patient, entry_of(turn, offer).patient_id)
 
 
 def _needs_name(turn: Turn, patient: Patient) -> bool:

@@ -10,8 +10,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from app import inbox
-from app.models import LIVE_STATUSES, Appointment, InboxItem, ItemKind, OutboxMessage, Purpose, Scope, TaskKind
-from app.services import consent
+from app.models import InboxItem, ItemKind, OutboxMessage, Purpose, Scope, TaskKind
+from app.services import appointments, consent, reach
 from conversations.reading import Intent, OptOutScope, Reading
 from conversations.turn import Turn
 
@@ -46,6 +46,8 @@ def stop(turn: Turn, reading: Reading) -> None:
 def start(turn: Turn, reading: Reading) -> None:
     """They want texts again; marketing is not restored."""
     lifted = consent.opt_in(turn.session, turn.contact, "text")
+    if lifted:
+        turn.may_be_asked()
     if lifted and not _answered_by_carrier(turn, reading, "START", CARRIER_STARTS):
         turn.say("start.done")
 
@@ -82,15 +84,28 @@ def wrong_number(turn: Turn) -> None:
     turn.say("wrong_number", Purpose.OPT_OUT_CONFIRMATION)
 
 
+def leave_to_staff(turn: Turn, reading: Reading) -> None:
+    """Somebody whom we may not answer by text (opted out, wrong number) wrote: a person hears of it, nothing is said."""
+    if reading.intent is Intent.URGENT:
+        turn.thread.flagged = True
+        turn.ask_person(TaskKind.URGENT_MESSAGE, urgent=True)
+    elif reading.intent not in SILENT:
+        _task(turn, reading)
+
+
 def anything_else(turn: Turn, reading: Reading) -> None:
     """No question is open, or the text is not about it: staff answer, and we say so. Never a guess."""
     if reading.intent in SILENT:
         return
     turn.thread.unclear_replies += 1
-    kind = FOR_STAFF.get(reading.intent, TaskKind.NOT_UNDERSTOOD)
-    turn.ask_person(kind, f"thread:{turn.thread.id}:{kind.lower().replace('_', '-')}")
+    _task(turn, reading)
     if not _just_said_so(turn):
         turn.say("staff.will_answer")
+
+
+def _task(turn: Turn, reading: Reading) -> None:
+    kind = FOR_STAFF.get(reading.intent, TaskKind.NOT_UNDERSTOOD)
+    turn.ask_person(kind, f"thread:{turn.thread.id}:{kind.lower().replace('_', '-')}")
 
 
 def _just_said_so(turn: Turn) -> bool:
@@ -114,13 +129,9 @@ def _answered_by_carrier(turn: Turn, reading: Reading, kind: str, keywords: froz
 
 def _ask_about_the_visit(turn: Turn) -> bool:
     """CANCEL alone opts out and never cancels a visit: an urgent task asks staff what was meant."""
-    query = sa.select(Appointment.id).where(
-        Appointment.patient_id.in_([patient.id for patient in turn.patients]),
-        Appointment.status.in_(LIVE_STATUSES),
-        Appointment.starts_at > turn.now,
-    )
-    visit = turn.session.scalar(query.order_by(Appointment.starts_at).limit(1))
-    if visit is None:
+    patients = reach.wards_of(turn.session, turn.patients)
+    visits = appointments.to_come(turn.session, [patient.id for patient in patients])
+    if not visits:
         return False
-    turn.ask_person(TaskKind.CANCEL_WORD, f"appointment:{visit}:cancel-word", urgent=True)
+    turn.ask_person(TaskKind.CANCEL_WORD, f"appointment:{visits[0].id}:cancel-word", urgent=True)
     return True

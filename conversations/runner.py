@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
-from app.services import tasks
-from conversations import offer, requests
+from app.services import offers, tasks
+from conversations import offer, offer_answers, requests
 from conversations.reading import Intent, Reading, read
 from conversations.turn import Turn
 
@@ -44,6 +44,8 @@ def handle(turn: Turn) -> None:
         offer.message_lost(turn, turn.item.kind is ItemKind.MESSAGE_FAILED)
     elif turn.item.kind is ItemKind.OPTED_OUT:
         offer.opted_out(turn)
+    elif turn.item.kind in (ItemKind.MAY_BE_ASKED, ItemKind.THREAD_HANDED_BACK):
+        offers.look_again(turn.session, turn.contact)
     turn.item.handled_at = turn.now
     turn.thread.last_item_at = turn.now
 
@@ -53,6 +55,8 @@ def record_failure(session: Session, item_id: int) -> None:
     if inbox.record_failure(session, item_id):
         item = session.get_one(InboxItem, item_id)
         thread = session.get_one(Thread, item.thread_id)
+        if item.kind is ItemKind.OFFER_MADE and item.subject_id:
+            offers.give_up(session, item.subject_id)
         cause = f"inbox_item:{item_id}:parked"
         tasks.ask_person(session, item.clinic_id, TaskKind.PARKED_ITEM, cause, urgent=True, thread=thread)
 
@@ -68,20 +72,22 @@ def _hear(turn: Turn) -> None:
         requests.start(turn, reading)
     elif reading.intent is Intent.HELP or turn.item.opt_out_type == "HELP":
         requests.explain(turn, reading)
-    elif not opted_out and turn.contact.wrong_number_at is None:
+    elif opted_out or turn.contact.wrong_number_at:
+        requests.leave_to_staff(turn, reading)
+    else:
         _converse(turn, text)
 
 
 def _converse(turn: Turn, text: str) -> None:
-    expecting, options = offer.expecting(turn)
+    expecting, options = offer_answers.expecting(turn)
     reading = read(text, language=turn.language, expecting=expecting, options=options)
     turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if reading.intent is Intent.AUTO_REPLY:
         return  # never answer a machine
-    if not turn.patients:
-        requests.greet_stranger(turn)
-    elif reading.intent is Intent.URGENT:
+    if reading.intent is Intent.URGENT:
         requests.urgent(turn)
+    elif not turn.patients:
+        requests.greet_stranger(turn)
     elif reading.intent is Intent.WRONG_NUMBER:
         requests.wrong_number(turn)
     elif not _heard_by_a_topic(turn, reading):
@@ -90,7 +96,7 @@ def _converse(turn: Turn, text: str) -> None:
 
 
 def _heard_by_a_topic(turn: Turn, reading: Reading) -> bool:
-    return offer.hear(turn, reading)
+    return offer_answers.hear(turn, reading)
 
 
 def _fire(turn: Turn) -> None:

@@ -9,12 +9,13 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock, outbox
+from app import clock, inbox, outbox
 from app.models import (
     Clinic,
     Contact,
     Conversation,
     InboxItem,
+    ItemKind,
     OutboxMessage,
     Patient,
     Purpose,
@@ -22,7 +23,7 @@ from app.models import (
     Thread,
     Topic,
 )
-from app.services import contact_rules, reach, tasks
+from app.services import contact_rules, offers, reach, tasks
 from conversations import phrases
 
 
@@ -95,9 +96,18 @@ class Turn:
         self.stop_asking()
 
     def stop_asking(self) -> None:
-        """Its question is not open any more."""
+        """Its question is not open any more: others may be asked."""
         if self.thread.asking_id == self.conversation.id:
             self.thread.asking_id = None
+            self.session.flush()
+            self.may_be_asked()
+
+    def may_be_asked(self) -> None:
+        """Tell the openings that passed this contact over, or that have nobody to ask (a turn of its own)."""
+        if offers.ids_waiting(self.session, self.contact):
+            inbox.post(
+                self.session, self.thread, f"inbox:{self.item.id}:may-be-asked", ItemKind.MAY_BE_ASKED, self.item.id
+            )
 
     def say(
         self, key: str, purpose: Purpose = Purpose.ANSWER, *, expires_at: datetime | None = None, **values: str

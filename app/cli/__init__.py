@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.cli import clinics, imports, running, simulating, visits
+from app.cli import clinics, contact_rules, imports, running, simulating, visits
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -12,5 +12,12 @@ def main() -> None:
     """Standby fills a clinic's empty chairs and brings lost patients back, by text."""
 
 
-for command in (*running.COMMANDS, *clinics.COMMANDS, *visits.COMMANDS, *imports.COMMANDS, *simulating.COMMANDS):
+for command in (
+    *running.COMMANDS,
+    *clinics.COMMANDS,
+    *contact_rules.COMMANDS,
+    *visits.COMMANDS,
+    *imports.COMMANDS,
+    *simulating.COMMANDS,
+):
     main.add_command(command)

@@ -14,6 +14,7 @@ from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
 from app.models import Clinic, Role
 from app.services import audit
+from app.services.clinics import add_stricter_places
 from app.services.imports.values import Style, Unreadable, phone
 
 
@@ -52,6 +53,7 @@ def add_clinic(
         with transaction(runtime.sessions, ALL_CLINICS) as session:
             session.add(row)
             session.flush()
+            add_stricter_places(session, row)
             audit.record(session, row.id, "clinic.added", row, actor="cli", after={"trial_mode": trial})
     except IntegrityError as error:
         raise click.UsageError("there is a clinic of that slug or with that SMS number already") from error

@@ -81,12 +81,11 @@ def _supervise(config: Config, host: str, environment: Mapping[str, str], announ
         env = {**environment, **({"REDIS_URL": url} if url else {})}
         web = (sys.executable, *GRANIAN, "--host", host, "--port", str(config.port))
         worker = (sys.executable, str(ROOT / "worker.py"))
-        folder = Path.cwd()
         env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         children += [
-            Child("web", web, env, ready=lambda: _answers(host, config.port), folder=folder),
-            Child("worker", worker, env, folder=folder),
-            Child("clock", (*worker, "clock"), env, folder=folder),
+            Child("web", web, env, ready=lambda: _answers(host, config.port)),
+            Child("worker", worker, env),
+            Child("clock", (*worker, "clock"), env),
         ]
         return supervise(children, on_ready=announce)
 

@@ -5,6 +5,7 @@ Two bookings of one time are refused by the database (`models.guards`); here the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +85,17 @@ def live_in(session: Session, slot: Slot) -> Appointment | None:
         same, sa.text(LIVE), Appointment.ends_at > slot.starts_at, Appointment.starts_at < slot.ends_at
     )
     return session.scalar(query.limit(1))
+
+
+def to_come(session: Session, patient_ids: Sequence[int]) -> list[Appointment]:
+    """The patients' live visits that have not begun, soonest first."""
+    query = sa.select(Appointment).where(
+        Appointment.patient_id.in_(patient_ids),
+        Appointment.status.in_(LIVE_STATUSES),
+        Appointment.historical.is_(False),
+        Appointment.starts_at > clock.now(session),
+    )
+    return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
 
 
 def patient_is_busy(session: Session, patient_id: int, slot: Slot, *, except_id: int | None = None) -> bool:

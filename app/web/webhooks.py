@@ -10,9 +10,10 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Response, abort, request
+from werkzeug.datastructures import MultiDict
 
 from app import outbox
 from app.config import Config
@@ -30,6 +31,7 @@ MESSAGE_SID = re.compile("(SM|MM)[0-9a-f]{32}")
 REFERENCE = re.compile("[A-Za-z0-9_-]{1,40}")
 STATUS = re.compile("[a-z_-]{1,32}")
 MOST_MEDIA = 10
+MOST_FIELDS = 1000
 OPT_OUT_TYPES = frozenset({"STOP", "START", "HELP"})
 LONGEST_ADDRESS = 64
 _PATH_CHARACTERS = "/-._~!$&'()*+,;=:@"
@@ -39,8 +41,7 @@ def add_webhooks(app: Flask, parts: Parts) -> None:
     """Register both webhooks. Without a carrier in the configuration they refuse everything."""
 
     def take_text() -> Response:
-        _check_signature(parts.config)
-        text = read_text(request.form)
+        text = read_text(_genuine_form(parts.config))
         with transaction(parts.sessions, ALL_CLINICS) as session:
             known = receive_text(session, text) or receive_from_stranger(session, text)
         if not known:
@@ -51,8 +52,8 @@ def add_webhooks(app: Flask, parts: Parts) -> None:
         return Response(ACKNOWLEDGED, mimetype="text/xml")
 
     def take_status(reference: str) -> Response:
-        _check_signature(parts.config)
-        status, code = request.form.get("MessageStatus", ""), request.form.get("ErrorCode", "")
+        form = _genuine_form(parts.config)
+        status, code = form.get("MessageStatus", ""), form.get("ErrorCode", "")
         if not REFERENCE.fullmatch(reference) or not STATUS.fullmatch(status):
             abort(400)
         if not _record(parts, reference, status, int(code) if re.fullmatch("[1-9][0-9]{0,5}", code) else None):
@@ -98,21 +99,28 @@ def raw_target(environ: Mapping[str, Any]) -> str:
     return quote(path, safe=_PATH_CHARACTERS) + (f"?{query}" if query else "")
 
 
-def _check_signature(config: Config) -> None:
-    """Abort unless the carrier signed this request on our public address; the Host header is never believed."""
+def _genuine_form(config: Config) -> MultiDict[str, str]:
+    """The form; aborts unless the carrier signed it on our public address. The Host header is never believed."""
     if config.twilio is None:
         log.error("a webhook was refused because no carrier is set up: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
         abort(403)
     if request.mimetype != "application/x-www-form-urlencoded":
         abort(415)
-    if not _is_genuine(request, config.public_base_url, config.twilio.tokens):
+    form = _form(request.get_data())
+    url = signed_url(config.public_base_url, raw_target(request.environ))
+    if not is_signed(url, form, request.headers.get("X-Twilio-Signature"), config.twilio.tokens):
         log.warning("a webhook with a wrong signature was refused: check PUBLIC_BASE_URL and TWILIO_AUTH_TOKEN")
         abort(403)
+    return form
 
 
-def _is_genuine(received: Request, public_base_url: str, tokens: tuple[str, ...]) -> bool:
-    url = signed_url(public_base_url, raw_target(received.environ))
-    return is_signed(url, received.form, received.headers.get("X-Twilio-Signature"), tokens)
+def _form(body: bytes) -> MultiDict[str, str]:
+    """What is no UTF-8 becomes U+FFFD; Flask's own parser would leave such bytes as percent-escapes in the text."""
+    text = body.decode("utf-8", "replace")
+    try:
+        return MultiDict(parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS))
+    except ValueError:
+        abort(400)
 
 
 def _is_address(value: str) -> bool:

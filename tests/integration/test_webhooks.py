@@ -14,9 +14,19 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import Client
 
+from app import clock
 from app.db import ALL_CLINICS, transaction
-from app.models import Clinic, Contact, DeliveryEvent, InboxItem, MessageStatus, NotificationChannel, OutboxMessage
-from app.models import Purpose as Why
+from app.models import (
+    Clinic,
+    Contact,
+    DeliveryEvent,
+    InboxItem,
+    MessageStatus,
+    NotificationChannel,
+    OutboxMessage,
+    Purpose,
+    Thread,
+)
 from app.transports.twilio_signature import sign
 from tests import factories
 from tests.web import (
@@ -139,7 +149,7 @@ def test_signature_holds_on_a_server_that_tells_only_the_decoded_path(engine: sa
         result: Iterable[bytes] = inner(environ, start)
         return result
 
-    app.wsgi_app = like_granian  # type: ignore[method-assign]
+    app.wsgi_app = like_granian  # type: ignore[method-assign,assignment]
     assert post_signed(app, f"{SMS}?a=%20b", text_fields()).status_code == 200
     assert post_signed(app, f"{SMS}?a=%20b", text_fields(), token="wrong").status_code == 403
 
@@ -280,7 +290,7 @@ def test_lone_surrogate_becomes_a_replacement_character(app: Flask, sessions: se
 @pytest.mark.parametrize(("count", "kept"), [("10", 10), ("999", 10), ("-1", 0), ("many", 0), ("", 0)])
 def test_media_are_counted(app: Flask, sessions: sessionmaker[Session], count: str, kept: int) -> None:
     media = {f"MediaUrl{n}": f"https://api.example/{n}" for n in range(10)}
-    assert post_signed(app, SMS, text_fields(NumMedia=count, **media)).status_code == 200
+    assert post_signed(app, SMS, text_fields() | media | {"NumMedia": count}).status_code == 200
     assert [item.media for item in items(sessions)] == [kept]
 
 
@@ -305,14 +315,6 @@ def test_more_than_a_megabyte_is_too_much(app: Flask, sessions: sessionmaker[Ses
     assert items(sessions) == []
 
 
-def test_a_body_shorter_than_announced_is_refused(app: Flask, sessions: sessionmaker[Session]) -> None:
-    signature = sign(PUBLIC + SMS, text_fields(), TOKEN)
-    body = urlencode(text_fields()).encode()
-    headers = {"X-Twilio-Signature": signature, "Content-Length": str(len(body) + 50)}
-    assert post(app, SMS, body, headers).status_code in (400, 403)
-    assert items(sessions) == []
-
-
 def test_reading_a_webhook_is_not_allowed(app: Flask) -> None:
     answer = Client(app).get(SMS)
     assert (answer.status_code, "POST" in answer.headers["Allow"]) == (405, True)
@@ -329,8 +331,8 @@ def test_no_webhook_is_ever_redirected(app: Flask, path: str) -> None:
 @pytest.fixture
 def reference(sessions: sessionmaker[Session], clinic: Clinic) -> str:
     with transaction(sessions, clinic.id) as session:
-        thread = session.scalars(sa.select(factories.models.Thread)).one()
-        now = factories.clock.now(session)
+        thread = session.scalars(sa.select(Thread)).one()
+        now = clock.now(session)
         session.add(
             OutboxMessage(
                 clinic_id=clinic.id,
@@ -339,7 +341,7 @@ def reference(sessions: sessionmaker[Session], clinic: Clinic) -> str:
                 key="test:1",
                 reference="Ref_1-x",
                 channel=NotificationChannel.SMS,
-                purpose=Why.ANSWER,
+                purpose=Purpose.ANSWER,
                 body="hi",
                 segments=1,
                 status=MessageStatus.ACCEPTED,

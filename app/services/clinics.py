@@ -1,0 +1,82 @@
+"""A clinic's own rules for writing to people: trial mode and its guests, and the places with stricter hours."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.inbox import insert
+from app.models import Clinic, StricterPlace, TrialGuest
+from app.services import audit
+
+STRICTER_PLACES = {
+    "US-CT": (time(9), time(20), False),  # Conn. Gen. Stat. § 42-288a
+    "US-FL": (time(8), time(20), False),  # Fla. Stat. § 501.616(6)
+    "US-MD": (time(8), time(20), False),  # Md. Code, Com. Law § 14-4502
+    "US-OK": (time(8), time(20), False),  # 15 Okla. Stat. § 775C.4
+    "US-TX": (time(9), time(21), True),  # Tex. Bus. & Com. Code § 302.101 (Sundays from noon: closed, to be safe)
+    "US-WA": (time(8), time(20), False),  # RCW 80.36.390
+}
+"""Where a new clinic's table begins: state, hours, closed on Sundays. A clinic changes it as its lawyers say."""
+
+
+class NotAPlace(ValueError):
+    """The hours cannot be set; the message says why."""
+
+
+def add_stricter_places(session: Session, clinic: Clinic) -> None:
+    """The places a new clinic starts with."""
+    for place, (opens, closes, sundays) in STRICTER_PLACES.items():
+        set_place(session, clinic, place, opens, closes, closed_on_sundays=sundays)
+
+
+def set_place(
+    session: Session, clinic: Clinic, place: str, opens: time, closes: time, *, closed_on_sundays: bool
+) -> None:
+    """The contact hours of the people who live in a place ("US-FL"). Raises NotAPlace."""
+    if opens >= closes:
+        raise NotAPlace("the hours end before they start")
+    if not (len(place) in (5, 6) and place[2] == "-" and place.replace("-", "").isalnum()):
+        raise NotAPlace(f"{place!r} is not an ISO 3166-2 code, as US-FL")
+    values = {"opens_at": opens, "closes_at": closes, "closed_on_sundays": closed_on_sundays}
+    statement = insert(session)(StricterPlace).values({"clinic_id": clinic.id, "place": place.upper(), **values})
+    session.execute(statement.on_conflict_do_update(index_elements=["clinic_id", "place"], set_=values))
+    hours = {"place": place.upper(), "opens": opens.isoformat(), "closes": closes.isoformat()}
+    audit.record(session, clinic.id, "clinic.place_set", clinic, after=hours)
+
+
+def remove_place(session: Session, clinic: Clinic, place: str) -> bool:
+    """The clinic's own window applies there again. False when there was no row."""
+    query = sa.select(StricterPlace).where(StricterPlace.clinic_id == clinic.id, StricterPlace.place == place.upper())
+    row = session.scalar(query)
+    if row is None:
+        return False
+    session.delete(row)
+    audit.record(session, clinic.id, "clinic.place_removed", clinic, before={"place": place.upper()})
+    return True
+
+
+def set_trial(session: Session, clinic: Clinic, *, on: bool) -> None:
+    """Trial mode: only guests are really written to, the rest is recorded as held back."""
+    audit.record(session, clinic.id, "clinic.trial_mode", clinic, before={"on": clinic.trial_mode}, after={"on": on})
+    clinic.trial_mode = on
+
+
+def invite_guest(session: Session, clinic: Clinic, address: str) -> None:
+    """An address (E.164 or e-mail) that is written to in trial mode; inviting twice is harmless."""
+    statement = insert(session)(TrialGuest).values(clinic_id=clinic.id, address=address)
+    session.execute(statement.on_conflict_do_nothing())
+    audit.record(session, clinic.id, "clinic.guest_invited", clinic)
+
+
+def dismiss_guest(session: Session, clinic: Clinic, address: str) -> bool:
+    """Not a guest any more. False when it was none."""
+    query = sa.select(TrialGuest).where(TrialGuest.clinic_id == clinic.id, TrialGuest.address == address)
+    row = session.scalar(query)
+    if row is None:
+        return False
+    session.delete(row)
+    audit.record(session, clinic.id, "clinic.guest_dismissed", clinic)
+    return True

@@ -1,0 +1,164 @@
+"""What a reply to an offer means: YES, NO, a number, "maybe", another time, thanks, a reaction, "oops, no"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.models import Conversation, Offer, QuestionOption, TaskKind, Topic
+from app.services import appointments, offers
+from app.services.offers import Accepted
+from conversations import offer_texts as texts
+from conversations.offer import LATE, STILL_ASKING, State, enter, fact
+from conversations.reading import Expecting, Intent, Reading
+from conversations.turn import Turn
+
+SURE = 0.8
+WELCOMING = ("like", "love", "emphasis")
+
+
+def expecting(turn: Turn) -> tuple[Expecting | None, int]:
+    """What a reply would answer, for the reader: an offer with so many options; late, only their numbers."""
+    conversation = _current(turn)
+    if conversation is None:
+        return None, 0
+    count = len(texts.options(turn))
+    if turn.thread.asking_id == conversation.id:
+        return Expecting.OFFER, count
+    return None, count if count > 1 and turn.state in LATE else 0
+
+
+def hear(turn: Turn, reading: Reading) -> bool:
+    """A text that may be about an offer. False when it is not: then it is a free request."""
+    if _current(turn) is None:
+        return False
+    intent = reading.intent if reading.confidence >= SURE else Intent.UNKNOWN
+    if turn.state is State.BOOKED:
+        return _after_booking(turn, intent)
+    if turn.state in STILL_ASKING:
+        return _answer(turn, intent, reading)
+    if turn.state in LATE and intent in (Intent.YES, Intent.CHOICE, Intent.NO):
+        return _late_answer(turn, intent, reading)
+    return False
+
+
+def _current(turn: Turn) -> Conversation | None:
+    """The offer that is being asked, else the thread's newest that is not over; entered."""
+    if enter(turn, turn.thread.asking_id):
+        return turn.conversation
+    newest = turn.latest(Topic.OFFER)
+    return newest if newest and enter(turn, newest.id) else None
+
+
+def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
+    if intent in (Intent.YES, Intent.CHOICE):
+        _accept(turn, reading)
+    elif intent is Intent.NO:
+        _decline(turn)
+    elif intent is Intent.MAYBE:
+        texts.say_maybe(turn)
+    elif intent in (Intent.COUNTER, Intent.RESCHEDULE):
+        turn.ask_person(TaskKind.WANTS_ANOTHER_TIME)
+        texts.say_about_open(turn, "offer.counter", "offer.still_open")
+    elif intent is Intent.REACTION:
+        if reading.reaction in WELCOMING:
+            texts.say_about_open(turn, "offer.reaction", "offer.which")
+    elif intent is Intent.THANKS:
+        return True
+    elif intent in (Intent.UNKNOWN, Intent.QUESTION, Intent.GREETING):
+        _not_understood(turn)
+    else:
+        return False
+    return True
+
+
+def _accept(turn: Turn, reading: Reading) -> None:
+    chosen = _chosen(turn, reading)
+    if not chosen:
+        return
+    ids = [option.offer_id for option in chosen if option.offer_id]
+    outcomes = offers.accept(turn.session, ids, actor=f"contact:{turn.contact.id}")
+    for offer_id, outcome in zip(ids, outcomes, strict=True):
+        texts.say_outcome(turn, turn.session.get_one(Offer, offer_id), outcome)
+    turn.thread.unclear_replies = 0
+    if texts.open_options(turn):
+        fact(turn, "accepted_some")
+        texts.say_still_open(turn)
+    elif any(isinstance(outcome, Accepted) for outcome in outcomes):
+        fact(turn, "accepted")
+    else:
+        fact(turn, "lost")
+
+
+def _chosen(turn: Turn, reading: Reading) -> Sequence[QuestionOption]:
+    """The options meant; none after asking which: a bare yes to several, or two times for one visit, is no answer."""
+    listed = texts.options(turn)
+    named = [option for option in listed if option.n in reading.choices]
+    if named and not texts.are_for_one_visit(turn, named):
+        return named
+    meant = named or texts.open_options(turn) or texts.options_to_ask(turn)
+    clear = len(meant) == 1 and (len(listed) == 1 or texts.some_answered(turn))
+    if clear:
+        return meant
+    texts.say_which(turn, meant)
+    return []
+
+
+def _decline(turn: Turn) -> None:
+    # The hold may have ended a moment ago, and its item waits behind this text: then it is a late NO.
+    _pass(turn, texts.open_options(turn) or texts.options_to_ask(turn))
+
+
+def _pass(turn: Turn, options: Sequence[QuestionOption]) -> None:
+    ids = [option.offer_id for option in options if option.offer_id]
+    entries = offers.decline(turn.session, ids, actor=f"contact:{turn.contact.id}")
+    turn.thread.unclear_replies = 0
+    texts.say_passed(turn, ids, entries)
+    fact(turn, "declined")
+
+
+def _late_answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
+    """A YES after the hold books if the opening is still free; one that crossed our "gone" is not answered again."""
+    if intent is Intent.NO:
+        if turn.state is State.LAPSED:
+            _pass(turn, texts.options_to_ask(turn))
+    elif turn.state is not State.GONE or not texts.crossed_the_gone_text(turn):
+        _accept(turn, reading)
+    return True
+
+
+def _after_booking(turn: Turn, intent: Intent) -> bool:
+    offer = texts.booked_offer(turn)
+    if offer is None:
+        return False
+    when = turn.when(offer.appointment_slot_start, "short")
+    if intent in (Intent.YES, Intent.CHOICE):
+        turn.say("offer.booked_already", when=when)
+    elif intent in (Intent.NO, Intent.CANCEL):
+        clear = intent is Intent.NO or _has_no_other_visit(turn)
+        if clear and offers.undo(turn.session, offer.id, actor=f"contact:{turn.contact.id}"):
+            texts.say_undone(turn, offer)
+            fact(turn, "undone")
+        else:
+            turn.ask_person(TaskKind.WANTS_ANOTHER_TIME, urgent=True)
+            turn.say("offer.too_late_to_undo", when=when)
+    else:
+        return intent in (Intent.THANKS, Intent.REACTION)
+    return True
+
+
+def _has_no_other_visit(turn: Turn) -> bool:
+    """ "Cancel my appointment" right after a booking may mean another one: then a person asks."""
+    return len(appointments.to_come(turn.session, [patient.id for patient in turn.patients])) <= 1
+
+
+def _not_understood(turn: Turn) -> None:
+    """Ask once, briefly; when still not sure, a person answers, and we say so (PRODUCT.md section 4)."""
+    turn.thread.unclear_replies += 1
+    if turn.state is State.ASKED:
+        texts.say_about_open(turn, "offer.unclear", "offer.unclear_many")
+    else:
+        turn.thread.flagged = True
+        turn.ask_person(TaskKind.NOT_UNDERSTOOD, f"thread:{turn.thread.id}:not-understood", urgent=True)
+        if turn.state is State.UNSURE:
+            turn.say("staff.unclear")
+    fact(turn, "not_understood")
