@@ -62,6 +62,15 @@ def hold(session: Session, thread: Thread) -> None:
     session.info.setdefault("locks", {}).setdefault(ORDER[Thread], {}).setdefault(Thread, set()).add(thread.id)
 
 
+def take_free(session: Session, threads: sa.Select[Thread]) -> Thread | None:
+    """The first of these threads that nobody else has locked, locked and fresh; None when there is none."""
+    query = threads.limit(1).with_for_update(of=Thread, skip_locked=True, key_share=True)
+    thread = session.scalar(query.execution_options(populate_existing=True))
+    if thread is not None:
+        hold(session, thread)
+    return thread
+
+
 def _check_order(session: Session, model: type[Model], wanted: list[int]) -> None:
     held: dict[int, dict[type[Model], set[int]]] = session.info.setdefault("locks", {})
     rank = ORDER[model]

@@ -85,7 +85,7 @@ def wrong_number(turn: Turn) -> None:
 
 
 def leave_to_staff(turn: Turn, reading: Reading) -> None:
-    """Somebody whom we may not answer by text (opted out, wrong number) wrote: a person hears of it, nothing is said."""
+    """Somebody whom we may not answer (opted out, wrong number) wrote: a person hears of it, nothing is said."""
     if reading.intent is Intent.URGENT:
         turn.thread.flagged = True
         turn.ask_person(TaskKind.URGENT_MESSAGE, urgent=True)

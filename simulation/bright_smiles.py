@@ -141,7 +141,7 @@ WISHES: Final = (
     Wish("Ben", RETAINER, STANDARD, 8, any_time=True, notice_minutes=120),
     Wish("Grace", ADJUSTMENT, FLEXIBLE, 26, any_time=True),
     Wish("Peter", CLEANING, FLEXIBLE, 24, any_time=True, provider=OKAFOR),
-    Wish("Derek", CONSULT, FLEXIBLE, 6, days=(1, 2, 3, 4)),
+    Wish("Derek", CONSULT, FLEXIBLE, 6),
 )
 """In the order in which they are asked. Most may be texted at any time: the demo begins before the window opens."""
 

@@ -7,6 +7,7 @@ line by line: `clinic>` is what the next text to this patient says, `patient>` i
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -79,7 +80,7 @@ class Desk:
         wanted = clock.at_local(datetime.fromisoformat(day_and_time), self.zone)
         with transaction(self.sessions, ALL_CLINICS) as session:
             session.execute(sa.delete(ClockOffset))
-            session.add(ClockOffset(offset_seconds=round((wanted - clock.real()).total_seconds())))
+            session.add(ClockOffset(offset_seconds=math.ceil((wanted - clock.real()).total_seconds())))
 
     def advance_clock(self, **amount: float) -> None:
         """Let time pass (`minutes=`, `hours=`), then do all that is due."""
@@ -156,9 +157,10 @@ class Desk:
                 said = self.texts(phone)
                 n = self.read.get(phone, 0)
                 assert n < len(said), f"nothing was said; expected: {words}"
-                assert said[n] == words
+                assert said[n] == words, f"said: {said[n]}\nnot: {words}"
                 self.read[phone] = n + 1
-        assert self.texts(phone)[self.read.get(phone, 0) :] == []
+        more = self.texts(phone)[self.read.get(phone, 0) :]
+        assert more == [], f"said too: {more}"
 
     def phones(self) -> dict[str, list[str]]:
         """All texts by phone."""

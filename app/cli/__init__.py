@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from app.cli import clinics, contact_rules, imports, running, simulating, visits
+from app.cli.runtime import Commands
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Standby fills a clinic's empty chairs and brings lost patients back, by text."""
 

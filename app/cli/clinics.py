@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -15,7 +17,11 @@ from app.factory import Runtime
 from app.models import Clinic, Role
 from app.services import audit
 from app.services.clinics import add_stricter_places
-from app.services.imports.values import Style, Unreadable, phone
+from app.services.imports import values
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(?<!.{65})")
+LONGEST_NAME = 120
+LONGEST_SHORT_NAME = 30
 
 
 @click.group()
@@ -39,13 +45,13 @@ def add_clinic(
 ) -> None:  # fmt: skip
     """Make a clinic; it starts in trial mode."""
     row = Clinic(
-        slug=slug,
-        name=name,
+        slug=_slug(slug),
+        name=_name(name),
         short_name=_short(short_name or name),
         timezone=_zone(timezone),
         language=language,
-        phone=_number(call_number),
-        sms_number=_number(sms_number) if sms_number else None,
+        phone=_number("--phone", call_number),
+        sms_number=_number("--sms-number", sms_number) if sms_number else None,
         trial_mode=trial,
         segments_per_second=runtime.config.segments_per_second,
     )
@@ -75,11 +81,12 @@ def staff() -> None:
 def add_staff(runtime: Runtime, email: str, name: str, slug: str | None, roles: tuple[str, ...], password: str) -> None:
     """Give a person a log-in and roles at a clinic."""
     clinic_id = find_clinic(runtime, slug)
+    address = _read("EMAIL", values.email, email)
     try:
         with transaction(runtime.sessions, ALL_CLINICS) as session:
             session.info.update(actor="cli", source="cli")
             workplace = session.get_one(Clinic, clinic_id)
-            create_staff(session, email, name, password, workplace, [Role(role) for role in roles])
+            create_staff(session, address, _name(name), password, workplace, [Role(role) for role in roles])
     except (EmailTaken, PasswordTooShort) as error:
         raise click.UsageError(str(error)) from error
     click.echo("done: the person can log in at /admin/")
@@ -107,25 +114,43 @@ def verify_audit(runtime: Runtime) -> None:
     click.echo("every chain is whole")
 
 
-def _short(name: str) -> str:
-    if len(name) > 30:
-        raise click.UsageError("--short-name: at most 30 characters, so that a text stays short")
-    return name
+def _slug(text: str) -> str:
+    if not SLUG.fullmatch(text):
+        raise click.UsageError("SLUG: 1 to 64 small letters, digits and hyphens, as bright-smiles")
+    return text
+
+
+def _name(text: str) -> str:
+    if not 0 < len(text.strip()) <= LONGEST_NAME:
+        raise click.UsageError(f"--name: 1 to {LONGEST_NAME} characters")
+    return text.strip()
+
+
+def _short(text: str) -> str:
+    if not 0 < len(text.strip()) <= LONGEST_SHORT_NAME or not is_gsm(text):
+        raise click.UsageError(
+            f"--short-name: 1 to {LONGEST_SHORT_NAME} characters of plain text messages (no emoji), so that texts stay short"
+        )
+    return text.strip()
 
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "America" is a folder
         raise click.UsageError(f"--timezone: {name!r} is not an IANA time zone, as America/Chicago") from error
     return name
 
 
-def _number(text: str) -> str:
+def _number(option: str, text: str) -> str:
+    return _read(option, values.phone, text)
+
+
+def _read(option: str, reader: Callable[[str, values.Style], str], text: str) -> str:
     try:
-        return phone(text, Style(ZoneInfo("UTC"), region="US"))
-    except Unreadable as error:
-        raise click.UsageError(str(error)) from error
+        return reader(text.strip(), values.Style(ZoneInfo("UTC"), region="US"))
+    except values.Unreadable as error:
+        raise click.UsageError(f"{option} {error}") from error
 
 
 COMMANDS = (clinic, staff, audit_group)

@@ -12,36 +12,39 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
 
 from app import clock
-from app.access import create_staff
-from app.cli.demo_secrets import PASSWORD, make_demo_environment
-from app.cli.runtime import CannotStart, config_from_environment, make_folder
-from app.config import Config, ConfigError
+from app.access import create_staff, hash_password
+from app.cli.demo_secrets import FOLDER, LOOPBACK, PASSWORD, SpoiledFile, make_demo_environment
+from app.cli.runtime import CannotStart, make_config, say_reason, with_demo
+from app.config import Config
 from app.db import ALL_CLINICS, transaction
 from app.embedded_redis import EmbeddedRedis, embedded_redis
 from app.factory import Runtime, make_runtime
 from app.models import Clinic, Role, StaffUser
-from app.schema import DatabaseIsNewer, upgrade
+from app.schema import DatabaseIsNewer, revision, upgrade
 from app.supervisor import Child, port_is_free, supervise
+from simulation import bright_smiles
 from simulation.seed import Seeded, seed
 
 ROOT = Path(__file__).parents[2]
 GRANIAN = ("-m", "granian", "--interface", "wsgi", "wsgi:app", "--no-ws", "--http", "1", "--log-level", "warning",
            "--workers", "1", "--blocking-threads", "1", "--workers-kill-timeout", "2")  # fmt: skip
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what somebody may listen on, and how we reach it
 
 
 @click.command()
-@click.option(
-    "--port", type=click.IntRange(1, 65535), default=lambda: os.environ.get("PORT", "8000"), show_default="8000"
-)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT", show_envvar=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 def demo(port: int, host: str) -> None:
     """Run a made-up clinic with virtual phones, on this machine alone."""
-    _refuse_taken_port(host, port)
-    environment = make_demo_environment(port)
-    config = _config({**os.environ, **environment})
+    _refuse_taken_port(host, port, f"PORT={port + 1} make demo")
+    environment = _demo_environment(host, port)
+    config = make_config({**os.environ, **environment})
+    click.echo("Starting the demo: some seconds.")
     runtime = make_runtime(config)
+    _refuse_real_clinics(runtime)
     _migrate(runtime)
     seeded = seed(runtime.sessions, now=clock.real())
     _demo_staff(runtime, seeded, environment[PASSWORD])
@@ -50,7 +53,8 @@ def demo(port: int, host: str) -> None:
         click.echo(
             f"\n  Standby's demo is running.\n\n  The clinic and its phones  http://localhost:{port}/\n"
             f"  The staff's console        http://localhost:{port}/admin/\n"
-            f"  Log-in                     {seeded.staff_email}  {environment[PASSWORD]}\n\n  Ctrl-C stops it.\n"
+            f"  Log-in                     {seeded.staff_email}  {environment[PASSWORD]}\n\n"
+            f"  Ctrl-C stops it. It is kept in {FOLDER}: the next start goes on from here.\n"
         )
 
     sys.exit(_supervise(config, host, environment, announce))
@@ -60,8 +64,8 @@ def demo(port: int, host: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, behind a TLS proxy.")
 def serve(host: str) -> None:
     """Run everything for one practice: web, worker and clock, configured by the environment."""
-    config = config_from_environment()
-    _refuse_taken_port(host, config.port)
+    config = make_config(os.environ)
+    _refuse_taken_port(host, config.port, f"PORT={config.port + 1}")
     _migrate(make_runtime(config))
     address = f"{host}:{config.port}"
     sys.exit(_supervise(config, host, {}, lambda: click.echo(f"Standby listens on {address}")))
@@ -70,8 +74,19 @@ def serve(host: str) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database up to date; safe to run again, and from several machines at once."""
-    _migrate(make_runtime(config_from_environment()))
+    _migrate(make_runtime(make_config(with_demo(os.environ))))
     click.echo("the database is up to date")
+
+
+def _demo_environment(host: str, port: int) -> dict[str, str]:
+    """What the demo's processes see. The workers hand their texts to the simulated carrier at this very address."""
+    try:
+        kept = make_demo_environment(_reachable(host), port)
+    except (SpoiledFile, OSError) as error:
+        raise CannotStart(str(error)) from error
+    # A proxy of the company's network does not lead back to this machine.
+    proxies = {name: ",".join(filter(None, [os.environ.get(name), LOOPBACK])) for name in ("NO_PROXY", "no_proxy")}
+    return {"LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING", **proxies, **kept}
 
 
 def _supervise(config: Config, host: str, environment: Mapping[str, str], announce: Callable[[], None]) -> int:
@@ -79,9 +94,11 @@ def _supervise(config: Config, host: str, environment: Mapping[str, str], announ
         children = [server.child] if server else []
         url = server.url if server else config.redis_url
         env = {**environment, **({"REDIS_URL": url} if url else {})}
+        # Our modules, wherever we were started: not a folder app/ that happens to lie there.
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+        env["PYTHONSAFEPATH"] = "1"
         web = (sys.executable, *GRANIAN, "--host", host, "--port", str(config.port))
         worker = (sys.executable, str(ROOT / "worker.py"))
-        env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         children += [
             Child("web", web, env, ready=lambda: _answers(host, config.port)),
             Child("worker", worker, env),
@@ -98,9 +115,9 @@ def _redis(config: Config) -> Iterator[EmbeddedRedis | None]:
 
 
 def _answers(host: str, port: int) -> bool:
-    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/health"  # noqa: S104
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
+        with direct.open(f"http://{_reachable(host)}:{port}/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except urllib.error.HTTPError:
         return True  # it speaks; what is wrong stands in /health
@@ -108,13 +125,10 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def _config(environ: Mapping[str, str]) -> Config:
-    try:
-        config = Config.from_env(environ)
-    except ConfigError as error:
-        raise CannotStart(str(error)) from error
-    make_folder(config)
-    return config
+def _reachable(host: str) -> str:
+    """How a URL names, from this machine, the address that we listen on."""
+    address = EVERYWHERE.get(host, host)
+    return f"[{address}]" if ":" in address else address
 
 
 def _migrate(runtime: Runtime) -> None:
@@ -122,22 +136,38 @@ def _migrate(runtime: Runtime) -> None:
         upgrade(runtime.engine)
     except DatabaseIsNewer as error:
         raise CannotStart(str(error)) from error
+    except ProgrammingError as error:  # an extension that only an administrator may create, another program's tables
+        raise CannotStart(f"the database refuses ({say_reason(error)}): see docs/going-live.md") from None
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def _refuse_taken_port(host: str, port: int, other: str) -> None:
     try:
         free = port_is_free(host, port)
     except OSError as error:
         raise CannotStart(f"cannot listen on {host}:{port}: {error.strerror}") from error
     if not free:
-        raise CannotStart(f"port {port} is taken: stop what uses it, or choose another, as PORT={port + 1} make demo")
+        raise CannotStart(f"port {port} is taken: stop what uses it, or choose another, as {other}")
+
+
+def _refuse_real_clinics(runtime: Runtime) -> None:
+    """The demo brings a test clock and a log-in that is printed: not into a database with anybody else's clinic."""
+    if revision(runtime.engine) is None:
+        return
+    with transaction(runtime.sessions, ALL_CLINICS, read_only=True) as session:
+        slugs = set(session.scalars(sa.select(Clinic.slug)))
+    if slugs - {bright_smiles.SLUG}:
+        raise CannotStart("DATABASE_URL names a database with real clinics: unset it, the demo makes one of its own")
 
 
 def _demo_staff(runtime: Runtime, seeded: Seeded, password: str) -> None:
+    """The log-in that is printed works, whatever happened to it since the last start."""
     with transaction(runtime.sessions, ALL_CLINICS) as session:
-        if session.scalar(sa.select(StaffUser.id).where(StaffUser.email == seeded.staff_email)) is None:
+        staff = session.scalar(sa.select(StaffUser).where(StaffUser.email == seeded.staff_email))
+        if staff is None:
             clinic = session.get_one(Clinic, seeded.clinic_id)
             create_staff(session, seeded.staff_email, "Robin Admin", password, clinic, [Role.CLINIC_ADMIN])
+        else:
+            staff.password_hash, staff.failed_logins, staff.locked_until = hash_password(password), 0, None
 
 
 COMMANDS = (demo, serve, migrate)

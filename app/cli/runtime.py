@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from app.cli.demo_secrets import demo_environment
+from app.cli.demo_secrets import FOLDER, SpoiledFile, demo_environment
 from app.config import Config, ConfigError
 from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime, make_runtime
 from app.models import Clinic
 from app.schema import is_current
+
+LARGEST_ID = 2**63 - 1
+ID = click.IntRange(1, LARGEST_ID)
+AWAY = (OperationalError, DatabaseError)
+"""What it means that a database does not answer, or that a file is none."""
 
 
 class CannotStart(click.ClickException):
@@ -27,46 +32,52 @@ class CannotStart(click.ClickException):
     exit_code = 2
 
 
+class Commands(click.Group):
+    """A group whose commands say in one sentence that the database is away."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises CannotStart where the database cannot be used."""
+        try:
+            return super().invoke(ctx)
+        except DatabaseError as error:
+            if type(error) not in AWAY:
+                raise  # a mistake of ours: its trace is wanted
+            raise CannotStart(f"the database cannot be used ({say_reason(error)}): check DATABASE_URL") from None
+
+
+def say_reason(error: DatabaseError) -> str:
+    """The driver's own first line, which may name host, user or file; no password, no statement and no values."""
+    return (str(error.orig).strip().splitlines() or ["no reason given"])[0].strip()
+
+
 def runtime_from_environment() -> Runtime:
     """The runtime, with the database up to date. Raises CannotStart with a sentence that says what to do.
 
     Where nothing is configured but a demo has been started in this folder, it is the demo's.
     """
-    runtime = make_runtime(config_from_environment())
-    try:
-        current = is_current(runtime.engine)
-    except OperationalError as error:
-        raise CannotStart("the database does not answer: check DATABASE_URL, and that the server runs") from error
-    if not current:
+    config = make_config(with_demo(os.environ))
+    runtime = make_runtime(config)
+    if not is_current(runtime.engine):
         raise CannotStart("the database is not up to date: run `standby migrate`")
     return runtime
 
 
-def config_from_environment() -> Config:
-    """The configuration. Raises CannotStart with every problem."""
-    environ = dict(os.environ)
-    if "SECRET_KEY" not in environ:
-        environ = {**(demo_environment() or {}), **environ}
+def make_config(environ: Mapping[str, str]) -> Config:
+    """The configuration, and the folder of its SQLite file. Raises CannotStart with every problem."""
     try:
         config = Config.from_env(environ)
     except ConfigError as error:
         raise CannotStart(str(error)) from error
-    make_folder(config)
+    _make_folder(config)
     return config
 
 
-def make_folder(config: Config) -> None:
-    """The folder of an SQLite file, where it is missing."""
-    if config.database_url.startswith("sqlite:///"):
-        Path(config.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-
-
 def with_runtime(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command the runtime as its first argument."""
+    """Gives a command the runtime as its first argument: the context's object, or one from the environment."""
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
-        return command(runtime_from_environment(), *args, **options)
+        return command(click.get_current_context().obj or runtime_from_environment(), *args, **options)
 
     return run
 
@@ -80,7 +91,33 @@ def find_clinic(runtime: Runtime, slug: str | None) -> int:
     if slug in clinics:
         return clinics[slug]
     names = ", ".join(sorted(clinics)) or "none yet: `standby clinic add` makes one"
-    raise click.UsageError(f"name a clinic with --clinic; there are: {names}")
+    asked = "name a clinic with --clinic" if slug is None else f"there is no clinic {slug}"
+    raise click.UsageError(f"{asked}; there are: {names}")
+
+
+def with_demo(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment, or the demo's where neither secret nor database is named: never half of each."""
+    if environ.get("SECRET_KEY") or environ.get("DATABASE_URL"):
+        return dict(environ)
+    try:
+        demo = demo_environment()
+    except SpoiledFile as error:
+        raise CannotStart(str(error)) from error
+    if demo is None:
+        return dict(environ)
+    click.echo(f"(SECRET_KEY is not set: this is the demo of {FOLDER})", err=True)
+    return {**environ, **demo, "LOG_LEVEL": "WARNING"}
+
+
+def _make_folder(config: Config) -> None:
+    url = sa.make_url(config.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith("file:"):
+        return
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"the database's folder {folder} cannot be made ({error.strerror}): change DATABASE_URL") from error
 
 
 def _clinics(session: Session) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -14,6 +15,7 @@ from simulation.talk import talk as play
 @click.command()
 def talk() -> None:
     """Play a made-up clinic in this terminal: cancel a visit, answer as the patient, let time pass."""
+    _accept_any_bytes()
     play(sys.stdin, sys.stdout)
 
 
@@ -22,12 +24,22 @@ def talk() -> None:
 def understand(explain: str | None) -> None:
     """Read replies: JSON lines in, JSON lines out."""
     if explain is None:
-        understand_lines(sys.stdin, sys.stdout)
+        _accept_any_bytes()
+        try:
+            understand_lines(sys.stdin, sys.stdout)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
         return
     reading = read(explain)
     click.echo(
         f"{reading.intent}  confidence {reading.confidence:.2f}  language {reading.language}  rule: {reading.rule}"
     )
+
+
+def _accept_any_bytes() -> None:
+    """A byte that is no UTF-8 becomes a question mark in a box, as on a phone; it must not end the program."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
 
 
 COMMANDS = (talk, understand)

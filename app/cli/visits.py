@@ -8,7 +8,7 @@ import click
 import sqlalchemy as sa
 
 from app import clock
-from app.cli.runtime import find_clinic, with_runtime
+from app.cli.runtime import ID, find_clinic, with_runtime
 from app.db import transaction
 from app.factory import Runtime
 from app.models import (
@@ -25,7 +25,7 @@ from app.services import cancellations
 
 @click.command()
 @click.option("--clinic", "slug")
-@click.option("--days", default=2, show_default=True, help="How many days from now on.")
+@click.option("--days", type=click.IntRange(1, 366), default=2, show_default=True, help="How many days from now on.")
 @with_runtime
 def visits(runtime: Runtime, slug: str | None, days: int) -> None:
     """List the visits to come: number, time, provider, type. No patient is named."""
@@ -48,7 +48,7 @@ def visits(runtime: Runtime, slug: str | None, days: int) -> None:
 
 
 @click.command()
-@click.argument("visit_id", type=int)
+@click.argument("visit_id", type=ID)
 @click.option("--clinic", "slug")
 @click.option(
     "--by", type=click.Choice([who.value for who in CancelledByType], case_sensitive=False), default="PATIENT"

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, inbox
-from app.locking import hold, lock
+from app.locking import lock, take_free
 from app.models import (
     STARTS_CONVERSATION,
     Clinic,
     Contact,
+    Conversation,
     ItemKind,
     MessageStatus,
     Offer,
@@ -23,6 +24,7 @@ from app.models import (
     StopRule,
     TaskKind,
     Thread,
+    Topic,
     TrialGuest,
     WaitlistEntry,
 )
@@ -54,11 +56,9 @@ def claim(session: Session) -> Claim | None:
     When this commits the message is SENDING: a crash from here on leaves it so, and a status callback or a look-up
     heals it. Nothing is sent twice by itself.
     """
-    query = _sendable().order_by(OutboxMessage.id).limit(1)
-    thread = session.scalar(query.with_for_update(of=Thread, skip_locked=True, key_share=True))
+    thread = take_free(session, _sendable().order_by(OutboxMessage.id))
     if thread is None:
         return None
-    hold(session, thread)
     waiting = sa.select(OutboxMessage).where(
         OutboxMessage.thread_id == thread.id, OutboxMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING))
     )
@@ -136,15 +136,19 @@ def _forbidding_rule(session: Session, message: OutboxMessage, clinic: Clinic, c
 
 
 def _any_time(session: Session, message: OutboxMessage) -> bool:
-    """ "Text me any time" of the entries that the text is about."""
-    if message.purpose not in (Purpose.OFFER, Purpose.OFFER_NEWS):
+    """Whether everybody whom the text is about said "text me any time"."""
+    wishes = sa.select(WaitlistEntry.any_time).join(Offer, Offer.waitlist_entry_id == WaitlistEntry.id)
+    if message.purpose is Purpose.OFFER:
+        wishes = wishes.where(Offer.outbox_message_id == message.id)
+    elif message.purpose is Purpose.OFFER_NEWS:
+        newest = sa.select(sa.func.max(Conversation.id)).where(
+            Conversation.thread_id == message.thread_id, Conversation.topic == Topic.OFFER
+        )
+        wishes = wishes.where(Offer.conversation_id == newest.scalar_subquery())
+    else:
         return False
-    query = (
-        sa.select(WaitlistEntry.id)
-        .join(Offer, Offer.waitlist_entry_id == WaitlistEntry.id)
-        .where(Offer.contact_id == message.contact_id, WaitlistEntry.any_time.is_(True))
-    )
-    return session.scalar(query.limit(1)) is not None
+    said = list(session.scalars(wishes))
+    return bool(said) and all(said)
 
 
 def _is_guest(session: Session, contact: Contact) -> bool:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import DeliveryEvent, MessageStatus, OutboxMessage, TaskKind
-from app.outbox.results import fail, forward, retry_undelivered
+from app.models import DeliveryEvent, MessageStatus, OutboxMessage
+from app.outbox.results import SETTINGS_BACK_OFF, ask_for_settings, fail, forward, try_again
 from app.services import tasks
 
 STATUS = {
@@ -25,6 +25,7 @@ STATUS = {
     "canceled": MessageStatus.FAILED,
 }
 FAILURES = (MessageStatus.UNDELIVERED, MessageStatus.FAILED)
+WITH_CARRIER = (MessageStatus.ACCEPTED, MessageStatus.SENT)
 RETRY_AFTER = timedelta(minutes=5)
 
 
@@ -72,12 +73,15 @@ def _record_failure(
     failure: str | None,
     retry_limit: int | None,
 ) -> None:
-    may_retry = failure == "later" and retry_limit is not None and message.attempts <= retry_limit
-    if may_retry and message.status in (MessageStatus.ACCEPTED, MessageStatus.SENT):
+    if failure in ("later", "configuration") and message.status is MessageStatus.QUEUED:
+        return  # the same report once more: it waits for another try already
+    with_carrier = message.status in (MessageStatus.SENDING, MessageStatus.UNCLEAR, *WITH_CARRIER)
+    if with_carrier and failure == "configuration":
         message.error_code = code
-        retry_undelivered(session, message, RETRY_AFTER)
-        return
-    if failure == "configuration":
-        cause = f"clinic:{message.clinic_id}:carrier-settings"
-        tasks.ask_person(session, message.clinic_id, TaskKind.CARRIER_SETTINGS, cause, urgent=True)
-    fail(session, message, status, failure or "", code)
+        ask_for_settings(session, message)
+        try_again(message, SETTINGS_BACK_OFF)
+    elif with_carrier and failure == "later" and retry_limit is not None and message.attempts <= retry_limit:
+        message.error_code = code
+        try_again(message, RETRY_AFTER)
+    else:
+        fail(session, message, status, failure or "", code)

@@ -35,8 +35,14 @@ SETTINGS_BACK_OFF = timedelta(minutes=5)
 
 
 def forward(session: Session, message_id: int, status: MessageStatus, **values: object) -> bool:
-    """Move a message forward to `status`; False when it is there already, or further."""
+    """Move a message forward to `status`; False when it is there already, or further.
+
+    A message that waits for another try has been reported as undelivered: what says that the carrier took or sent the
+    first try comes late, and must not keep it from being tried again.
+    """
     earlier = [other for other, place in ORDER.items() if place < ORDER[status]]
+    if status in (MessageStatus.ACCEPTED, MessageStatus.SENT, MessageStatus.UNCLEAR):
+        earlier.remove(MessageStatus.QUEUED)
     statement = (
         sa.update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.status.in_(earlier))
@@ -78,11 +84,10 @@ def record_error(
         return
     message.error_code = code
     if failure == "configuration":
-        cause = f"clinic:{message.clinic_id}:carrier-settings"
-        tasks.ask_person(session, message.clinic_id, TaskKind.CARRIER_SETTINGS, cause, urgent=True)
-        _again(message, SETTINGS_BACK_OFF)
+        ask_for_settings(session, message)
+        try_again(message, SETTINGS_BACK_OFF)
     elif failure == "later" and message.attempts < (retry_limit + 1 if retry_limit is not None else MOST_ATTEMPTS):
-        _again(message, FIRST_BACK_OFF * 2**message.attempts)
+        try_again(message, FIRST_BACK_OFF * 2**message.attempts)
     else:
         fail(session, message, MessageStatus.FAILED, failure, code)
 
@@ -108,11 +113,15 @@ def fail(session: Session, message: OutboxMessage, status: MessageStatus, failur
     return True
 
 
-def retry_undelivered(session: Session, message: OutboxMessage, back_off: timedelta) -> None:
-    """The carrier could not deliver it for now (30003, 30008): it waits for another try."""
-    _again(message, back_off)
-    session.flush()
-    session.info["due"] = True
+def ask_for_settings(session: Session, message: OutboxMessage) -> None:
+    """Our account or number is not set up: one urgent task for the clinic, however many messages wait for it."""
+    cause = f"clinic:{message.clinic_id}:carrier-settings"
+    tasks.ask_person(session, message.clinic_id, TaskKind.CARRIER_SETTINGS, cause, urgent=True)
+
+
+def try_again(message: OutboxMessage, back_off: timedelta) -> None:
+    """It waits for another try; its place in the sender's rate is used up."""
+    message.status, message.not_before, message.reserved = MessageStatus.QUEUED, clock.real() + back_off, False
 
 
 def in_doubt(session: Session) -> list[int]:
@@ -146,7 +155,3 @@ def give_up_unclear(session: Session, message_id: int) -> bool:
     tasks.ask_person(session, message.clinic_id, TaskKind.UNCLEAR_SEND, cause, urgent=True, thread=thread)
     session.info["due"] = True
     return True
-
-
-def _again(message: OutboxMessage, back_off: timedelta) -> None:
-    message.status, message.not_before, message.reserved = MessageStatus.QUEUED, clock.real() + back_off, False

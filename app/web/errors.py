@@ -58,6 +58,5 @@ def calm(status: int) -> Response:
 
 
 def _wants_html() -> bool:
-    """Only who says so: a carrier or curl accepts everything and gets the short form."""
-    accepted = request.accept_mimetypes
-    return accepted.quality("text/html") > accepted.quality("application/json")
+    """Only who names it: a carrier or curl accepts everything and gets the short form."""
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"

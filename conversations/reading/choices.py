@@ -19,7 +19,7 @@ def read_choice(marked: Marked, language: str, options: int) -> Reading | None:
 
     ``options`` is how many were offered; 0 when the caller does not know. A number glued to a time is no choice.
     """
-    if marked.only(Mark.NONE) or marked.only(Mark.NONE, Mark.NO, Mark.THANKS):
+    if marked.has(Mark.NONE) and marked.only(Mark.NONE, Mark.NO, Mark.THANKS):
         return Reading(Intent.NO, 0.95, language, rule="none-of-the-options")
     values = (value_of(span) for span in marked.spans if span.mark in _NUMBERED)
     numbers = sorted({value for value in values if value is not None})

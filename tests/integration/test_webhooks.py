@@ -184,8 +184,9 @@ def test_bell_rings_after_the_text_is_stored(
     found: list[int] = []
 
     class Listener(CountingBell):
-        def ring(self) -> None:
+        def ring(self) -> bool:
             found.append(len(items(sessions)))
+            return super().ring()
 
     post_signed(make_app(engine, bell=Listener()), SMS, text_fields())
     assert found == [1]

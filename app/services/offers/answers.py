@@ -113,11 +113,11 @@ def decline(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[W
 
 
 def undo(session: Session, offer_id: int, *, actor: str) -> bool:
-    """ "Oops, no" after a YES: it becomes a NO. The visit just booked is cancelled, a later one to be given back stays.
+    """ "Oops, no" after a YES: it becomes a NO. The visit just booked is cancelled; one to be given back stays.
 
-    The opening exists again (a new one) and whoever was refused meanwhile is asked again; who undid it keeps their place
-    and is not asked about that time again. False when it is too late: the visit is not live any more, or the time to
-    give back the later one is over.
+    The opening exists again (a new one) and whoever was refused meanwhile is asked again; who undid it keeps
+    their place and is not asked about that time again. False when it is too late: the visit is not live any more, or
+    the time to give back the later one is over.
     """
     offer = session.get_one(Offer, offer_id)
     booked = sa.select(WaitlistEntry.id).where(WaitlistEntry.booked_appointment_id == offer.booked_appointment_id)

@@ -1,6 +1,6 @@
 """Openings that passed somebody over look once more when the reason is gone: the question is answered, the thread back.
 
-It is a turn of its own (`ItemKind.MAY_BE_ASKED`), because whoever finds out may hold locks that come after the openings'.
+It is a turn of its own (`ItemKind.MAY_BE_ASKED`), because whoever finds out may hold later locks than the openings'.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Who fits an opening, in the order in which they are asked: one query (PRODUCT.md section 2, "An entry matches").
 
-What the query cannot see (contact window, caps, consent, an open question, another offer) is asked of the candidates one
+What the query cannot see (window, caps, consent, an open question, another offer) is asked of the candidates one
 by one, in order, by `advance`.
 """
 

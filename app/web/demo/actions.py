@@ -48,8 +48,8 @@ def add_actions(app: Flask, parts: Parts) -> None:
             return jsonify(error="This visit can no longer be cancelled: it has begun, or it is gone already."), 409
 
     def text(contact_id: int) -> tuple[Response, int]:
-        body = (request.get_json(silent=True) or {}).get("body")
-        if not isinstance(body, str) or not body.strip() or len(body) > LONGEST_TEXT:
+        body = _asked("body")
+        if not body.strip() or len(body) > LONGEST_TEXT:
             return jsonify(error=f"A text has 1 to {LONGEST_TEXT:,} characters."), 400
         clinic = _clinic(parts)
         with transaction(parts.sessions, clinic.id, read_only=True) as session:
@@ -63,7 +63,7 @@ def add_actions(app: Flask, parts: Parts) -> None:
         return jsonify(message="Sent"), 200
 
     def advance() -> tuple[Response, int]:
-        step = (request.get_json(silent=True) or {}).get("step")
+        step = _asked("step")
         if step != MORNING and step not in STEPS:
             return jsonify(error=f"The clock goes on by one of {', '.join([*STEPS, MORNING])}."), 400
         clinic = _clinic(parts)
@@ -94,6 +94,13 @@ def _refuse_other_sites() -> None:
     if request.headers.get(HEADER) != "1" or not origin.netloc or origin.netloc != request.host:
         log.warning("a request to the demo from somewhere else was refused")
         abort(403)
+
+
+def _asked(name: str) -> str:
+    """A text in the JSON body; empty where there is none."""
+    document = request.get_json(silent=True)
+    value = document.get(name) if isinstance(document, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _clinic(parts: Parts) -> Clinic:

@@ -64,7 +64,7 @@ def read_openings(session: Session, zone: str, now: datetime) -> list[dict[str, 
         .order_by(Opening.id.desc())
         .limit(30)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     ids = [opening.id for opening, _, _ in rows]
     asked, skipped = _asked(session, ids), _skipped(session, ids, zone)
     people = _people(session, [opening for opening, _, _ in rows])
@@ -105,7 +105,7 @@ def _people(session: Session, found: Iterable[Opening]) -> dict[int | None, str]
         .join(Patient, Patient.id == Appointment.patient_id)
         .where(Appointment.id.in_(ids))
     )
-    return {visit_id: f"{first} {last}" for visit_id, first, last in session.execute(query).tuples()}
+    return {visit_id: f"{first} {last}" for visit_id, first, last in session.execute(query)}
 
 
 def _asked(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -117,7 +117,7 @@ def _asked(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
         .order_by(Offer.id)
     )
     asked: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for offer, first, last, language in session.execute(query).tuples():
+    for offer, first, last, language in session.execute(query):
         state, words = _said(offer)
         asked[offer.opening_id].append(
             {
@@ -152,7 +152,7 @@ def _skipped(session: Session, ids: list[int], zone: str) -> dict[int, list[dict
         .order_by(OfferSkip.id)
     )
     skipped: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for passed, first, last in session.execute(query).tuples():
+    for passed, first, last in session.execute(query):
         until = f" until {say_time(local(passed.until, zone))}" if passed.until else ""
         skipped[passed.opening_id].append({"name": f"{first} {last}", "why": f"{RULES[passed.rule]}{until}"})
     return skipped

@@ -27,7 +27,7 @@ def read_phones(session: Session, clinic: Clinic) -> list[dict[str, Any]]:
         .where(Contact.channel == NotificationChannel.SMS)
         .order_by(Patient.last_name, Patient.first_name, Patient.id)
     )
-    for contact, patient in session.execute(query).tuples():
+    for contact, patient in session.execute(query):
         owners[contact].append(patient)
     return [
         _phone(contact, people, texts.get(contact.address, []), contact.address in blocked)

@@ -85,7 +85,7 @@ def _visits(session: Session, day: Day, now: datetime) -> list[dict[str, Any]]:
             "over": visit.ends_at <= now,
             "cancellable": visit.status in LIVE_STATUSES and not visit.historical and visit.starts_at > now,
         }
-        for visit, patient, kind, chair, filled in session.execute(query).tuples()
+        for visit, patient, kind, chair, filled in session.execute(query)
     ]
 
 

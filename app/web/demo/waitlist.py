@@ -67,7 +67,7 @@ def read_waitlist(session: Session, zone: str) -> list[dict[str, Any]]:
             "booked": say_both(booked, zone) if booked else None,
             "notified": entry.notifications_sent,
         }
-        for entry, patient, kind, provider, later, booked in session.execute(query).tuples()
+        for entry, patient, kind, provider, later, booked in session.execute(query)
     ]
 
 

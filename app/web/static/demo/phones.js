@@ -32,9 +32,9 @@ export function showPhones(state) {
   const isTyping = document.activeElement === byId("body") && byId("body").value !== "";
   if (openId === null) open(firstPhone(state), false);
   else if (fresh.length && !isTyping && !fresh.some((phone) => phone.id === openId)) open(fresh[0].id, false);
+  showOpen();
   showRail();
   showChoice();
-  showOpen();
 }
 
 /** Opens a phone; `focus` where the visitor asked for it. */
@@ -43,9 +43,9 @@ export function open(id, focus) {
   openId = id;
   byId("body").value = drafts.get(id) || "";
   byId("texts").replaceChildren();
+  showOpen();
   showRail();
   showChoice();
-  showOpen();
   if (focus) byId("body").focus({ preventScroll: true });
 }
 
@@ -76,7 +76,7 @@ function showRail() {
       initials: phone.initials,
       last: phone.texts[phone.texts.length - 1],
       open: phone.id === openId,
-      unread: phone.id !== openId && lastFromClinic(phone) > (seen.get(phone.id) || 0),
+      unread: lastFromClinic(phone) > (seen.get(phone.id) || 0),
     }));
   const unread = rows.filter((one) => one.unread).length;
   setText(byId("tab-texts"), unread ? String(unread) : "");
@@ -121,9 +121,8 @@ function showOpen() {
   renderList(texts, rowsOf(phone), (one) => one.key, bubble);
   if (wasAtEnd) texts.scrollTop = texts.scrollHeight;
   renderList(byId("quick"), (QUICK[phone.language] || QUICK.en).map((word) => ({ word })), (one) => one.word, quick);
-  const panel = byId("panels");
-  const isVisible = getComputedStyle(byId("phone")).display !== "none" && panel.offsetParent !== null;
-  if (isVisible && byId("phone").offsetParent !== null) seen.set(phone.id, lastId(phone));
+  const isOnScreen = byId("phone").offsetParent !== null; // on a narrow screen another part may be shown
+  if (isOnScreen) seen.set(phone.id, lastId(phone));
 }
 
 function rowsOf(phone) {

@@ -1,0 +1,234 @@
+"""STOP, START, HELP, CANCEL and the wish to be left alone, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from app.models import Contact, OptOut, Scope
+from tests.dialogue import Desk
+from tests.transcripts.facts import BEN, booked, open_tasks, rows, skips
+
+CONFIRMED = "clinic> Bright Smiles: you will get no more texts from us. Reply START to get them again."
+BACK = "clinic> Bright Smiles: you will get texts again. Reply HELP for help, STOP to end."
+HELP = (
+    "clinic> Bright Smiles: texts about your visits and earlier openings. Call 312-555-0199 for anything else. "
+    "STOP to end texts."
+)
+
+
+@pytest.fixture
+def talker(engine: sa.Engine) -> Desk:
+    """A desk whose carrier leaves the keywords to us."""
+    return Desk(engine, start="2026-11-23 08:05", answers_keywords=False)
+
+
+def in_force(desk: Desk) -> list[Scope]:
+    """The scopes of the opt-outs that stand."""
+    return [one.scope for one in rows(desk, OptOut) if one.lifted_at is None]
+
+
+def test_the_carrier_has_answered_stop_and_we_stay_silent(desk: Desk) -> None:
+    desk.patient()
+    desk.plays("patient> STOP")
+    assert in_force(desk) == [Scope.ALL]
+
+
+def test_stop_is_confirmed_once_where_the_carrier_does_not(talker: Desk) -> None:
+    talker.patient()
+    talker.plays(f"""
+        patient> Stop.
+        {CONFIRMED}
+        patient> STOP
+        patient> stop!!
+    """)
+    assert in_force(talker) == [Scope.ALL]
+
+
+@pytest.mark.parametrize("word", ["STOPALL", "unsubscribe", "END", "quit", "REVOKE", "OPTOUT"])
+def test_every_carrier_word_stops(desk: Desk, word: str) -> None:
+    desk.patient()
+    desk.plays(f"patient> {word}")
+    assert in_force(desk) == [Scope.ALL]
+
+
+def test_what_the_carrier_says_it_answered_is_not_answered_again(talker: Desk) -> None:
+    talker.patient()
+    talker.writes("STOP", opt_out_type="STOP")
+    assert talker.texts() == []
+    assert in_force(talker) == [Scope.ALL]
+
+
+@pytest.mark.parametrize("words", ["please stop texting me", "take me off your list", "Remove me from your texts"])
+def test_a_plain_wish_stops_although_the_carrier_ignores_it(desk: Desk, words: str) -> None:
+    desk.patient()
+    desk.plays(f"""
+        patient> {words}
+        {CONFIRMED}
+    """)
+
+
+@pytest.mark.parametrize("words", ["ALTO", "parar", "BAJA", "ya no me manden mensajes"])
+def test_spanish_words_stop_and_are_confirmed_in_spanish(desk: Desk, words: str) -> None:
+    desk.patient(language="es")
+    desk.writes(words)
+    (said,) = desk.texts()
+    assert said.startswith("Bright Smiles: no recibir")
+    assert in_force(desk) == [Scope.ALL]
+
+
+def test_stop_frees_the_hold_at_once_and_the_next_is_asked(desk: Desk) -> None:
+    entry = desk.waits(desk.patient())
+    desk.waits(desk.patient("Ben", BEN))
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    desk.writes("STOP")
+    assert len(desk.texts()) == 1
+    assert desk.texts(BEN)[0].startswith("Hi Ben")
+    assert skips(desk)[entry] == "OPTED_OUT"
+
+
+def test_who_has_opted_out_is_never_offered_anything(desk: Desk) -> None:
+    entry = desk.waits(desk.patient())
+    desk.writes("STOP")
+    desk.waits(desk.patient("Ben", BEN))
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    assert desk.texts() == []
+    assert skips(desk) == {entry: "OPTED_OUT"}
+    assert len(desk.texts(BEN)) == 1
+
+
+def test_start_brings_texts_back_but_no_marketing(talker: Desk) -> None:
+    talker.patient()
+    talker.plays(f"""
+        patient> STOP
+        {CONFIRMED}
+        patient> START
+        {BACK}
+    """)
+    assert in_force(talker) == [Scope.MARKETING]
+
+
+def test_yes_is_an_opt_in_for_who_has_opted_out(talker: Desk) -> None:
+    ana = talker.patient()
+    talker.waits(ana)
+    talker.writes("STOP")
+    talker.plays(f"""
+        {CONFIRMED}
+        patient> YES
+        {BACK}
+    """)
+    assert booked(talker, ana) == []
+
+
+def test_yes_is_an_answer_for_everybody_else(talker: Desk) -> None:
+    ana = talker.patient()
+    talker.waits(ana)
+    talker.cancels(talker.visit("2026-11-24 09:00"))
+    talker.writes("YES")
+    assert booked(talker, ana)
+    assert talker.texts()[-1].startswith("Booked")
+
+
+def test_who_comes_back_is_asked_about_what_is_still_open(talker: Desk) -> None:
+    talker.waits(talker.patient())
+    talker.writes("STOP")
+    talker.cancels(talker.visit("2026-11-24 09:00"))
+    talker.writes("START")
+    assert talker.texts()[-1].startswith("Hi Ana, Bright Smiles: an opening Tue Nov 24 at 9:00 AM.")
+
+
+@pytest.mark.parametrize("word", ["HELP", "info"])
+def test_help_says_who_we_are(talker: Desk, word: str) -> None:
+    talker.patient()
+    talker.plays(f"""
+        patient> {word}
+        {HELP}
+    """)
+
+
+def test_ayuda_is_ours_to_answer_always(desk: Desk) -> None:
+    desk.patient(language="es")
+    desk.writes("AYUDA")
+    assert len(desk.texts()) == 1
+
+
+def test_help_is_answered_even_to_who_has_opted_out(talker: Desk) -> None:
+    talker.patient()
+    talker.plays(f"""
+        patient> STOP
+        {CONFIRMED}
+        patient> HELP
+        {HELP}
+    """)
+
+
+def test_the_word_cancel_opts_out_and_cancels_no_visit(talker: Desk) -> None:
+    ana = talker.patient()
+    talker.visit("2026-12-01 10:00", patient_id=ana)
+    talker.plays(
+        """
+        patient> CANCEL
+        clinic> Bright Smiles: no more texts from us. Your visit is NOT cancelled; to cancel it, call 312-555-0199. """
+        """Reply START for texts again.
+    """
+    )
+    assert booked(talker, ana) == ["2026-12-01 10:00"]
+    assert open_tasks(talker) == {"CANCEL_WORD"}
+
+
+def test_cancel_without_a_visit_is_a_stop(talker: Desk) -> None:
+    talker.patient()
+    talker.plays(f"""
+        patient> cancel
+        {CONFIRMED}
+    """)
+    assert open_tasks(talker) == set()
+
+
+def test_cancel_makes_its_task_although_the_carrier_answered(desk: Desk) -> None:
+    desk.visit("2026-12-01 10:00", patient_id=desk.patient())
+    desk.plays("patient> CANCEL")
+    assert open_tasks(desk) == {"CANCEL_WORD"}
+
+
+def test_cancel_in_a_sentence_is_about_the_visit(desk: Desk) -> None:
+    ana = desk.patient()
+    desk.visit("2026-12-01 10:00", patient_id=ana)
+    desk.writes("please cancel my appointment")
+    assert in_force(desk) == []
+    assert open_tasks(desk) == {"WANTS_ANOTHER_TIME"}
+    assert booked(desk, ana)
+
+
+def test_what_an_opted_out_patient_writes_still_reaches_a_person(talker: Desk) -> None:
+    talker.patient()
+    talker.writes("STOP")
+    talker.plays(f"""
+        {CONFIRMED}
+        patient> can I move my appointment?
+        patient> I have severe pain and bleeding
+    """)
+    assert open_tasks(talker) == {"WANTS_ANOTHER_TIME", "URGENT_MESSAGE"}
+
+
+def test_a_wrong_number_is_stopped_at_once(desk: Desk) -> None:
+    desk.waits(desk.patient())
+    desk.waits(desk.patient("Ben", BEN))
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    desk.writes("wrong number")
+    assert desk.texts()[-1] == "Thank you, we will not text this number again."
+    assert rows(desk, Contact, address="+13125550111")[0].wrong_number_at
+    assert open_tasks(desk) == {"WRONG_NUMBER"}
+    assert len(desk.texts(BEN)) == 1
+    desk.writes("yes")
+    assert len(desk.texts()) == 2
+
+
+def test_the_first_text_says_how_to_stop_and_the_second_does_not(desk: Desk) -> None:
+    desk.waits(desk.patient(welcomed=False))
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    desk.writes("no")
+    desk.cancels(desk.visit("2026-11-25 09:00"))
+    first, _passed, second = desk.texts()
+    assert first.endswith(" Reply STOP to end texts.")
+    assert "STOP" not in second
