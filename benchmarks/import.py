@@ -29,7 +29,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.cli_import import import_command
+from app.cli.imports import import_command
 from app.db import ALL_CLINICS, make_engine, make_sessions, transaction
 from app.models import Appointment, Clinic, Model
 

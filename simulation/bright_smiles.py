@@ -127,10 +127,11 @@ _AFTERNOONS = ((TimeOfDay.AFTERNOON, None, None),)
 
 WISHES: Final = (
     Wish("José", REPAIR, URGENT, 2, any_time=True),
-    Wish("Inés", ADJUSTMENT, HIGH, 16, any_time=True),
+    Wish("Grace", ADJUSTMENT, HIGH, 26, any_time=True),
     Wish("Rosa", CLEANING, HIGH, 20, any_time=True),
     Wish("Omar", REPAIR, HIGH, 5),
     Wish("Emily", CLEANING, HIGH, 9, any_time=True, moves_up=True),
+    Wish("Inés", ADJUSTMENT, STANDARD, 23, any_time=True),
     Wish("Marcus", ADJUSTMENT, STANDARD, 21, any_time=True, times=_MORNINGS),
     Wish("Valentina", ADJUSTMENT, STANDARD, 18, any_time=True, times=_AFTERNOONS),
     Wish("Camila", CONSULT, STANDARD, 15, any_time=True),
@@ -139,7 +140,6 @@ WISHES: Final = (
     Wish("Elena", ADJUSTMENT, STANDARD, 12, any_time=True, times=_AFTER_SCHOOL),
     Wish("Harold", CLEANING, STANDARD, 11, days=(1, 2, 3, 4)),
     Wish("Ben", RETAINER, STANDARD, 8, any_time=True, notice_minutes=120),
-    Wish("Grace", ADJUSTMENT, FLEXIBLE, 26, any_time=True),
     Wish("Peter", CLEANING, FLEXIBLE, 24, any_time=True, provider=OKAFOR),
     Wish("Derek", CONSULT, FLEXIBLE, 6),
 )

@@ -6,7 +6,6 @@ development dependencies.
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -14,11 +13,11 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-WIDTH, HEIGHT = 1280, 800
+WIDTH, HEIGHT = 1280, 740
 LARGEST = 200_000
 """Bytes; a README that takes seconds to show is not read."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FILLED, OFFERED = "Adjustment", "Checkup & cleaning"
+FILLED, OFFERED = "Checkup & cleaning", "Adjustment"
 
 
 class NoBrowser(RuntimeError):
@@ -62,7 +61,7 @@ def _play(page: Any) -> None:
 
 def _cancel_last(page: Any, kind: str) -> None:
     """Cancel the day's last visit of a kind, later than the clinic's minimum notice."""
-    visits = page.locator("article.visit", has_text=re.compile(f"{re.escape(kind)}$"))
+    visits = page.locator("article.visit", has_text=kind)
     visits.first.wait_for()
     visits.last.get_by_role("button").click()
     page.get_by_role("button", name="Cancel the visit").click()

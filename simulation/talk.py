@@ -43,6 +43,9 @@ HELP = """\
   anything else is what that patient texts
 """
 NUMBERS = itertools.count(1)
+UNLIMITED = 1e9
+"""Segments per second: a text that had to wait for its place would not be seen before the next command."""
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass
@@ -138,7 +141,8 @@ class Terminal:
         """Cancel a visit by its number."""
         try:
             with transaction(self.sessions, self.clinic_id) as session:
-                done = cancellations.cancel_appointment(session, int(rest), by=CancelledByType.PATIENT, actor="talk")
+                number = min(int(rest), LARGEST_ID)
+                done = cancellations.cancel_appointment(session, number, by=CancelledByType.PATIENT, actor="talk")
         except cancellations.NotCancellable as error:
             self.say(str(error))
             return
@@ -206,7 +210,7 @@ def _start(folder: Path, out: TextIO) -> Terminal:
     seeded = seed(sessions, now=clock.real())
     with transaction(sessions, ALL_CLINICS) as session:
         clinic = session.get_one(Clinic, seeded.clinic_id)
-        clinic.segments_per_second = 1000
+        clinic.segments_per_second = UNLIMITED
         people = sa.select(Contact.address, Patient.first_name).join(
             PatientContact, PatientContact.contact_id == Contact.id
         )

@@ -14,12 +14,13 @@ from app.access import EmailTaken, PasswordTooShort, create_staff
 from app.cli.runtime import find_clinic, with_runtime
 from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
+from app.gsm import fold, is_gsm7
 from app.models import Clinic, Role
 from app.services import audit
 from app.services.clinics import add_stricter_places
 from app.services.imports import values
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(?<!.{65})")
+SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 120
 LONGEST_SHORT_NAME = 30
 
@@ -127,10 +128,8 @@ def _name(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    if not 0 < len(text.strip()) <= LONGEST_SHORT_NAME or not is_gsm(text):
-        raise click.UsageError(
-            f"--short-name: 1 to {LONGEST_SHORT_NAME} characters of plain text messages (no emoji), so that texts stay short"
-        )
+    if not 0 < len(text.strip()) <= LONGEST_SHORT_NAME or not is_gsm7(fold(text)):
+        raise click.UsageError(f"--short-name: 1 to {LONGEST_SHORT_NAME} characters, no emoji: texts stay short")
     return text.strip()
 
 

@@ -31,7 +31,7 @@ def demo_environment() -> dict[str, str] | None:
 
 
 def make_demo_environment(host: str, port: int) -> dict[str, str]:
-    """The demo's environment: its own where it exists, listening here; secrets are made once and never leave the file.
+    """The demo's environment: its own where it exists, listening here; `keep_demo_environment` stores it.
 
     The database is `var/demo/standby.db` unless DATABASE_URL names another. Raises SpoiledFile.
     """
@@ -48,12 +48,11 @@ def make_demo_environment(host: str, port: int) -> dict[str, str]:
         "TWILIO_API_BASE_URL": f"http://{host}:{port}",
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{FOLDER / 'standby.db'}",
     }
-    _write(environment)
     return environment
 
 
-def _write(environment: dict[str, str]) -> None:
-    """Only its owner may read it; killed at any moment it is the old file or the new one."""
+def keep_demo_environment(environment: dict[str, str]) -> None:
+    """Store it for the next start. Only its owner may read it; whenever we are killed, it is the old or the new one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     fresh = FILE.with_suffix(".new")
     fresh.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import clock
 from app.access import create_staff, hash_password
-from app.cli.demo_secrets import FOLDER, LOOPBACK, PASSWORD, SpoiledFile, make_demo_environment
+from app.cli.demo_secrets import FOLDER, LOOPBACK, PASSWORD, SpoiledFile, keep_demo_environment, make_demo_environment
 from app.cli.runtime import CannotStart, make_config, say_reason, with_demo
 from app.config import Config
 from app.db import ALL_CLINICS, transaction
@@ -41,10 +41,12 @@ def demo(port: int, host: str) -> None:
     """Run a made-up clinic with virtual phones, on this machine alone."""
     _refuse_taken_port(host, port, f"PORT={port + 1} make demo")
     environment = _demo_environment(host, port)
-    config = make_config({**os.environ, **environment})
-    click.echo("Starting the demo: some seconds.")
+    surroundings = _quiet_and_direct()
+    config = make_config({**os.environ, **surroundings, **environment})
     runtime = make_runtime(config)
     _refuse_real_clinics(runtime)
+    keep_demo_environment(environment)
+    click.echo("Starting the demo: some seconds.")
     _migrate(runtime)
     seeded = seed(runtime.sessions, now=clock.real())
     _demo_staff(runtime, seeded, environment[PASSWORD])
@@ -57,7 +59,7 @@ def demo(port: int, host: str) -> None:
             f"  Ctrl-C stops it. It is kept in {FOLDER}: the next start goes on from here.\n"
         )
 
-    sys.exit(_supervise(config, host, environment, announce))
+    sys.exit(_supervise(config, host, {**surroundings, **environment}, announce))
 
 
 @click.command()
@@ -79,14 +81,17 @@ def migrate() -> None:
 
 
 def _demo_environment(host: str, port: int) -> dict[str, str]:
-    """What the demo's processes see. The workers hand their texts to the simulated carrier at this very address."""
+    """What is the demo's own. The workers hand their texts to the simulated carrier at the very address given."""
     try:
-        kept = make_demo_environment(_reachable(host), port)
-    except (SpoiledFile, OSError) as error:
+        return make_demo_environment(_reachable(host), port)
+    except SpoiledFile as error:
         raise CannotStart(str(error)) from error
-    # A proxy of the company's network does not lead back to this machine.
+
+
+def _quiet_and_direct() -> dict[str, str]:
+    """What surrounds the demo's processes: a calm log, and no proxy, which would not lead back to this machine."""
     proxies = {name: ",".join(filter(None, [os.environ.get(name), LOOPBACK])) for name in ("NO_PROXY", "no_proxy")}
-    return {"LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING", **proxies, **kept}
+    return {"LOG_LEVEL": os.environ.get("LOG_LEVEL") or "WARNING", **proxies}
 
 
 def _supervise(config: Config, host: str, environment: Mapping[str, str], announce: Callable[[], None]) -> int:
@@ -154,8 +159,8 @@ def _refuse_real_clinics(runtime: Runtime) -> None:
     if revision(runtime.engine) is None:
         return
     with transaction(runtime.sessions, ALL_CLINICS, read_only=True) as session:
-        slugs = set(session.scalars(sa.select(Clinic.slug)))
-    if slugs - {bright_smiles.SLUG}:
+        clinics = {(slug, number) for slug, number in session.execute(sa.select(Clinic.slug, Clinic.sms_number))}
+    if clinics - {(bright_smiles.SLUG, bright_smiles.SMS_NUMBER)}:
         raise CannotStart("DATABASE_URL names a database with real clinics: unset it, the demo makes one of its own")
 
 

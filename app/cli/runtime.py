@@ -117,7 +117,9 @@ def _make_folder(config: Config) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CannotStart(f"the database's folder {folder} cannot be made ({error.strerror}): change DATABASE_URL") from error
+        raise CannotStart(
+            f"the database's folder {folder} cannot be made ({error.strerror}): change DATABASE_URL"
+        ) from error
 
 
 def _clinics(session: Session) -> dict[str, int]:

@@ -50,7 +50,9 @@ def anything_due(parts: Parts) -> bool:
 def run_until_idle(parts: Parts, *, threads: int = 1) -> None:
     """Everything in turn until nothing is due: for tests, the simulation and the terminal."""
     for _ in range(MOST_ROUNDS):
-        if not drain_once(parts, threads=threads) and not tick(parts):
+        if drain_once(parts, threads=threads) or tick(parts):
+            continue
+        if not peek(parts, inbox.something_waits):  # a text that was stopped is no text sent, but its thread hears of it
             return
 
 

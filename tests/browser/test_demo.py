@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ pytestmark = [
 @pytest.fixture
 def address(database_url: str) -> Iterator[str]:
     """Where the demo answers; a worker's loop runs beside it."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a page that polls drowns the report of a failure
     server = make_server("localhost", 0, lambda _environ, _start: [], threaded=True)
     here = f"http://localhost:{server.port}"
     config = Config(
@@ -68,6 +70,7 @@ def chromium() -> Iterator[Any]:
 
 def open_page(chromium: Any, address: str, width: int = 1280) -> Any:
     page = chromium.new_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    page.set_default_timeout(20_000)
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
@@ -97,12 +100,12 @@ def test_a_cancelled_visit_is_offered_answered_and_filled(chromium: Any, address
     page = open_page(chromium, address)
     cancel(page, "Adjustment")
     page.locator("#texts .theirs", has_text="Bright Smiles").wait_for()
-    assert page.locator("#phone-name").inner_text() == "Inés Moreno"
+    assert page.locator("#phone-name").inner_text() == "Grace Kim"
     assert page.locator("#openings .is-asked .left").inner_text().startswith("holds 1:59:")
-    page.get_by_role("button", name="SÍ", exact=True).click()
-    page.locator(".visit.filled", has_text="Inés Moreno").wait_for()
-    page.locator("#openings .opening.filled", has_text="Inés Moreno said yes").wait_for()
-    page.locator("#entries .booked", has_text="Inés Moreno").wait_for()
+    page.get_by_role("button", name="YES", exact=True).click()
+    page.locator(".visit.filled", has_text="Grace Kim").wait_for()
+    page.locator("#openings .opening.filled", has_text="Grace Kim said yes").wait_for()
+    page.locator("#entries .booked", has_text="Grace Kim").wait_for()
     assert page.complaints == []
 
 
@@ -128,7 +131,7 @@ def test_typing_is_not_disturbed_by_what_arrives(chromium: Any, address: str) ->
     page.locator("#body").fill("can I come earl")
     cancel(page, "Adjustment")
     page.locator("#body").focus()
-    page.locator("#rail .unread", has_text="Inés Moreno").wait_for()
+    page.locator("#rail .unread", has_text="Grace Kim").wait_for()
     assert page.locator("#body").input_value() == "can I come earl"
     assert page.locator("#phone-name").inner_text() == "Kenji Watanabe"
 
@@ -152,9 +155,10 @@ def test_a_visit_can_be_cancelled_and_kept_by_keyboard(chromium: Any, address: s
 
 def test_other_days_can_be_turned_to(chromium: Any, address: str) -> None:
     page = open_page(chromium, address)
-    today = page.locator(".visit strong").all_inner_texts()
+    assert page.locator("#days [aria-pressed=true]").inner_text() == "Today"
     page.get_by_role("button", name="Later days").click()
     page.locator("#days button").first.click()
-    page.wait_for_function(f"document.querySelector('.visit strong')?.textContent !== {today[0]!r}")
-    assert page.locator("#days [aria-pressed=true]").count() == 1
+    page.locator("#days [aria-pressed=true]").wait_for()
+    assert page.locator("#days [aria-pressed=true]").inner_text() != "Today"
+    assert page.locator(".visit").count() > 5
     assert page.locator(".now-line").is_hidden()

@@ -11,10 +11,11 @@ import itertools
 import multiprocessing
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask
@@ -24,7 +25,7 @@ from app import drain
 from app.config import Config, Twilio
 from app.db import make_engine, make_sessions, transaction
 from app.factory import Runtime, create_app
-from app.models import Chair, Clinic, Opening, Provider
+from app.models import Chair, Opening, Provider, WaitlistEntry
 from app.queue import SilentBell
 from app.services import offers
 from app.transports.twilio_signature import sign
@@ -34,7 +35,10 @@ from tests.recorder import FileCarrier
 
 BASE_URL = "https://clinic.test"
 TWILIO = Twilio("AC" + "0" * 32, "1" * 32)
+T = TypeVar("T")
 MONDAY = "2026-11-23 09:00"
+FIRST = datetime(2026, 12, 1, 15, tzinfo=UTC)
+"""When the first opening starts: 9 in the morning at the clinic."""
 
 
 class Barrier(Protocol):
@@ -82,7 +86,7 @@ class Worker:
 
 def phone(n: int) -> str:
     """A phone of its own for each n."""
-    return f"+1312555{1000 + n}"
+    return f"+1312555{1000 + n:04d}"
 
 
 def sid(*parts: object) -> str:
@@ -98,12 +102,25 @@ def make_rush(url: str, folder: Path, *, patients: int, openings: int, start: st
     return Rush(url, folder / "texts", desk.clinic_id, desk.number, entries, _make_openings(desk, openings))
 
 
+def one_opening_each(rush: Rush) -> None:
+    """Every patient can come on one day only, and every day has one opening: nobody is asked about two at once."""
+    with transaction(rush.sessions(), rush.clinic_id) as session:
+        for n, opening in enumerate(live_openings(session, rush.openings)):
+            opening.starts_at, opening.ends_at, opening.expires_at = (
+                instant + timedelta(days=n) - (opening.starts_at - FIRST)
+                for instant in (opening.starts_at, opening.ends_at, opening.expires_at)
+            )
+        session.flush()
+        for n, entry_id in enumerate(rush.entries):
+            day = (FIRST + timedelta(days=n % len(rush.openings))).date()
+            session.get_one(WaitlistEntry, entry_id).date_range_start = day
+            session.get_one(WaitlistEntry, entry_id).date_range_end = day
+
+
 def _make_openings(desk: Desk, count: int) -> tuple[int, ...]:
     with transaction(desk.sessions, desk.clinic_id) as session:
-        clinic = session.get_one(Clinic, desk.clinic_id)
         provider, chair = session.get_one(Provider, desk.provider.id), session.get_one(Chair, desk.chair.id)
-        first = factories.local(clinic, "2026-11-24 09:00")
-        starts = (first + timedelta(days=day, hours=hour) for day in range(30) for hour in range(8))
+        starts = (FIRST + timedelta(days=day, hours=hour) for day in range(30) for hour in range(8))
         made = [
             factories.make_opening(session, provider, desk.kind, at, chair, next_step_at=None)
             for at in itertools.islice(starts, count)
@@ -111,11 +128,15 @@ def _make_openings(desk: Desk, count: int) -> tuple[int, ...]:
         return tuple(opening.id for opening in made)
 
 
-def start_worker(rush: Rush) -> Worker:
+def start_worker(rush: Rush, *, answers_keywords: bool = True) -> Worker:
     """A runtime and a web application of its own."""
     engine = make_engine(rush.url)
     config = Config(
-        secret_key="k" * 20 + "0123456789abcdef", database_url=rush.url, public_base_url=BASE_URL, twilio=TWILIO
+        secret_key="k" * 20 + "0123456789abcdef",
+        database_url=rush.url,
+        public_base_url=BASE_URL,
+        twilio=TWILIO,
+        answers_keywords=answers_keywords,
     )
     sessions = make_sessions(engine, test_clock=True)
     runtime = Runtime(config, engine, sessions, rush.carrier, SilentBell())
@@ -140,25 +161,16 @@ def at_once(rush: Rush, work: Callable[[Rush, Worker, Barrier, int], None], coun
         _in_processes(rush, work, count)
 
 
-def together(*works: Callable[[], object]) -> list[object]:
+def together(*works: Callable[[], T]) -> list[T]:
     """Do these things in threads at the same instant; their results. Raises the first error."""
-    barrier, results, errors = threading.Barrier(len(works)), [None] * len(works), []  # type: ignore[var-annotated]
+    barrier = threading.Barrier(len(works))
 
-    def run(n: int, work: Callable[[], object]) -> None:
-        try:
-            barrier.wait(30)
-            results[n] = work()
-        except Exception as error:
-            errors.append(error)
+    def run(work: Callable[[], T]) -> T:
+        barrier.wait(30)
+        return work()
 
-    threads = [threading.Thread(target=run, args=(n, work)) for n, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-    return list(results)
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
 
 
 def _in_threads(rush: Rush, work: Callable[[Rush, Worker, Barrier, int], None], count: int) -> None:

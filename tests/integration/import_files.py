@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.cli_import import import_command
+from app.cli.imports import import_command
 from app.db import ALL_CLINICS, transaction
 from app.models import Clinic, Model
 from tests import factories

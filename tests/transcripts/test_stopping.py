@@ -59,7 +59,7 @@ def test_what_the_carrier_says_it_answered_is_not_answered_again(talker: Desk) -
     assert in_force(talker) == [Scope.ALL]
 
 
-@pytest.mark.parametrize("words", ["please stop texting me", "take me off your list", "Remove me from your texts"])
+@pytest.mark.parametrize("words", ["please stop texting me", "take me off your list", "quit texting me!"])
 def test_a_plain_wish_stops_although_the_carrier_ignores_it(desk: Desk, words: str) -> None:
     desk.patient()
     desk.plays(f"""

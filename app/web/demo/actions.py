@@ -48,19 +48,7 @@ def add_actions(app: Flask, parts: Parts) -> None:
             return jsonify(error="This visit can no longer be cancelled: it has begun, or it is gone already."), 409
 
     def text(contact_id: int) -> tuple[Response, int]:
-        body = _asked("body")
-        if not body.strip() or len(body) > LONGEST_TEXT:
-            return jsonify(error=f"A text has 1 to {LONGEST_TEXT:,} characters."), 400
-        clinic = _clinic(parts)
-        with transaction(parts.sessions, clinic.id, read_only=True) as session:
-            contact = session.get(Contact, contact_id)
-        if contact is None or clinic.sms_number is None:
-            return jsonify(error="That phone is not there any more: reload the page."), 404
-        try:
-            text_from_phone(app, parts, contact.address, clinic.sms_number, body)
-        except WebhookRefused as error:
-            return jsonify(error=f"Standby's webhook answered {error}: see the log of the web process."), 502
-        return jsonify(message="Sent"), 200
+        return _text(app, parts, contact_id)
 
     def advance() -> tuple[Response, int]:
         step = _asked("step")
@@ -79,11 +67,26 @@ def add_actions(app: Flask, parts: Parts) -> None:
     app.register_blueprint(demo)
 
 
+def _text(app: Flask, parts: Parts, contact_id: int) -> tuple[Response, int]:
+    body, clinic = _asked("body"), _clinic(parts)
+    if not body.strip() or len(body) > LONGEST_TEXT:
+        return jsonify(error=f"A text has 1 to {LONGEST_TEXT:,} characters."), 400
+    with transaction(parts.sessions, clinic.id, read_only=True) as session:
+        contact = session.get(Contact, contact_id)
+    if contact is None or clinic.sms_number is None:
+        return jsonify(error="That phone is not there any more: reload the page."), 404
+    try:
+        text_from_phone(app, parts, contact.address, clinic.sms_number, body)
+    except WebhookRefused as error:
+        return jsonify(error=f"Standby's webhook answered {error}: see the log of the web process."), 502
+    return jsonify(message="Sent"), 200
+
+
 def set_ahead(session: Session, by: timedelta) -> None:
     """Move the test clock on, never back, and ring: what became due is the worker's."""
     seconds = max(0, int(by.total_seconds()))
     ahead = sa.update(ClockOffset).values(offset_seconds=ClockOffset.offset_seconds + seconds)
-    if not session.connection().execute(ahead).rowcount:
+    if session.scalar(ahead.returning(ClockOffset.id)) is None:
         session.add(ClockOffset(offset_seconds=seconds))
     session.info["due"] = True
 

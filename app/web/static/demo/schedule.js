@@ -120,7 +120,9 @@ function visit(item) {
     "article",
     { class: `block visit ${item.status.toLowerCase()}${item.filled ? " filled" : ""}${over}` },
     element("span", { class: "time", text: shortTime(item.starts) }),
+    " ",
     element("strong", { text: item.patient, title: item.patient }),
+    " ",
     element("span", { class: "about", text: about, title: `${item.type}, ${item.chair || "no chair"}` }),
     button,
   );

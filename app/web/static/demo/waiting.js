@@ -67,6 +67,7 @@ function askedLine(offer) {
       title: "Open this phone",
       on: { click: () => openPhone(offer.contact) },
     }),
+    " ",
     element("span", { text: offer.words }),
     offer.hold_until ? element("time", { class: "left", data: { until: offer.hold_until }, datetime: offer.hold_until }) : null,
   );
