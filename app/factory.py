@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import db
 from app.config import Config
+from app.logs import start_logging
 from app.queue import Bell, bell
 from app.transports.message import Transport
 from app.transports.twilio import TwilioTransport
@@ -30,10 +30,7 @@ class Runtime:
 
 def make_runtime(config: Config) -> Runtime:
     """The runtime for a configuration; connects to nothing yet."""
-    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # The SDK logs every request with its URL, which holds the patient's number.
-    logging.getLogger("twilio").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    start_logging(config.log_level)
     engine = db.make_engine(config.database_url)
     ring = bell(config.redis_url, config.lanes)
     twilio = config.twilio

@@ -74,7 +74,9 @@ def receive_text(session: Session, text: Text) -> bool:
         "sender": text.sender,
         "recipient": text.recipient,
     }
-    done = session.connection().execute(_reception(session.get_bind().dialect.name), values)
+    # Without this option psycopg's INSERT … SELECT reports -1 rows, and a stranger's text would pass for a known one.
+    counted = {"preserve_rowcount": True}
+    done = session.connection().execute(_reception(session.get_bind().dialect.name), values, execution_options=counted)
     session.info["due"] = True
     if done.rowcount:
         return True

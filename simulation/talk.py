@@ -179,9 +179,14 @@ class Terminal:
             return
         with transaction(self.sessions, self.clinic_id) as session:
             number = session.get_one(Clinic, self.clinic_id).sms_number
-            inbox.receive_text(session, inbox.Text(f"SM{next(NUMBERS):032x}", phone, str(number), words))
+            inbox.receive_text(session, inbox.Text(f"SM{next(NUMBERS):032x}", phone, str(number), _sendable(words)))
         self.say(f"(sent as {self.transport.names.get(phone, 'somebody')})")
         self.work()
+
+
+def _sendable(words: str) -> str:
+    """What of it a carrier would bring: no NUL, and no half of a character."""
+    return words.replace("\x00", "").encode(errors="replace").decode()
 
 
 def talk(stdin: TextIO, stdout: TextIO) -> None:

@@ -94,33 +94,29 @@ def sid(*parts: object) -> str:
     return "SM" + hashlib.md5(repr(parts).encode(), usedforsecurity=False).hexdigest()
 
 
-def make_rush(url: str, folder: Path, *, patients: int, openings: int, start: str = MONDAY, **clinic: Any) -> Rush:
+def make_rush(url: str, folder: Path, *, patients: int, openings: int, per_day: int = 8, **clinic: Any) -> Rush:
     """So many patients who wait for a cleaning, and free hours on the days after: nothing is offered yet."""
     engine = make_engine(url)
-    desk = Desk(engine, start=start, **clinic)
+    desk = Desk(engine, start=MONDAY, **clinic)
     entries = tuple(desk.waits(desk.patient(f"P{n}", phone(n))) for n in range(patients))
-    return Rush(url, folder / "texts", desk.clinic_id, desk.number, entries, _make_openings(desk, openings))
+    return Rush(url, folder / "texts", desk.clinic_id, desk.number, entries, _make_openings(desk, openings, per_day))
 
 
 def one_opening_each(rush: Rush) -> None:
-    """Every patient can come on one day only, and every day has one opening: nobody is asked about two at once."""
+    """Every patient can come on one day only: nobody is asked about two openings (made with `per_day=1`)."""
     with transaction(rush.sessions(), rush.clinic_id) as session:
-        for n, opening in enumerate(live_openings(session, rush.openings)):
-            opening.starts_at, opening.ends_at, opening.expires_at = (
-                instant + timedelta(days=n) - (opening.starts_at - FIRST)
-                for instant in (opening.starts_at, opening.ends_at, opening.expires_at)
-            )
-        session.flush()
         for n, entry_id in enumerate(rush.entries):
-            day = (FIRST + timedelta(days=n % len(rush.openings))).date()
-            session.get_one(WaitlistEntry, entry_id).date_range_start = day
-            session.get_one(WaitlistEntry, entry_id).date_range_end = day
+            entry, day = (
+                session.get_one(WaitlistEntry, entry_id),
+                (FIRST + timedelta(days=n % len(rush.openings))).date(),
+            )
+            entry.date_range_start = entry.date_range_end = day
 
 
-def _make_openings(desk: Desk, count: int) -> tuple[int, ...]:
+def _make_openings(desk: Desk, count: int, per_day: int) -> tuple[int, ...]:
     with transaction(desk.sessions, desk.clinic_id) as session:
         provider, chair = session.get_one(Provider, desk.provider.id), session.get_one(Chair, desk.chair.id)
-        starts = (FIRST + timedelta(days=day, hours=hour) for day in range(30) for hour in range(8))
+        starts = (FIRST + timedelta(days=day, hours=hour) for day in range(count) for hour in range(per_day))
         made = [
             factories.make_opening(session, provider, desk.kind, at, chair, next_step_at=None)
             for at in itertools.islice(starts, count)

@@ -112,7 +112,7 @@ def _break_things(ours: Fleet, url: str, sessions: Sessions, patients: Patients)
 
 @pytest.mark.timeout(280)
 def test_two_hundred_conversations_survive_kills_and_a_lost_redis(database_url: str, tmp_path: Path) -> None:
-    rush = make_rush(database_url, tmp_path, patients=PATIENTS, openings=OPENINGS)
+    rush = make_rush(database_url, tmp_path, patients=PATIENTS, openings=OPENINGS, per_day=1)
     one_opening_each(rush)
     sessions = rush.sessions()
     with http_carrier() as carrier, embedded_redis() as server:

@@ -1,4 +1,4 @@
-"""The four invariants of DESIGN.md as far as a turn keeps them: one item one transaction, order, one worker a thread."""
+"""The invariants of DESIGN.md that a turn keeps: one item one transaction, order, one worker a thread."""
 
 from __future__ import annotations
 
@@ -41,13 +41,11 @@ def everything(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the database, but for how often an item was tried."""
     tried = {"attempts", "not_before"}
     with transaction(desk.sessions, ALL_CLINICS, read_only=True) as session:
-        return {
-            name: sorted(
-                (tuple(row) for row in session.execute(sa.select(*(c for c in table.c if c.name not in tried)))),
-                key=repr,
-            )
-            for name, table in Model.metadata.tables.items()
-        }
+        found = {}
+        for name, table in Model.metadata.tables.items():
+            columns = [column for column in table.c if column.name not in tried]
+            found[name] = sorted((tuple(row) for row in session.execute(sa.select(*columns))), key=repr)
+        return found
 
 
 @pytest.mark.parametrize("words", ["yes", "no", "STOP", "purple elephants", "yes but at 4", "severe pain"])
