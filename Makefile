@@ -42,7 +42,7 @@ bench: $(INSTALLED) ## Measure: each benchmark prints its figure beside its floo
 		if [ -e "$$file" ]; then $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; fi; done
 
 screenshot: $(INSTALLED) ## Take the pictures of the README anew (needs Chromium)
-	@$(BIN)/python -m simulation.screenshot $(or $(URL),http://localhost:8000) docs/demo.png
+	@$(BIN)/python -m tests.browser.screenshot
 
 clean: ## Remove the environment and all caches; data in var/ stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

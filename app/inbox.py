@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import hold
+from app.locking import take_free
 from app.models import Clinic, Contact, InboxItem, ItemKind, NotificationChannel, Thread
 from app.models.inbox import UNHANDLED
 
@@ -145,14 +145,10 @@ def pick(session: Session) -> tuple[Thread, InboxItem] | None:
         .join(InboxItem, InboxItem.thread_id == Thread.id)
         .where(InboxItem.id.in_(_waiting(clock.real())))
         .order_by(InboxItem.id)
-        .limit(1)
-        .with_for_update(of=Thread, skip_locked=True, key_share=True)
-        .execution_options(populate_existing=True)
     )
-    thread = session.scalar(waiting)
+    thread = take_free(session, waiting)
     if thread is None:
         return None
-    hold(session, thread)
     oldest = sa.select(InboxItem).where(InboxItem.thread_id == thread.id, sa.text(UNHANDLED)).order_by(InboxItem.id)
     item = session.scalar(oldest.limit(1).execution_options(populate_existing=True))
     if item is None or (item.not_before and item.not_before > clock.real()):

@@ -1,4 +1,4 @@
-"""Logging without personal data: what a library says about a failed value never reaches it.
+"""Logging without personal data: what a library says about a failed value never gets in.
 
 A refused row is quoted whole by PostgreSQL ("Key (address)=(+1312…) already exists"), numbers, names and texts included.
 """

@@ -28,24 +28,17 @@ def set_timer(session: Session, conversation: Conversation, name: str, due_at: d
     session.execute(moved)
 
 
-def anything_due(session: Session) -> bool:
-    """A cheap look, before the clock takes a write lock."""
-    due = sa.select(Timer.id).where(Timer.fired_at.is_(None), Timer.due_at <= clock.now(session))
-    return session.scalar(due.limit(1)) is not None
+def due(session: Session) -> list[int]:
+    """The timers that are due, at most 200."""
+    query = sa.select(Timer.id).where(Timer.fired_at.is_(None), Timer.due_at <= clock.now(session))
+    return list(session.scalars(query.order_by(Timer.id).limit(200)))
 
 
-def fire_due(session: Session) -> int:
-    """Post every due timer to its thread, once (`timer:<id>`); at most 200. Returns how many."""
-    now = clock.now(session)
-    due = (
-        sa.select(Timer, Conversation.thread_id)
-        .join(Conversation, Conversation.id == Timer.conversation_id)
-        .where(Timer.fired_at.is_(None), Timer.due_at <= now)
-        .order_by(Timer.id)
-        .limit(200)
-    )
-    found = session.execute(due).all()
-    for timer, thread_id in found:
-        inbox.post(session, (timer.clinic_id, thread_id), f"timer:{timer.id}", ItemKind.TIMER, timer.id)
-        timer.fired_at = now
-    return len(found)
+def fire(session: Session, timer_id: int) -> None:
+    """Post a due timer to its thread, once (`timer:<id>`)."""
+    timer = session.get_one(Timer, timer_id)
+    if timer.fired_at or timer.due_at > clock.now(session):
+        return  # another clock was faster, or its conversation has moved it
+    thread_id = session.get_one(Conversation, timer.conversation_id).thread_id
+    inbox.post(session, (timer.clinic_id, thread_id), f"timer:{timer.id}", ItemKind.TIMER, timer.id)
+    timer.fired_at = clock.now(session)

@@ -35,16 +35,18 @@ def ask(turn: Turn, asked: Sequence[Unasked]) -> OutboxMessage:
     expires_at = max(end - SHORTEST_ANSWER, turn.now + (end - turn.now) / 2)
     held = not any(one.offer.hold_released for one in asked)
     manner = "held" if held else "first"
-    values = {"until": phrases.until(end, turn.now, turn.zone, turn.language)} if held else {}
+    until = phrases.until(end, turn.now, turn.zone, turn.language) if held else ""
     if len(asked) == 1:
         one = asked[0]
         kind = "offer.child_" if _needs_name(turn, one.patient) else "offer."
         when = turn.when(one.opening.starts_at)
         return turn.say(
-            kind + manner, Purpose.OFFER, expires_at=expires_at, name=one.patient.first_name, when=when, **values
+            kind + manner, Purpose.OFFER, expires_at=expires_at, name=one.patient.first_name, when=when, until=until
         )
     listed = [(n, one.patient, one.opening.starts_at) for n, one in enumerate(asked, 1)]
-    return turn.say(f"offer.many_{manner}", Purpose.OFFER, expires_at=expires_at, options=_list(turn, listed), **values)
+    return turn.say(
+        f"offer.many_{manner}", Purpose.OFFER, expires_at=expires_at, options=_list(turn, listed), until=until
+    )
 
 
 def keep_options(turn: Turn, asked: Sequence[Unasked]) -> None:
@@ -101,14 +103,15 @@ def say_outcome(turn: Turn, offer: Offer, outcome: Accepted | Lost) -> None:
         message = turn.say(LOST[outcome.why], when=when)
         turn.conversation.data = {**turn.conversation.data, "gone_message": message.id}
     elif outcome.again:
-        turn.say("offer.booked_already", when=when)
+        turn.say("offer.booked_already", confirms=outcome.visit, when=when)
     elif outcome.gives_back and outcome.release_at:
         at = turn.when(outcome.release_at, "hour")
-        turn.say("offer.moved_up", when=when, later=turn.when(outcome.gives_back.starts_at, "short"), at=at)
+        later = turn.when(outcome.gives_back.starts_at, "short")
+        turn.say("offer.moved_up", confirms=outcome.visit, when=when, later=later, at=at)
     elif _needs_name(turn, patient):
-        turn.say("offer.child_booked", when=when, name=patient.first_name)
+        turn.say("offer.child_booked", confirms=outcome.visit, when=when, name=patient.first_name)
     else:
-        turn.say("offer.booked", when=when)
+        turn.say("offer.booked", confirms=outcome.visit, when=when)
 
 
 def say_passed(turn: Turn, offer_ids: Sequence[int], entries: Sequence[WaitlistEntry]) -> None:
@@ -142,11 +145,10 @@ def say_maybe(turn: Turn) -> None:
     offer = _offer(turn, still[0])
     when = turn.when(offer.appointment_slot_start, "short")
     if offer.hold_released:
-        turn.say("offer.maybe_first", when=when)
+        turn.say("offer.maybe_first", about=[offer], when=when)
     else:
-        turn.say(
-            "offer.maybe", when=when, until=phrases.until(offer.hold_expires_at, turn.now, turn.zone, turn.language)
-        )
+        until = phrases.until(offer.hold_expires_at, turn.now, turn.zone, turn.language)
+        turn.say("offer.maybe", about=[offer], when=when, until=until)
 
 
 def say_about_open(turn: Turn, one: str, many: str) -> None:
@@ -154,20 +156,21 @@ def say_about_open(turn: Turn, one: str, many: str) -> None:
     still = open_options(turn)
     if len(still) == 1:
         offer = _offer(turn, still[0])
-        turn.say(one, when=turn.when(offer.appointment_slot_start, "short"))
+        turn.say(one, about=[offer], when=turn.when(offer.appointment_slot_start, "short"))
     elif still:
-        turn.say(many, options=_list(turn, _listed(turn, still)))
+        turn.say(many, about=_offers(turn, still), options=_list(turn, _listed(turn, still)))
 
 
 def say_which(turn: Turn, choices: Sequence[QuestionOption]) -> None:
     """A bare yes to a numbered text."""
     if choices:
-        turn.say("offer.which", options=_list(turn, _listed(turn, choices)))
+        turn.say("offer.which", about=_offers(turn, choices), options=_list(turn, _listed(turn, choices)))
 
 
 def say_still_open(turn: Turn) -> None:
     """What else of the text can still be answered."""
-    turn.say("offer.still_open", options=_list(turn, _listed(turn, open_options(turn))))
+    still = open_options(turn)
+    turn.say("offer.still_open", about=_offers(turn, still), options=_list(turn, _listed(turn, still)))
 
 
 def say_gone(turn: Turn, offer: Offer) -> None:
@@ -212,6 +215,10 @@ def crossed_the_gone_text(turn: Turn) -> bool:
 
 def _offer(turn: Turn, option: QuestionOption) -> Offer:
     return turn.session.get_one(Offer, option.offer_id)
+
+
+def _offers(turn: Turn, options: Sequence[QuestionOption]) -> list[Offer]:
+    return [_offer(turn, option) for option in options]
 
 
 def _listed(turn: Turn, still: Sequence[QuestionOption]) -> list[tuple[int, Patient, datetime]]:

@@ -75,13 +75,15 @@ def _hear(turn: Turn) -> None:
     elif opted_out or turn.contact.wrong_number_at:
         requests.leave_to_staff(turn, reading)
     else:
-        _converse(turn, text)
+        _converse(turn, text, reading)
 
 
-def _converse(turn: Turn, text: str) -> None:
+def _converse(turn: Turn, text: str, reading: Reading) -> None:
+    """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
     expecting, options = offer_answers.expecting(turn)
-    reading = read(text, language=turn.language, expecting=expecting, options=options)
-    turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
+    if expecting is not None:
+        reading = read(text, language=turn.language, expecting=expecting, options=options)
+        turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if reading.intent is Intent.AUTO_REPLY:
         return  # never answer a machine
     if reading.intent is Intent.URGENT:
@@ -91,7 +93,7 @@ def _converse(turn: Turn, text: str) -> None:
     elif reading.intent is Intent.WRONG_NUMBER:
         requests.wrong_number(turn)
     elif not _heard_by_a_topic(turn, reading):
-        turn.item.reading = f"{turn.item.reading[:55]} → staff"
+        turn.item.reading = f"{reading.intent} ({reading.rule})"[:55] + " → staff"
         requests.anything_else(turn, reading)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -11,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox, outbox
 from app.models import (
+    Appointment,
     Clinic,
     Contact,
     Conversation,
     InboxItem,
     ItemKind,
+    Offer,
     OutboxMessage,
     Patient,
     Purpose,
@@ -25,6 +28,9 @@ from app.models import (
 )
 from app.services import contact_rules, offers, reach, tasks
 from conversations import phrases
+
+ANSWER_LIFE = timedelta(hours=1)
+"""An answer that could not be sent by then is not sent in the middle of the night: a person calls."""
 
 
 @dataclass(slots=True)
@@ -110,9 +116,22 @@ class Turn:
             )
 
     def say(
-        self, key: str, purpose: Purpose = Purpose.ANSWER, *, expires_at: datetime | None = None, **values: str
+        self,
+        key: str,
+        purpose: Purpose = Purpose.ANSWER,
+        *,
+        expires_at: datetime | None = None,
+        about: Sequence[Offer] = (),
+        confirms: Appointment | None = None,
+        **values: str,
     ) -> OutboxMessage:
-        """Queue a phrase to the contact; `clinic`, `phone` are filled in. A first text says how to stop."""
+        """Queue a phrase to the contact; `clinic`, `phone` are filled in. A first text says how to stop.
+
+        An answer expires: what confirms a visit when the visit begins, else an hour from now, or before that when the
+        hold of the open offers that it is about ends.
+        """
+        if expires_at is None and purpose is Purpose.ANSWER:
+            expires_at = confirms.starts_at if confirms else self._answer_expires(about)
         values = {"clinic": self.clinic.short_name, "phone": _spoken(self.clinic.phone), **values}
         body = phrases.phrase(key, self.language, **values)
         if self.contact.welcomed_at is None and "STOP" not in body and purpose is not Purpose.OPT_OUT_CONFIRMATION:
@@ -126,7 +145,13 @@ class Turn:
             key=f"inbox:{self.item.id}:{self.said}",
             item_id=self.item.id,
             expires_at=expires_at,
+            confirms=confirms,
         )
+
+    def _answer_expires(self, about: Sequence[Offer]) -> datetime:
+        latest = self.now + ANSWER_LIFE
+        ends = [offer.hold_expires_at for offer in about if offer.hold_expires_at > self.now]
+        return min(latest, max(ends, default=latest))
 
     def when(self, instant: datetime, style: str = "full") -> str:
         """A time of a visit in the patient's language, on the clinic's wall clock."""

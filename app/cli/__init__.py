@@ -1,24 +1,15 @@
-"""The command line: `standby`. Each module here holds the commands of one noun; this one gathers them."""
+"""The command line: the console script `standby`. Its commands are in `commands.py`."""
 
 from __future__ import annotations
 
-import click
-
-from app.cli import clinics, contact_rules, imports, running, simulating, visits
-from app.cli.runtime import Commands
+import sys
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Standby fills a clinic's empty chairs and brings lost patients back, by text."""
+    """Run the command that was typed. Ctrl-C is no error, not even while the program is still being loaded."""
+    try:
+        from app.cli.commands import standby
 
-
-for command in (
-    *running.COMMANDS,
-    *clinics.COMMANDS,
-    *contact_rules.COMMANDS,
-    *visits.COMMANDS,
-    *imports.COMMANDS,
-    *simulating.COMMANDS,
-):
-    main.add_command(command)
+        standby()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,7 +1,9 @@
 """The loops that move everything that is due: plain functions, without RQ, for jobs, simulation and the terminal.
 
-Each drains one row per transaction until nothing is due. They may run in any number of processes at once, and may be
-killed at any point: what was not committed is found again. One that fails is logged and does not stop the others.
+Each drains one row per transaction until nothing is due; only a clinic's due openings are taken together, and one by
+one when that fails. They may run in any number of processes at once, and may be killed at any point: what was not
+committed is found again. A row that fails is logged and stops no other; an item, an opening and a message wait longer
+each time and are put to a person at the fifth failure.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 
@@ -15,6 +16,8 @@ from app.transports.message import Outgoing, Transport, TransportError
 log = logging.getLogger(__name__)
 
 RELAY_THREADS = 8
+LOOKING_UP_SECONDS = 1.0
+"""No second look-up begins later than this in a tick: the carrier may be slow, and the clock must go on."""
 
 
 def relay(parts: Parts, threads: int = RELAY_THREADS) -> int:
@@ -38,11 +41,24 @@ def relay(parts: Parts, threads: int = RELAY_THREADS) -> int:
 
 
 def heal(parts: Parts) -> int:
-    """Look up what is SENDING for too long; after ten minutes without a trace it is unclear. Returns how many ended."""
+    """Look up a few of those that are SENDING for too long; after ten minutes without a trace they are unclear.
+
+    Where the carrier could not even be asked, nobody waits for a look-up any more. Returns how many ended.
+    """
     if parts.transport is None:
         return 0
-    doubtful = peek(parts, outbox.in_doubt)
-    return sum(_look_up(parts, parts.transport, message_id) for message_id in doubtful)
+    found, answers, until = 0, True, time.monotonic() + LOOKING_UP_SECONDS
+    for n, message_id in enumerate(peek(parts, outbox.in_doubt)):
+        if n and time.monotonic() >= until:
+            break
+        try:
+            found += _look_up(parts, parts.transport, message_id)
+        except Exception as error:
+            known = isinstance(error, TransportError)
+            log.warning("message %s could not be looked up: %s", message_id, error, exc_info=not known)
+            answers = answers and not known
+            _record_no_trace(parts, message_id)
+    return found + _give_up(parts, only_looked_up=answers)
 
 
 def _next_claim(parts: Parts) -> outbox.Claim | None:
@@ -50,16 +66,31 @@ def _next_claim(parts: Parts) -> outbox.Claim | None:
     for _ in range(AT_ONCE):
         if not peek(parts, outbox.something_waits):
             return None
-        try:
-            with transaction(parts.sessions, ALL_CLINICS) as session:
-                claim = outbox.claim(session)
-        except Exception as error:
-            if not is_contention(error):
-                raise
-            continue
+        claim = _claim(parts)
         if claim is None or claim.text is not None:
             return claim
     return None
+
+
+def _claim(parts: Parts) -> outbox.Claim | None:
+    """One claim. A message that cannot be claimed waits and is counted; the others go on."""
+    info: dict[str, int | None] = {}
+    try:
+        with transaction(parts.sessions, ALL_CLINICS) as session:
+            try:
+                return outbox.claim(session)
+            finally:
+                info["message"] = session.info.get("message")
+    except Exception as error:
+        message_id = info.get("message")
+        if is_contention(error):
+            return outbox.Claim(message_id or 0)
+        if message_id is None:
+            raise
+        log.exception("message %s could not be claimed and was rolled back", message_id)
+        with transaction(parts.sessions, ALL_CLINICS) as session:
+            outbox.record_claim_failure(session, message_id)
+        return outbox.Claim(message_id)
 
 
 def _send(parts: Parts, transport: Transport, claim: outbox.Claim) -> None:
@@ -107,18 +138,29 @@ def _outgoing(parts: Parts, claim: outbox.Claim) -> Outgoing:
 
 
 def _look_up(parts: Parts, transport: Transport, message_id: int) -> bool:
+    """Ask the carrier what became of a send; False: it does not have it. Raises TransportError when it cannot say."""
     with transaction(parts.sessions, ALL_CLINICS, read_only=True) as session:
         message = session.get_one(OutboxMessage, message_id)
         clinic, contact = session.get_one(Clinic, message.clinic_id), session.get_one(Contact, message.contact_id)
         claim = outbox.Claim(message.id, message.reference, clinic.sms_number or "", contact.address, message.body)
         since, known = message.claimed_at or clock.real(), outbox.known_ids(session, message)
-    try:
-        receipt = transport.find(_outgoing(parts, claim), since, known)
-    except TransportError as error:
-        log.warning("message %s could not be looked up: %s", message_id, error)
-        receipt = None
+    receipt = transport.find(_outgoing(parts, claim), since, known)
+    if receipt is None:
+        _record_no_trace(parts, message_id)
+        return False
     with transaction(parts.sessions, ALL_CLINICS) as session:
-        if receipt is None:
-            return outbox.give_up_unclear(session, message_id)
         outbox.record_receipt(session, message_id, receipt.provider_id)
     return True
+
+
+def _record_no_trace(parts: Parts, message_id: int) -> None:
+    with transaction(parts.sessions, ALL_CLINICS) as session:
+        outbox.record_no_trace(session, message_id)
+
+
+def _give_up(parts: Parts, *, only_looked_up: bool) -> int:
+    late = peek(parts, lambda session: outbox.overdue(session, looked_up=only_looked_up))
+    if not late:
+        return 0
+    with transaction(parts.sessions, ALL_CLINICS) as session:
+        return sum(outbox.give_up_unclear(session, message_id) for message_id in late)

@@ -17,12 +17,12 @@ from app.services import cancellations, offers, waitlist
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 10_000
-STEPS: tuple[tuple[Callable[[Session], bool], Callable[[Session], int]], ...] = (
-    (timers.anything_due, timers.fire_due),
-    (cancellations.anything_to_release, cancellations.release_due),
-    (waitlist.anything_expired, waitlist.expire_due),
+STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None]], ...] = (
+    (timers.due, timers.fire),
+    (cancellations.due_for_release, cancellations.release),
+    (waitlist.due_to_expire, waitlist.expire),
 )
-"""What the clock looks for, and what it does then: it writes only where it found something."""
+"""What the clock looks for, and what it does with each row it finds."""
 
 
 def drain_once(parts: Parts, *, threads: int = RELAY_THREADS) -> int:
@@ -34,7 +34,7 @@ def drain_once(parts: Parts, *, threads: int = RELAY_THREADS) -> int:
 
 def tick(parts: Parts) -> int:
     """What the clock finds due: timers, visits to give back, entries that expire, sends in doubt. Returns how many."""
-    return sum(_step(parts, look, step) for look, step in STEPS) + heal(parts)
+    return sum(_step(parts, step, row_id) for look, step in STEPS for row_id in peek(parts, look)) + heal(parts)
 
 
 def anything_due(parts: Parts) -> bool:
@@ -52,19 +52,18 @@ def run_until_idle(parts: Parts, *, threads: int = 1) -> None:
     for _ in range(MOST_ROUNDS):
         if drain_once(parts, threads=threads) or tick(parts):
             continue
-        if not peek(parts, inbox.something_waits):  # a text that was stopped is no text sent, but its thread hears of it
+        if not peek(parts, inbox.something_waits):  # a stopped text is no text sent, but its thread hears of it
             return
 
 
-def _step(parts: Parts, look: Callable[[Session], bool], step: Callable[[Session], int]) -> int:
-    """One that fails is logged and tried again with the next tick; the other steps go on."""
-    if not peek(parts, look):
-        return 0
+def _step(parts: Parts, step: Callable[[Session, int], None], row_id: int) -> int:
+    """One row that fails is logged and tried again with the next tick; the others go on."""
     try:
         with transaction(parts.sessions, ALL_CLINICS) as session:
             session.info["source"] = "clock"
-            return step(session)
+            step(session, row_id)
     except Exception as error:
         if not is_contention(error):
-            log.exception("the clock could not do what is due: %s", step.__name__)
+            log.exception("the clock could not do what is due: %s %s", step.__name__, row_id)
         return 0
+    return 1

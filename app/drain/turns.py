@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from app import inbox
 from app.db import ALL_CLINICS, transaction
@@ -34,17 +35,39 @@ def advance(parts: Parts) -> int:
 
 
 def _advance_clinic(parts: Parts, clinic_id: int) -> int:
-    """One clinic's failure is logged and tried again with the next ring; the other clinics go on."""
+    """The clinic's due openings in one transaction; if that fails, each in its own: one of them stops no other."""
+    try:
+        return _take_steps(parts, clinic_id, None)
+    except Exception:
+        log.exception("the openings of clinic %s failed together and are taken one by one", clinic_id)
+    due = peek(parts, partial(offers.due_openings, clinic_id=clinic_id))
+    return sum(_advance_one(parts, clinic_id, opening_id) for opening_id in due)
+
+
+def _advance_one(parts: Parts, clinic_id: int, opening_id: int) -> int:
+    try:
+        return _take_steps(parts, clinic_id, opening_id)
+    except Exception:
+        log.exception("opening %s failed and was rolled back", opening_id)
+    try:
+        with transaction(parts.sessions, clinic_id) as session:
+            offers.put_off(session, opening_id)
+    except Exception:
+        log.exception("the failure of opening %s could not be recorded", opening_id)
+        return 0
+    return 1
+
+
+def _take_steps(parts: Parts, clinic_id: int, only: int | None) -> int:
     try:
         with transaction(parts.sessions, clinic_id) as session:
             session.info["source"] = "advance"
-            return offers.advance(session, clinic_id)
+            return offers.advance(session, clinic_id, only=only)
     except Exception as error:
-        if is_contention(error):
-            log.warning("a step met a deadlock or a lock time-out and is taken again")
-            return 1
-        log.exception("the openings of clinic %s could not be advanced", clinic_id)
-        return 0
+        if not is_contention(error):
+            raise
+        log.warning("a step met a deadlock or a lock time-out and is taken again")
+        return 1
 
 
 def _handle_one(parts: Parts) -> bool:

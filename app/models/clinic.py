@@ -12,7 +12,10 @@ from app.models.base import ClinicOwned, Id, Model, choice, owned
 
 
 class Strategy(StrEnum):
-    """How an opening is put to the waitlist (PRODUCT.md section 2)."""
+    """How an opening is put to the waitlist (PRODUCT.md section 2).
+
+    ADAPTIVE: from the matching capability on; until then as SEQUENTIAL.
+    """
 
     SEQUENTIAL = "SEQUENTIAL"
     BATCH = "BATCH"
@@ -69,7 +72,11 @@ class Clinic(OfferPolicy, ContactPolicy, VisitPolicy, Model):
     """A tenant. Nothing ever crosses from one clinic to another."""
 
     __tablename__ = "clinic"
-    __table_args__ = (sa.CheckConstraint("timezone <> ''", name="timezone"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        sa.CheckConstraint("timezone <> ''", name="timezone"),
+        sa.CheckConstraint("segments_per_second > 0", name="segments_per_second"),
+        {"sqlite_autoincrement": True},
+    )
 
     slug: Mapped[str] = mapped_column(sa.String(64), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))

@@ -100,6 +100,8 @@ class Opening(ClinicOwned, Model):
     parent_id: Mapped[int | None] = mapped_column(Id)
     """The opening whose move-up made this one."""
     depth: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    """How often its step has failed in a row."""
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

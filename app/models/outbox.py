@@ -71,6 +71,7 @@ class OutboxMessage(ClinicOwned, Model):
         reference("thread_id", "thread"),
         reference("contact_id", "contact"),
         reference("inbox_item_id", "inbox_item"),
+        reference("appointment_id", "appointment"),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("reference"),
         partial("ix_outbox_message_queue", "thread_id", "id", where="status IN ('QUEUED', 'SENDING')"),
@@ -83,6 +84,8 @@ class OutboxMessage(ClinicOwned, Model):
     thread_id: Mapped[int] = mapped_column(Id)
     contact_id: Mapped[int] = mapped_column(Id)
     inbox_item_id: Mapped[int | None] = mapped_column(Id)
+    appointment_id: Mapped[int | None] = mapped_column(Id)
+    """The visit whose booking it confirms."""
     key: Mapped[str] = mapped_column(sa.String(120))
     reference: Mapped[str] = mapped_column(sa.String(40))
     channel: Mapped[NotificationChannel] = mapped_column(choice(NotificationChannel))
@@ -100,9 +103,12 @@ class OutboxMessage(ClinicOwned, Model):
     """`not_before` is this message's place in the sender's rate: it does not queue again."""
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None]
+    looked_up_at: Mapped[datetime | None]
+    """On the wall clock: when the carrier was last asked about this try, without finding it."""
     sent_at: Mapped[datetime | None]
     """When the carrier took it, on the domain's clock: what caps count."""
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))
+    """The carrier's id of the latest try."""
     error_code: Mapped[int | None]
 
 
@@ -116,6 +122,8 @@ class DeliveryEvent(ClinicOwned, Model):
     )
 
     outbox_message_id: Mapped[int] = mapped_column(Id)
+    provider_id: Mapped[str | None] = mapped_column(sa.String(64))
+    """The carrier's id of the try that it is about."""
     status: Mapped[str] = mapped_column(sa.String(32))
     error_code: Mapped[int | None]
     received_at: Mapped[datetime]

@@ -15,20 +15,21 @@ from app.models import (
     Clinic,
     Contact,
     Conversation,
-    ItemKind,
     MessageStatus,
     Offer,
     OutboxMessage,
     Purpose,
     SenderRate,
     StopRule,
-    TaskKind,
     Thread,
     Topic,
     TrialGuest,
     WaitlistEntry,
 )
-from app.services import contact_rules, offers, tasks
+from app.outbox.losses import stop
+from app.outbox.saying import is_silent
+from app.outbox.status import change
+from app.services import contact_rules, offers
 
 LONGEST_VALIDITY = 36_000
 
@@ -63,15 +64,18 @@ def claim(session: Session) -> Claim | None:
         OutboxMessage.thread_id == thread.id, OutboxMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING))
     )
     message = session.scalar(waiting.order_by(OutboxMessage.id).limit(1).execution_options(populate_existing=True))
+    session.info["message"] = message.id if message else None
     if message is None or message.status is MessageStatus.SENDING or message.not_before > clock.real():
         return Claim(message.id if message else 0)  # another worker was faster
     clinic, contact = session.get_one(Clinic, message.clinic_id), session.get_one(Contact, message.contact_id)
-    if not _may_go(session, message, clinic, contact) or not clinic.sms_number:
+    rule = _forbidding_rule(session, message, thread, clinic, contact)
+    if rule or not clinic.sms_number:
+        stop(session, message, rule or StopRule.NO_SENDER)
         return Claim(message.id)
     if not _has_room(session, message, clinic.sms_number, clinic):
         return Claim(message.id)
-    message.status, message.claimed_at, message.reserved = MessageStatus.SENDING, clock.real(), False
-    message.attempts += 1
+    if not _take(session, message):
+        return Claim(message.id)  # the carrier's report of an earlier try was faster: it arrived after all
     return Claim(
         message.id, message.reference, clinic.sms_number, contact.address, message.body, _validity(session, message)
     )
@@ -97,24 +101,29 @@ def _sendable() -> sa.Select[Thread]:
     )
 
 
-def _may_go(session: Session, message: OutboxMessage, clinic: Clinic, contact: Contact) -> bool:
+def _take(session: Session, message: OutboxMessage) -> bool:
+    """It is ours to send, if it is still queued. What was known of an earlier try is not about this one."""
+    return change(
+        session,
+        message,
+        MessageStatus.SENDING,
+        claimed_at=clock.real(),
+        reserved=False,
+        attempts=OutboxMessage.attempts + 1,
+        provider_id=None,
+        looked_up_at=None,
+    )
+
+
+def _forbidding_rule(
+    session: Session, message: OutboxMessage, thread: Thread, clinic: Clinic, contact: Contact
+) -> StopRule | None:
     """The last checks; opt-out is the last of all (PRODUCT.md section 3)."""
-    rule = _forbidding_rule(session, message, clinic, contact)
-    if rule is None:
-        return True
-    message.status = MessageStatus.HELD_BACK if rule is StopRule.TRIAL_MODE else MessageStatus.STOPPED
-    message.stop_rule = rule
-    if rule is StopRule.NO_SENDER:
-        tasks.ask_person(session, clinic.id, TaskKind.CARRIER_SETTINGS, f"clinic:{clinic.id}:no-number", urgent=True)
-    thread = (message.clinic_id, message.thread_id)
-    inbox.post(session, thread, f"outbox:{message.id}:stopped", ItemKind.MESSAGE_STOPPED, message.id)
-    return False
-
-
-def _forbidding_rule(session: Session, message: OutboxMessage, clinic: Clinic, contact: Contact) -> StopRule | None:
     now = clock.now(session)
     if not clinic.sms_number:
         return StopRule.NO_SENDER
+    if is_silent(thread, message.purpose):
+        return StopRule.STAFF_HAS_THREAD
     if message.expires_at and message.expires_at <= now:
         return StopRule.EXPIRED
     if message.purpose is Purpose.OFFER and not offers.is_current(session, message.id):

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import clock, gsm
-from app.models import MessageStatus, NotificationChannel, OutboxMessage, Purpose, StopRule, Thread
+from app.models import Appointment, MessageStatus, NotificationChannel, OutboxMessage, Purpose, StopRule, Thread
 
 
 def say(
@@ -20,18 +20,21 @@ def say(
     key: str,
     item_id: int | None = None,
     expires_at: datetime | None = None,
+    confirms: Appointment | None = None,
 ) -> OutboxMessage:
     """Queue a text to the thread's contact. `key` (`inbox:<item>:<n>`) makes it once; `expires_at` is aware UTC.
+    `confirms` is the visit whose booking it confirms: should it be lost, a person calls at once.
 
     While staff have the thread the bot is silent: what it would have said is kept as stopped, and shown.
     """
     text = gsm.fold(body)
-    silent = thread.staff_id is not None and purpose not in (Purpose.STAFF, Purpose.OPT_OUT_CONFIRMATION)
+    silent = is_silent(thread, purpose)
     message = OutboxMessage(
         clinic_id=thread.clinic_id,
         thread_id=thread.id,
         contact_id=thread.contact_id,
         inbox_item_id=item_id,
+        appointment_id=confirms.id if confirms else None,
         key=key,
         reference=secrets.token_urlsafe(18),
         channel=NotificationChannel.SMS,
@@ -48,3 +51,8 @@ def say(
     session.flush()
     session.info["due"] = True
     return message
+
+
+def is_silent(thread: Thread, purpose: Purpose) -> bool:
+    """Whether the bot must not say this, because a person is writing in the thread."""
+    return thread.staff_id is not None and purpose not in (Purpose.STAFF, Purpose.OPT_OUT_CONFIRMATION)

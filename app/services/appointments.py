@@ -14,12 +14,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import LIVE, LIVE_STATUSES, NO_OVERLAP, Appointment, AppointmentType, Patient, TaskKind
+from app.models import LIVE, LIVE_STATUSES, NO_OVERLAP, Appointment, AppointmentType, Patient, ProviderBlock, TaskKind
 from app.services import audit, tasks
 
 
 class OpeningTaken(Exception):
     """The provider or the chair already has a live visit in that time."""
+
+
+class PatientIsBusy(Exception):
+    """The patient already has a live visit in that time: cancel or move that one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,21 @@ def live_in(session: Session, slot: Slot) -> Appointment | None:
         same, sa.text(LIVE), Appointment.ends_at > slot.starts_at, Appointment.starts_at < slot.ends_at
     )
     return session.scalar(query.limit(1))
+
+
+def is_blocked(session: Session, slot: Slot) -> bool:
+    """Whether the provider cannot be booked in any part of the slot: lunch, a meeting, leave."""
+    query = sa.select(ProviderBlock.id).where(
+        ProviderBlock.provider_id == slot.provider_id,
+        ProviderBlock.ends_at > slot.starts_at,
+        ProviderBlock.starts_at < slot.ends_at,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def is_free(session: Session, slot: Slot) -> bool:
+    """Whether the slot may be offered and booked: no live visit and no block takes any part of it."""
+    return live_in(session, slot) is None and not is_blocked(session, slot)
 
 
 def to_come(session: Session, patient_ids: Sequence[int]) -> list[Appointment]:

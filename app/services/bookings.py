@@ -18,13 +18,13 @@ from app.models import (
     WaitlistResolution,
 )
 from app.services import appointments, openings, waitlist
-from app.services.appointments import Slot
+from app.services.appointments import PatientIsBusy, Slot
 
 
 def book_visit(
     session: Session, patient: Patient, appointment_type: AppointmentType, slot: Slot, *, actor: str
 ) -> Appointment:
-    """Book a visit past the waitlist (PRODUCT.md section 2). Raises OpeningTaken.
+    """Book a visit past the waitlist (PRODUCT.md section 2). Raises OpeningTaken, PatientIsBusy.
 
     The patient's entries for that type are BOOKED and their offers end; openings that the visit takes are withdrawn,
     and `advance` tells whoever had been asked about them.
@@ -40,6 +40,8 @@ def book_visit(
     )
     found = lock(session, Opening, session.scalars(_openings(slot, entry_ids)))
     entries = lock(session, WaitlistEntry, entry_ids)
+    if appointments.patient_is_busy(session, patient.id, slot):
+        raise PatientIsBusy
     visit = appointments.book(session, patient, appointment_type, slot, source="staff", actor=actor)
     for entry in entries:
         if entry.status in waitlist.WAITING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import lock, lock_one
+from app.locking import lock
 from app.models import (
     LIVE_STATUSES,
     Appointment,
@@ -20,12 +20,18 @@ from app.models import (
     CancellationType,
     CancelledByType,
     Clinic,
+    InboxItem,
+    ItemKind,
     Opening,
     OpeningSource,
     OpeningStatus,
+    Patient,
+    PatientContact,
     TaskKind,
+    Thread,
     WaitlistEntry,
 )
+from app.models.inbox import UNHANDLED
 from app.services import audit, openings, tasks
 from app.services.appointments import Slot
 
@@ -60,15 +66,42 @@ def cancel_appointment(
     """Cancel a live visit and make an opening of its time. Raises NotCancellable.
 
     Notice is counted to the minute from now to the start; under the clinic's limit (24 h by default, spec rule 4) it is
-    late. What the practice cancels leaves no opening: the provider is not there.
+    late. What the practice cancels leaves no opening: the provider is not there. Whoever cancels the new visit of a
+    move-up before the later one was given back: the later one stays.
     """
-    visit = lock_one(session, Appointment, appointment_id)
+    kept = list(session.scalars(_to_be_given_back_for(appointment_id)))
+    visits = {visit.id: visit for visit in lock(session, Appointment, [appointment_id, *kept])}
+    visit = visits.get(appointment_id)
     if visit is None:
         raise NotCancellable(f"there is no visit {appointment_id} at this clinic")
+    done = _cancel(session, visit, by, actor, reason, parent)
+    for later_id in kept:
+        visits[later_id].release_at = None
+    return done
+
+
+def _to_be_given_back_for(appointment_id: int) -> sa.Select[int]:
+    """The later visits that are given back because this one was booked, and were not yet."""
+    return (
+        sa.select(Appointment.id)
+        .join(WaitlistEntry, WaitlistEntry.later_appointment_id == Appointment.id)
+        .where(WaitlistEntry.booked_appointment_id == appointment_id, Appointment.release_at.is_not(None))
+    )
+
+
+def _cancel(
+    session: Session,
+    visit: Appointment,
+    by: CancelledByType,
+    actor: str,
+    reason: CancellationReason | None,
+    parent: Opening | None,
+) -> Cancelled:
+    """A locked visit is cancelled."""
     if visit.status not in LIVE_STATUSES or visit.historical:
-        raise NotCancellable(f"visit {appointment_id} is {visit.status.lower()}, not scheduled")
+        raise NotCancellable(f"visit {visit.id} is {visit.status.lower()}, not scheduled")
     if visit.starts_at <= clock.now(session):
-        raise NotCancellable(f"visit {appointment_id} has started: it is a no-show or it was attended")
+        raise NotCancellable(f"visit {visit.id} has started: it is a no-show or it was attended")
     visit.status, visit.release_at = AppointmentStatus.CANCELLED, None
     cancellation = _record(session, visit, by, actor, reason)
     audit.record(session, visit.clinic_id, "appointment.cancelled", visit, actor=actor, after={"reason": reason})
@@ -80,25 +113,39 @@ def cancel_appointment(
     return _open(session, visit, cancellation, actor, parent)
 
 
-def anything_to_release(session: Session) -> bool:
-    """A cheap look, before the clock takes a write lock."""
-    due = sa.select(Appointment.id).where(Appointment.release_at <= clock.now(session))
-    return session.scalar(due.limit(1)) is not None
+def due_for_release(session: Session) -> list[int]:
+    """The later visits of move-ups whose 15 minutes are over, at most 50."""
+    return list(session.scalars(_due(clock.now(session)).order_by(Appointment.id).limit(50)))
 
 
-def release_due(session: Session) -> int:
-    """Cancel every later visit of a move-up whose 15 minutes are over; each becomes the next opening of its chain."""
-    query = sa.select(Appointment.id).where(Appointment.release_at <= clock.now(session)).order_by(Appointment.id)
-    due = lock(session, Appointment, session.scalars(query.limit(50)))
-    for visit in due:
+def release(session: Session, visit_id: int) -> None:
+    """Cancel the later visit of a move-up, whose time is over; it becomes the next opening of its chain."""
+    for visit in lock(session, Appointment, session.scalars(_due(clock.now(session)).where(Appointment.id == visit_id))):
         if visit.release_at is None or visit.release_at > clock.now(session):
             continue  # "oops, no" was faster
         try:
             parent = session.scalar(_chain_parent(visit.id))
-            cancel_appointment(session, visit.id, by=CancelledByType.SYSTEM, actor="system", parent=parent)
+            _cancel(session, visit, CancelledByType.SYSTEM, "system", None, parent)
         except NotCancellable:
             visit.release_at = None  # attended, or begun while nothing ran: there is nothing to give back
-    return len(due)
+
+
+def _due(now: datetime) -> sa.Select[int]:
+    """Those whose time is over; not while a text that came in time is unhandled: it may be the "oops, no"."""
+    theirs = sa.or_(PatientContact.patient_id == Patient.id, PatientContact.patient_id == Patient.guardian_id)
+    answers = (
+        sa.select(InboxItem.id)
+        .join(Thread, Thread.id == InboxItem.thread_id)
+        .join(PatientContact, PatientContact.contact_id == Thread.contact_id)
+        .join(Patient, theirs)
+        .where(
+            Patient.id == Appointment.patient_id,
+            InboxItem.kind == ItemKind.TEXT,
+            InboxItem.received_at <= Appointment.release_at,
+            sa.text(UNHANDLED),
+        )
+    )
+    return sa.select(Appointment.id).where(Appointment.release_at <= now, ~answers.correlate(Appointment).exists())
 
 
 def _chain_parent(visit_id: int) -> sa.Select[Opening]:

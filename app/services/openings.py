@@ -11,7 +11,7 @@ from app import clock
 from app.locking import lock_one
 from app.models import Appointment, AppointmentType, Clinic, Opening, OpeningSource, OpeningStatus
 from app.services import audit
-from app.services.appointments import Slot, live_in
+from app.services.appointments import Slot, is_blocked, live_in
 
 LIVE_OPENINGS = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
 
@@ -90,6 +90,8 @@ def _check(session: Session, slot: Slot, expires_at: datetime, now: datetime) ->
         raise NotAnOpening("it starts sooner than the clinic's minimum notice allows to offer it")
     if live_in(session, slot):
         raise NotAnOpening("a visit is booked in that time")
+    if is_blocked(session, slot):
+        raise NotAnOpening("the provider is blocked in that time: take the block away first")
     same = sa.select(Opening.id).where(
         Opening.provider_id == slot.provider_id,
         Opening.status.in_(LIVE_OPENINGS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -154,26 +154,20 @@ def reset_limit(session: Session, entry_id: int, *, actor: str) -> None:
         _tell_openings(session, entry, f"reset:{clock.now(session).timestamp():.3f}")
 
 
-def anything_expired(session: Session) -> bool:
-    """A cheap look, before the clock takes a write lock."""
-    return session.scalar(_expired(clock.now(session)).limit(1)) is not None
+def due_to_expire(session: Session) -> list[int]:
+    """The entries that are past their expiry and are not being asked right now, at most 200."""
+    query = sa.select(WaitlistEntry.id).where(
+        WaitlistEntry.status == WaitlistStatus.ACTIVE, WaitlistEntry.expires_at <= clock.now(session)
+    )
+    return list(session.scalars(query.order_by(WaitlistEntry.id).limit(200)))
 
 
-def expire_due(session: Session) -> int:
-    """End the entries that are past their expiry and are not being asked right now; at most 200 at a time."""
+def expire(session: Session, entry_id: int) -> None:
+    """End an entry that is past its expiry, unless it has just been offered an opening."""
     now = clock.now(session)
-    due = _expired(now).order_by(WaitlistEntry.id).limit(200)
-    entries = lock(session, WaitlistEntry, session.scalars(due))
-    for entry in entries:
+    for entry in lock(session, WaitlistEntry, [entry_id]):
         if entry.status is WaitlistStatus.ACTIVE and entry.expires_at and entry.expires_at <= now:
             resolve(session, entry, WaitlistResolution.EXPIRED, actor="system")
-    return len(entries)
-
-
-def _expired(now: datetime) -> sa.Select[int]:
-    return sa.select(WaitlistEntry.id).where(
-        WaitlistEntry.status == WaitlistStatus.ACTIVE, WaitlistEntry.expires_at <= now
-    )
 
 
 def _tell_openings(session: Session, entry: WaitlistEntry, why: str) -> None:

@@ -56,7 +56,9 @@ def add_webhooks(app: Flask, parts: Parts) -> None:
         status, code = form.get("MessageStatus", ""), form.get("ErrorCode", "")
         if not REFERENCE.fullmatch(reference) or not STATUS.fullmatch(status):
             abort(400)
-        if not _record(parts, reference, status, int(code) if re.fullmatch("[1-9][0-9]{0,5}", code) else None):
+        sid = form.get("MessageSid", "")
+        error = int(code) if re.fullmatch("[1-9][0-9]{0,5}", code) else None
+        if not _record(parts, reference, status, error, sid if MESSAGE_SID.fullmatch(sid) else None):
             log.warning("a status came for a text that we do not know; it was ignored")
         return Response(status=204)
 
@@ -83,10 +85,10 @@ def read_text(form: Mapping[str, str]) -> Text:
     )
 
 
-def _record(parts: Parts, reference: str, status: str, code: int | None) -> bool:
+def _record(parts: Parts, reference: str, status: str, code: int | None, sid: str | None) -> bool:
     failure = classify(code).value if code else None
     with transaction(parts.sessions, ALL_CLINICS) as session:
-        return outbox.record_event(session, reference, status, code, failure, retry_limit(code))
+        return outbox.record_event(session, reference, status, code, failure, retry_limit(code), provider_id=sid)
 
 
 def raw_target(environ: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.access import LoggedIn, authenticate
-from app.cli import main
+from app.cli.commands import standby
 from app.clock import real
 from app.db import ALL_CLINICS, transaction
 from app.models import Appointment, AppointmentStatus, Clinic, Opening, Patient
@@ -60,7 +60,7 @@ class Terminal:
 
     def run(self, *arguments: str, typed: str = "", **variables: str) -> Result:
         env: dict[str, str | None] = dict.fromkeys(OURS)
-        return CliRunner().invoke(main, arguments, input=typed, env=env | self.variables | variables)
+        return CliRunner().invoke(standby, arguments, input=typed, env=env | self.variables | variables)
 
     def done(self, *arguments: str, typed: str = "", **variables: str) -> str:
         """What a command prints that succeeds."""
@@ -427,7 +427,7 @@ def test_a_line_that_is_no_reply_is_named(terminal: Terminal, line: str) -> None
     assert len(result.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", [[name] for name in main.commands])
+@pytest.mark.parametrize("command", [[name] for name in standby.commands])
 def test_every_command_explains_itself(terminal: Terminal, command: list[str]) -> None:
-    assert main.commands[command[0]].help
+    assert standby.commands[command[0]].help
     assert "Usage:" in terminal.done(*command, "--help")

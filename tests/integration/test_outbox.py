@@ -250,7 +250,7 @@ def test_a_filtered_text_is_never_repeated(desk: Desk) -> None:
     let_time_pass(desk, message, hours=1)
     desk.work()
     assert (status_of(desk, message), len(desk.texts())) == (MessageStatus.UNDELIVERED, 1)
-    assert open_tasks(desk) == {"CONTENT_FILTERED"}
+    assert open_tasks(desk) == {"CONTENT_FILTERED", "CALL_PATIENT"}
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_a_clinic_without_a_number_sends_nothing_and_says_so(desk: Desk) -> None
     message = say(desk)
     desk.work()
     assert row(desk, OutboxMessage, message).stop_rule is StopRule.NO_SENDER
-    assert open_tasks(desk) == {"CARRIER_SETTINGS"}
+    assert open_tasks(desk) == {"CARRIER_SETTINGS", "CALL_PATIENT"}
 
 
 def test_news_that_we_start_wait_for_nothing_but_the_window(desk: Desk) -> None:

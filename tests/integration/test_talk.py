@@ -8,7 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from app.cli import main
+from app.cli.commands import standby
 from simulation.talk import talk
 
 
@@ -76,7 +76,7 @@ def test_a_patient_writes_what_no_phone_should_send(visit: str) -> None:
 
 @pytest.mark.parametrize("typed", [b"", b"quit\n", b"exit\n", b"list\nquit\nlist\n", b"\xff\xfe\n"])
 def test_it_ends_with_the_input_or_when_told(typed: bytes) -> None:
-    result = CliRunner().invoke(main, ["talk"], input=typed)
+    result = CliRunner().invoke(standby, ["talk"], input=typed)
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
     assert "urgent" not in result.stdout.partition("list\nquit")[2]

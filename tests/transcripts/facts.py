@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from app import models
 from app.db import ALL_CLINICS, transaction
 from app.locking import lock
-from app.models import CancelledByType
-from app.services import cancellations
+from app.models import CancelledByType, Patient
+from app.services import cancellations, waitlist
+from app.services.waitlist import Preferences
 from tests.dialogue import Desk
 
 M = TypeVar("M", bound=models.Model)
@@ -54,10 +56,8 @@ def booked(desk: Desk, patient_id: int) -> list[str]:
     ]
 
 
-def desk_zone(desk: Desk) -> Any:
+def desk_zone(desk: Desk) -> ZoneInfo:
     """The clinic's zone."""
-    from zoneinfo import ZoneInfo
-
     return ZoneInfo(desk.zone)
 
 
@@ -98,3 +98,13 @@ def thread_id(desk: Desk, phone: str = "+13125550111") -> int:
     (contact,) = rows(desk, models.Contact, address=phone)
     (thread,) = rows(desk, models.Thread, contact_id=contact.id)
     return thread.id
+
+
+def wants(desk: Desk, patient_id: int, preferences: Preferences | None = None) -> int:
+    """The patient joins the list as the service does it."""
+
+    def do(session: Session) -> int:
+        patient = session.get_one(Patient, patient_id)
+        return waitlist.add_entry(session, patient, desk.kind.id, actor="staff", preferences=preferences).id
+
+    return change(desk, do)

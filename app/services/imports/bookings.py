@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import LIVE, Appointment, AppointmentType, CancelledByType, OpeningSource
+from app.locking import lock
+from app.models import LIVE, LIVE_STATUSES, Appointment, AppointmentType, CancelledByType, OpeningSource
 from app.services import openings, tasks
 from app.services.appointments import Slot, is_overlap
 from app.services.cancellations import NotCancellable, cancel_appointment
@@ -28,6 +30,9 @@ DIFFERS = "differs from what was decided in Standby since: a task was made"
 MISSED = "NO_SHOW for a visit that is scheduled in Standby: mark it as missed there, so that it can be won back"
 STARTED = "CANCELLED for a visit that has started: say whether it was COMPLETED or NO_SHOW"
 
+Place = tuple[int, int, datetime]
+"""Patient, provider and start of a visit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placing:
@@ -39,11 +44,11 @@ class Placing:
 
 def apply(session: Session, run: Run, visits: Sequence[Visit], known: Mapping[str, Appointment]) -> None:
     """Store a batch; counts each visit once."""
-    booked_here = _booked_here(session, [visit for visit in visits if visit.live and visit.external_id not in known])
+    booked_here = _lock(session, visits, known)
     history: list[dict[str, Any]] = []
     placings: list[Placing] = []
     for visit in visits:
-        ours = booked_here.pop((visit.patient_id, visit.provider_id, visit.starts_at), None) if visit.live else None
+        ours = booked_here.pop(_place_of(visit), None) if visit.live else None
         mine = known.get(visit.external_id)
         if ours and mine is None:
             _confirm(session, run, ours, visit)
@@ -87,17 +92,36 @@ def _cancel(session: Session, run: Run, visit: Visit, known: Appointment) -> Non
         run.report.count("updated")
 
 
-def _booked_here(session: Session, visits: Sequence[Visit]) -> dict[tuple[int, int, Any], Appointment]:
-    """Live visits of Standby's own, by patient, provider and start, that rows of the clinic's calendar may be about."""
+def _booked_here(session: Session, visits: Sequence[Visit]) -> dict[Place, int]:
+    """Ids of Standby's own live visits, by place, that rows of the clinic's calendar may be about."""
     if not visits:
         return {}
-    query = sa.select(Appointment).where(
+    query = sa.select(Appointment.patient_id, Appointment.provider_id, Appointment.starts_at, Appointment.id).where(
         Appointment.patient_id.in_({visit.patient_id for visit in visits}),
         Appointment.starts_at.in_({visit.starts_at for visit in visits}),
         Appointment.external_id.is_(None),
         sa.text(LIVE),
     )
-    return {(row.patient_id, row.provider_id, row.starts_at): row for row in session.scalars(query)}
+    return {(patient, provider, at): n for patient, provider, at, n in session.execute(query)}
+
+
+def _place_of(row: Visit | Appointment) -> Place:
+    return row.patient_id, row.provider_id, row.starts_at
+
+
+def _lock(session: Session, visits: Sequence[Visit], known: Mapping[str, Appointment]) -> dict[Place, Appointment]:
+    """Lock every visit that the batch may change, all together; those that Standby has booked itself, by their place.
+
+    Here, and not where each is changed: the second cancellation would have to lock its visit after the first one's.
+    What a row means for its visit is decided again under the lock.
+    """
+    pairs = [(visit, known[visit.external_id]) for visit in visits if visit.external_id in known]
+    ids = {mine.id for visit, mine in pairs if decide(visit, mine) is not Change.NOTHING}
+    places = _booked_here(session, [visit for visit in visits if visit.live and visit.external_id not in known])
+    locked = lock(session, Appointment, ids | set(places.values()))
+    ours = {row.id: row for row in locked if row.status in LIVE_STATUSES and row.external_id is None}
+    # Somebody may have cancelled it while we waited.
+    return {place: ours[n] for place, n in places.items() if n in ours and place == _place_of(ours[n])}
 
 
 def _confirm(session: Session, run: Run, ours: Appointment, visit: Visit) -> None:

@@ -149,4 +149,4 @@ def _of_patients(session: Session, names: set[str]) -> dict[str, list[Place]]:
     return found
 
 
-KIND = Kind("consents", FIELDS, None, check, store, keeps=_keeps)
+KIND = Kind("consents", FIELDS, None, check, store, keeps=_keeps, wakes=True)

@@ -73,3 +73,5 @@ class Kind:
     """Whether a row is too important to be refused for what is wrong with it."""
     finish: Callable[[Session, Run], None] | None = None
     """After the last batch."""
+    wakes: bool = False
+    """Whether its rows may make somebody fit an opening that had nobody left to ask."""

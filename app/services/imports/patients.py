@@ -179,4 +179,4 @@ def _consent(contact_id: int, row: Row, field: str) -> contacts.ConsentGiven:
     return contacts.ConsentGiven(contact_id, CONSENTS[field], Scope.ALL, source, wording, at)
 
 
-KIND = Kind("patients", FIELDS, "external_id", check, store, finish=finish)
+KIND = Kind("patients", FIELDS, "external_id", check, store, finish=finish, wakes=True)

@@ -30,6 +30,11 @@ class Tally:
         """How many rows were refused."""
         return self.outcomes["refused"]
 
+    @property
+    def changes(self) -> int:
+        """How many rows (or parts of rows) changed something."""
+        return self.outcomes.total() - self.refused - self.outcomes["unchanged"]
+
 
 class Report:
     """The CSV of refused rows (line, column, reason), and the tally. Without a file only the tally is kept."""

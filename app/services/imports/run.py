@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import Clinic
-from app.services import audit
+from app.services import audit, offers
 from app.services.imports import appointments, bulk, consents, patients, waitlist
 from app.services.imports.columns import Problem, Row
 from app.services.imports.kind import Kind, Run
@@ -67,8 +67,14 @@ def _store(session: Session, kind: Kind, run: Run, batch: list[Line], seen: set[
     # One import of a clinic at a time, batch by batch: two of the same file would each wait for the other's rows.
     lock(session, Clinic, [run.clinic_id])
     rows = list(_readable(session, kind, run, batch, seen))
-    if rows:
-        kind.store(session, run, rows)
+    if not rows:
+        return
+    # Locked before what the batch locks, woken only if it changed something: no night's export re-opens closed tasks.
+    waiting = offers.live_openings(session, run.clinic_id) if kind.wakes else []
+    before = run.report.tally.changes
+    kind.store(session, run, rows)
+    if run.report.tally.changes > before:
+        offers.wake_openings(session, waiting)
 
 
 def _readable(session: Session, kind: Kind, run: Run, batch: list[Line], seen: set[str]) -> Iterator[Row]:

@@ -158,8 +158,6 @@ def _insert(session: Session, run: Run, new: Sequence[tuple[Row, dict[str, Any]]
         entry.times = [WaitlistTime(**_time(run.clinic_id, wish)) for wish in row["times"] or ()]
         session.add(entry)
     session.flush()
-    if new:
-        session.info["due"] = True
     run.report.count("created", len(new))
 
 
@@ -167,4 +165,4 @@ def _time(clinic_id: int, wish: words.TimeWish) -> dict[str, Any]:
     return {"clinic_id": clinic_id, "type": wish[0], "start_time": wish[1], "end_time": wish[2]}
 
 
-KIND = Kind("waitlist", FIELDS, "external_id", check, store)
+KIND = Kind("waitlist", FIELDS, "external_id", check, store, wakes=True)

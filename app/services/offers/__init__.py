@@ -1,6 +1,6 @@
 """Offers: whom an opening is put to, for how long, and what their answer does (PRODUCT.md section 2)."""
 
-from app.services.offers.advance import advance, due_clinics
+from app.services.offers.advance import advance, due_clinics, due_openings
 from app.services.offers.answers import Accepted, Lost, Why, accept, decline, undo
 from app.services.offers.asking import (
     Unasked,
@@ -14,7 +14,8 @@ from app.services.offers.asking import (
     take_unasked,
 )
 from app.services.offers.by_hand import NotOfferable, offer_by_hand
-from app.services.offers.looking_again import ids_waiting, look_again
+from app.services.offers.failing import put_off
+from app.services.offers.looking_again import ids_waiting, live_openings, look_again, wake_openings
 from app.services.offers.offering import Skipped, contact_refusal
 
 __all__ = [
@@ -30,15 +31,19 @@ __all__ = [
     "contact_refusal",
     "decline",
     "due_clinics",
+    "due_openings",
     "give_up",
     "ids_waiting",
     "is_current",
     "later",
+    "live_openings",
     "look_again",
     "offer_by_hand",
+    "put_off",
     "refuse",
     "release",
     "release_for_opt_out",
     "take_unasked",
     "undo",
+    "wake_openings",
 ]

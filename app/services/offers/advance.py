@@ -30,8 +30,9 @@ from app.models import (
     WaitlistPriority,
 )
 from app.services import openings, tasks
-from app.services.appointments import live_in
+from app.services.appointments import is_free
 from app.services.offers.closing import answer_waits, close_offer
+from app.services.offers.failing import take_up
 from app.services.offers.matching import candidates
 from app.services.offers.offering import QUESTION_WAIT, Skipped, contact_now, end_of_hold, make_offer, other_offer, skip
 from app.services.waitlist import WAITING
@@ -60,19 +61,26 @@ def due_clinics(session: Session) -> list[int]:
     return sorted(session.scalars(query))
 
 
-def advance(session: Session, clinic_id: int) -> int:
-    """Take the next step of the clinic's due openings. Returns how many there were (at most 20 a transaction)."""
+def due_openings(session: Session, clinic_id: int) -> list[int]:
+    """The ids of the clinic's openings whose next step is due, at most 20."""
+    due = sa.select(Opening.id).where(Opening.clinic_id == clinic_id, Opening.next_step_at <= clock.now(session))
+    return list(session.scalars(due.order_by(Opening.id).limit(OPENINGS_AT_ONCE)))
+
+
+def advance(session: Session, clinic_id: int, *, only: int | None = None) -> int:
+    """Take the next step of the clinic's due openings, or of one of them. Returns how many (at most 20 at once)."""
     now = clock.now(session)
     if lock_one(session, Clinic, clinic_id) is None:
         return 0
-    due = sa.select(Opening.id).where(Opening.clinic_id == clinic_id, Opening.next_step_at <= now).order_by(Opening.id)
+    due = due_openings(session, clinic_id) if only is None else [only]
     locked = [
         opening
-        for opening in lock(session, Opening, session.scalars(due.limit(OPENINGS_AT_ONCE)))
+        for opening in lock(session, Opening, due)
         if opening.next_step_at and opening.next_step_at <= now
     ]
     for step in _steps(session, locked, now):
         _take(step)
+        take_up(session, step.opening)
         session.flush()
     return len(locked)
 
@@ -107,8 +115,8 @@ def _take(step: Step) -> None:
     if opening.status in openings.LIVE_OPENINGS:
         if opening.expires_at <= step.now:
             openings.end(step.session, opening, OpeningStatus.EXPIRED)
-        elif live_in(step.session, openings.slot_of(opening)):
-            openings.end(step.session, opening, OpeningStatus.WITHDRAWN)  # filled elsewhere
+        elif not is_free(step.session, openings.slot_of(opening)):
+            openings.end(step.session, opening, OpeningStatus.WITHDRAWN)  # filled elsewhere, or blocked since
     if opening.status not in openings.LIVE_OPENINGS:
         for offer in step.offers:
             _close(step, offer, NotificationResponse.EXPIRED)
@@ -156,6 +164,9 @@ def _offer_next(step: Step) -> None:
     opening, kind = step.opening, step.session.get_one(AppointmentType, step.opening.appointment_type_id)
     clinic = step.session.get_one(Clinic, opening.clinic_id)
     strategy = opening.strategy or kind.strategy or clinic.strategy
+    if strategy is not Strategy.BATCH and any(offer.closed_at is None for offer in step.offers):
+        opening.next_step_at = opening.expires_at  # nothing holds it: staff have offered it by hand, and it is theirs
+        return
     if strategy in BY_HAND or kind.staff_approves:
         _leave_to_staff(step)
         return

@@ -35,7 +35,7 @@ class Why(StrEnum):
     """Why a YES does not book."""
 
     GONE = "GONE"
-    """Filled, withdrawn, over, or held for somebody else."""
+    """Filled, withdrawn, over, held for somebody else, or in a time in which the provider is blocked now."""
     BUSY = "BUSY"
     """The patient has another visit at that time."""
     NOT_WAITING = "NOT_WAITING"
@@ -184,6 +184,8 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
     slot = openings.slot_of(opening)
     if appointments.patient_is_busy(session, entry.patient_id, slot, except_id=entry.later_appointment_id):
         return Why.BUSY
+    if not appointments.is_free(session, slot):
+        return Why.GONE
     return None
 
 

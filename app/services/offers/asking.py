@@ -26,7 +26,7 @@ from app.models import (
     WaitlistEntry,
 )
 from app.services import contact_rules, openings, reach
-from app.services.appointments import live_in
+from app.services.appointments import is_free
 from app.services.offers.closing import close_offer, lock_offers, uncount, wake
 from app.services.offers.offering import QUESTION_WAIT, RULE_OF, Skipped, skip
 from app.services.waitlist import WAITING
@@ -43,7 +43,11 @@ class Unasked:
 
 
 def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
-    """The thread's unasked offers that still stand, their openings and entries locked; by start, then id."""
+    """The thread's unasked offers that still stand, their openings and entries locked; by start, then id.
+
+    The interleaving: staff remove the entry while `advance` makes its offer, and do not see it yet. Nobody would hear
+    of that offer, and its hold would last for hours: `advance` looks at such an opening at once.
+    """
     now = clock.now(session)
     query = (
         sa.select(Offer)
@@ -56,10 +60,12 @@ def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
     standing = []
     for offer in session.scalars(query.execution_options(populate_existing=True)):
         opening, entry = found.get(offer.opening_id), entries.get(offer.waitlist_entry_id)
-        if opening is None or entry is None or offer.hold_expires_at <= now:
+        if opening is None or entry is None:
             continue
-        if entry.status in WAITING and _is_live(session, opening):
+        if offer.hold_expires_at > now and entry.status in WAITING and _is_live(session, opening):
             standing.append(Unasked(offer, opening, entry, session.get_one(Patient, entry.patient_id)))
+        else:
+            wake(session, {opening.id: opening})
     return standing
 
 
@@ -149,8 +155,15 @@ def _passed_over(session: Session, offer: Offer, entry: WaitlistEntry, rule: Sto
 
 
 def release_for_opt_out(session: Session, offer_ids: Sequence[int]) -> None:
-    """The contact opted out: its open offers go to the next in line; another channel is a person's decision."""
-    refuse(session, offer_ids, Skipped(SkipRule.OPTED_OUT, None))
+    """One contact opted out, or its phone is dead: its open offers go to the next in line.
+
+    After an opt-out another channel is a person's decision; with a dead phone the entry may go on to its next one.
+    """
+    for contact_id in set(session.scalars(sa.select(Offer.contact_id).where(Offer.id.in_(offer_ids)))):
+        contact = session.get_one(Contact, contact_id)
+        dead = contact.unreachable_since and not contact_rules.is_opted_out(session, contact_id)
+        reason = Skipped(SkipRule.DELIVERY_FAILED, clock.now(session)) if dead else Skipped(SkipRule.OPTED_OUT, None)
+        refuse(session, offer_ids, reason)
 
 
 def later(now: datetime) -> Skipped:
@@ -161,4 +174,4 @@ def later(now: datetime) -> Skipped:
 def _is_live(session: Session, opening: Opening) -> bool:
     if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= clock.now(session):
         return False
-    return live_in(session, openings.slot_of(opening)) is None
+    return is_free(session, openings.slot_of(opening))

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock, lock_one
-from app.models import Contact, Offer, Opening, Strategy, WaitlistEntry
-from app.services import audit, openings
-from app.services.offers.offering import contact_now, make_offer, skip
+from app.models import Contact, Offer, Opening, WaitlistEntry
+from app.services import audit, openings, tasks
+from app.services.appointments import is_free
+from app.services.offers.matching import forbidden
+from app.services.offers.offering import Skipped, contact_now, make_offer, other_offer, skip
 from app.services.waitlist import WAITING
 
 
@@ -22,25 +24,51 @@ class NotOfferable(ValueError):
 def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str) -> int:
     """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
 
-    Returns to how many it went; the others got a recorded skip, or hold an offer of it already. Raises NotOfferable.
+    While one of these offers is open, the opening is left to staff (a clinic that asks in batches goes on with the
+    next one); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit of
+    notifications, another visit or offer at that time, or an earlier answer. Returns to how many it went; the others
+    got a recorded skip, or have an open offer of it already. Raises NotOfferable.
     """
     if not reason.strip():
         raise NotOfferable("say why: an offer out of order is audited with its reason")
-    now = clock.now(session)
-    opening = lock_one(session, Opening, opening_id)
-    if opening is None or opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= now:
-        raise NotOfferable("the opening is not live any more")
-    opening.strategy, made = Strategy.BATCH, 0
+    opening = _take(session, opening_id)
     # Two of the staff may offer the same opening at once: the second finds here, under its lock, who was asked already.
     open_offers = sa.select(Offer.waitlist_entry_id).where(Offer.opening_id == opening_id, Offer.closed_at.is_(None))
     asked = set(session.scalars(open_offers))
-    for entry in lock(session, WaitlistEntry, set(entry_ids) - asked):
-        contact = contact_now(session, entry, now) if entry.status in WAITING else None
-        if isinstance(contact, Contact):
-            make_offer(session, opening, entry, contact, opening.expires_at, holds=False)
-            made += 1
-        elif contact:
-            skip(session, opening, entry.id, contact, now)
-    opening.next_step_at = opening.expires_at
+    entries = lock(session, WaitlistEntry, set(entry_ids) - asked)
+    made = sum(_offer(session, opening, entry) for entry in entries if entry.status in WAITING)
+    if made:
+        opening.next_step_at = clock.now(session)
+        for task in ("by-hand", "nobody-left"):
+            tasks.close(session, opening.clinic_id, f"opening:{opening.id}:{task}", "offered by hand")
     audit.record(session, opening.clinic_id, "opening.offered_by_hand", opening, actor=actor, after={"entries": made})
     return made
+
+
+def _take(session: Session, opening_id: int) -> Opening:
+    """The opening, locked: live, free, and held by nobody."""
+    opening = lock_one(session, Opening, opening_id)
+    if opening is None or opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= clock.now(session):
+        raise NotOfferable("the opening is not live any more")
+    if not is_free(session, openings.slot_of(opening)):
+        raise NotOfferable("the time is not free any more: a visit is booked then, or the provider is blocked")
+    held = sa.select(Offer.id).where(
+        Offer.opening_id == opening_id, Offer.closed_at.is_(None), Offer.hold_released.is_(False)
+    )
+    if session.scalar(held.limit(1)) is not None:
+        raise NotOfferable("it is held for somebody who has been asked: wait for the answer or the end of the hold")
+    return opening
+
+
+def _offer(session: Session, opening: Opening, entry: WaitlistEntry) -> bool:
+    """Whether it was offered to a locked entry; if not, why is recorded."""
+    now = clock.now(session)
+    rule = forbidden(session, opening, entry)
+    # "Until now": it is shown, and whether it still holds is for the next look to find out.
+    refusal = Skipped(rule, now) if rule else other_offer(session, opening, entry)
+    contact = refusal or contact_now(session, entry, now)
+    if isinstance(contact, Contact):
+        make_offer(session, opening, entry, contact, opening.expires_at, holds=False)
+        return True
+    skip(session, opening, entry.id, contact, now)
+    return False

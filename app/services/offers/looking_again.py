@@ -5,6 +5,8 @@ It is a turn of its own (`ItemKind.MAY_BE_ASKED`), because whoever finds out may
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -13,7 +15,9 @@ from app.locking import lock
 from app.models import Contact, OfferSkip, Opening, OpeningStatus, Patient, PatientContact, SkipRule, WaitlistEntry
 from app.services.openings import LIVE_OPENINGS
 
-PASSING = (SkipRule.QUESTION_OPEN, SkipRule.OTHER_OFFER, SkipRule.STAFF_HAS_THREAD, SkipRule.OPTED_OUT)
+UNREACHED = (SkipRule.NO_CONSENT, SkipRule.NO_CHANNEL)
+"""Reasons that end when a consent or a phone is recorded."""
+PASSING = (SkipRule.QUESTION_OPEN, SkipRule.OTHER_OFFER, SkipRule.STAFF_HAS_THREAD, SkipRule.OPTED_OUT, *UNREACHED)
 """Reasons that end with an event; the others end with time, or not for this opening."""
 
 
@@ -41,6 +45,25 @@ def look_again(session: Session, contact: Contact) -> int:
             opening.next_step_at = now
             session.info["due"] = True
     return len(found)
+
+
+def live_openings(session: Session, clinic_id: int) -> list[Opening]:
+    """The clinic's live openings, locked: before any entry, because that is the order of locks."""
+    live = sa.select(Opening.id).where(Opening.clinic_id == clinic_id, Opening.status.in_(LIVE_OPENINGS))
+    return [opening for opening in lock(session, Opening, session.scalars(live)) if opening.status in LIVE_OPENINGS]
+
+
+def wake_openings(session: Session, found: Sequence[Opening]) -> None:
+    """People, consents or phones were recorded in bulk: these locked openings look for everybody again."""
+    if not found:
+        return
+    ids, now = [opening.id for opening in found], clock.now(session)
+    over = sa.update(OfferSkip).where(OfferSkip.opening_id.in_(ids), OfferSkip.rule.in_(UNREACHED))
+    over = over.where(sa.or_(OfferSkip.until.is_(None), OfferSkip.until > now)).values(until=now)
+    session.execute(over, execution_options={"synchronize_session": False})
+    for opening in found:
+        opening.next_step_at = now
+    session.info["due"] = True
 
 
 def _skips(session: Session, contact: Contact) -> sa.Select[OfferSkip]:

@@ -22,6 +22,7 @@ from app.models import (
     Offer,
     OfferSkip,
     Opening,
+    SkipRule,
     TimeOfDay,
     WaitlistEntry,
     WaitlistStatus,
@@ -44,12 +45,25 @@ def candidates(session: Session, opening: Opening, now: datetime) -> Iterator[Wa
             *_preferences_fit(opening, clinic, now),
             ~_already_asked(opening),
             ~_skipped(opening, now),
+            ~_gave_it_up(opening),
             ~_patient_is_busy(opening),
             ~_would_be_later(opening),
         )
         .order_by(WaitlistEntry.priority_rank, WaitlistEntry.added_at, WaitlistEntry.id)
     )
     yield from session.scalars(query.execution_options(yield_per=50))
+
+
+def forbidden(session: Session, opening: Opening, entry: WaitlistEntry) -> SkipRule | None:
+    """The rule that forbids even staff to put an opening to an entry, whatever its preferences are."""
+    limit = session.get_one(Clinic, opening.clinic_id).notification_limit
+    query = sa.select(_already_asked(opening), _patient_is_busy(opening)).where(WaitlistEntry.id == entry.id)
+    asked, busy = session.execute(query.select_from(WaitlistEntry)).one()
+    if entry.notifications_sent >= limit:
+        return SkipRule.NOTIFICATION_LIMIT
+    if asked:
+        return SkipRule.ALREADY_ASKED
+    return SkipRule.OTHER_VISIT if busy else None
 
 
 def _type_fits(opening: Opening) -> sa.ColumnElement[bool]:
@@ -114,6 +128,17 @@ def _skipped(opening: Opening, now: datetime) -> sa.Exists:
             OfferSkip.opening_id == opening.id,
             OfferSkip.waitlist_entry_id == WaitlistEntry.id,
             sa.or_(OfferSkip.until.is_(None), OfferSkip.until > now),
+        )
+        .exists()
+    )
+
+
+def _gave_it_up(opening: Opening) -> sa.Exists:
+    """Whoever cancelled is not offered their own time."""
+    return (
+        sa.select(Appointment.id)
+        .where(
+            Appointment.id == opening.cancelled_appointment_id, Appointment.patient_id == WaitlistEntry.patient_id
         )
         .exists()
     )

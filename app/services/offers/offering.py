@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox
 from app.models import (
+    Appointment,
     AppointmentType,
     Clinic,
     Contact,
@@ -40,6 +41,7 @@ RULE_OF = {
     StopRule.CAP: SkipRule.OFFER_CAP,
     StopRule.NOT_WRITTEN_TO: SkipRule.NO_CHANNEL,
     StopRule.UNREACHABLE: SkipRule.NO_CHANNEL,
+    StopRule.STAFF_HAS_THREAD: SkipRule.STAFF_HAS_THREAD,
 }
 QUESTION_WAIT = timedelta(minutes=10)
 TRY_NEXT = frozenset({SkipRule.NO_CHANNEL, SkipRule.NO_CONSENT})
@@ -101,7 +103,18 @@ def contact_refusal(session: Session, contact: Contact, now: datetime, *, any_ti
         return Skipped(SkipRule.NO_CHANNEL, None)
     if thread.staff_id:
         return Skipped(SkipRule.STAFF_HAS_THREAD, now + QUESTION_WAIT)
-    return _question_open(session, thread, now)
+    return _may_say_no(session, contact, now) or _question_open(session, thread, now)
+
+
+def _may_say_no(session: Session, contact: Contact, now: datetime) -> Skipped | None:
+    """A move-up said "reply NO to keep the later visit": until then a NO must not be taken for an answer to an offer."""
+    patients = reach.wards_of(session, reach.patients_of(session, contact))
+    ends = session.scalar(
+        sa.select(sa.func.max(Appointment.release_at)).where(
+            Appointment.patient_id.in_([patient.id for patient in patients]), Appointment.release_at > now
+        )
+    )
+    return Skipped(SkipRule.QUESTION_OPEN, ends) if ends else None
 
 
 def _question_open(session: Session, thread: Thread, now: datetime) -> Skipped | None:

@@ -1,0 +1,24 @@
+"""Every command of `standby`: each module here holds the commands of one noun, this one gathers them."""
+
+from __future__ import annotations
+
+import click
+
+from app.cli import clinics, contact_rules, imports, running, simulating, visits
+from app.cli.runtime import Commands
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def standby() -> None:
+    """Standby fills a clinic's empty chairs and brings lost patients back, by text."""
+
+
+for command in (
+    *running.COMMANDS,
+    *clinics.COMMANDS,
+    *contact_rules.COMMANDS,
+    *visits.COMMANDS,
+    *imports.COMMANDS,
+    *simulating.COMMANDS,
+):
+    standby.add_command(command)
