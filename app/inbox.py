@@ -7,7 +7,7 @@ ring"). Both are repeatable: the key of an item is unique, a repeat changes noth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -131,7 +131,7 @@ def _reception(dialect: str) -> sa.Insert:
 
 def something_waits(session: Session) -> bool:
     """A cheap look, before a drain takes a write lock."""
-    return session.scalar(_waiting(clock.real()).limit(1)) is not None
+    return session.scalar(_waiting().limit(1), {"now": clock.real()}) is not None
 
 
 def pick(session: Session) -> tuple[Thread, InboxItem] | None:
@@ -140,13 +140,7 @@ def pick(session: Session) -> tuple[Thread, InboxItem] | None:
     Threads that another worker holds are skipped. An item that failed and waits for its next try holds back what came
     after it in the same thread: order is kept.
     """
-    waiting = (
-        sa.select(Thread)
-        .join(InboxItem, InboxItem.thread_id == Thread.id)
-        .where(InboxItem.id.in_(_waiting(clock.real())))
-        .order_by(InboxItem.id)
-    )
-    thread = take_free(session, waiting)
+    thread = take_free(session, _waiting_threads(), {"now": clock.real()})
     if thread is None:
         return None
     oldest = sa.select(InboxItem).where(InboxItem.thread_id == thread.id, sa.text(UNHANDLED)).order_by(InboxItem.id)
@@ -156,7 +150,20 @@ def pick(session: Session) -> tuple[Thread, InboxItem] | None:
     return thread, item
 
 
-def _waiting(now: datetime) -> sa.Select[Any]:
+@cache
+def _waiting_threads() -> sa.Select[Thread]:
+    """The threads of `_waiting`; built once, because building costs more than running it."""
+    return (
+        sa.select(Thread)
+        .join(InboxItem, InboxItem.thread_id == Thread.id)
+        .where(InboxItem.id.in_(_waiting()))
+        .order_by(InboxItem.id)
+    )
+
+
+@cache
+def _waiting() -> sa.Select[Any]:
+    """Items whose time has come by `now` (a parameter), each the first unhandled one of its thread."""
     earlier = sa.orm.aliased(InboxItem)
     blocked = sa.select(earlier.id).where(
         earlier.thread_id == InboxItem.thread_id,
@@ -164,6 +171,7 @@ def _waiting(now: datetime) -> sa.Select[Any]:
         earlier.handled_at.is_(None),
         earlier.parked_at.is_(None),
     )
+    now = sa.bindparam("now", type_=InboxItem.not_before.type)
     return sa.select(InboxItem.id).where(
         InboxItem.handled_at.is_(None),
         InboxItem.parked_at.is_(None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -62,10 +62,12 @@ def hold(session: Session, thread: Thread) -> None:
     session.info.setdefault("locks", {}).setdefault(ORDER[Thread], {}).setdefault(Thread, set()).add(thread.id)
 
 
-def take_free(session: Session, threads: sa.Select[Thread]) -> Thread | None:
+def take_free(
+    session: Session, threads: sa.Select[Thread], parameters: Mapping[str, object] | None = None
+) -> Thread | None:
     """The first of these threads that nobody else has locked, locked and fresh; None when there is none."""
     query = threads.limit(1).with_for_update(of=Thread, skip_locked=True, key_share=True)
-    thread = session.scalar(query.execution_options(populate_existing=True))
+    thread = session.scalar(query.execution_options(populate_existing=True), parameters)
     if thread is not None:
         hold(session, thread)
     return thread

@@ -125,6 +125,10 @@ def timer(turn: Turn, name: str) -> None:
     """The visit that was asked about begins; or the contact window opens for what there was to tell."""
     if name == "over" and fact(turn, "ended"):
         turn.close()
+    elif name == "which" and "which" in turn.conversation.data:
+        turn.conversation.data = {key: value for key, value in turn.conversation.data.items() if key != "which"}
+        if turn.state not in STILL_ASKING:
+            turn.stop_asking()  # the task stays: a person finds out
     elif name == "tell":
         offer = turn.session.get_one(Offer, turn.conversation.data["gone_offer"])
         if "gone_message" not in turn.conversation.data and texts.still_wanted(turn, offer):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.models import Conversation, Offer, QuestionOption, TaskKind, Topic
 from app.services import appointments, offers
 from app.services.offers import Accepted
+from conversations import offer_refusals as refusals
 from conversations import offer_texts as texts
 from conversations.offer import LATE, STILL_ASKING, State, enter, fact
 from conversations.reading import Expecting, Intent, Reading
@@ -21,6 +22,9 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
     conversation = _current(turn)
     if conversation is None:
         return None, 0
+    doubt = refusals.in_doubt(turn)
+    if doubt:
+        return Expecting.OFFER, len(doubt)
     count = len(texts.options(turn))
     if turn.thread.asking_id == conversation.id:
         return Expecting.OFFER, count
@@ -32,6 +36,8 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if _current(turn) is None:
         return False
     intent = reading.intent if reading.confidence >= SURE else Intent.UNKNOWN
+    if refusals.in_doubt(turn):
+        return refusals.settle(turn, intent, reading)
     if turn.state is State.BOOKED:
         return _after_booking(turn, intent)
     if turn.state in STILL_ASKING:
@@ -53,7 +59,8 @@ def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
     if intent in (Intent.YES, Intent.CHOICE):
         _accept(turn, reading)
     elif intent is Intent.NO:
-        _decline(turn)
+        # The hold may have ended a moment ago, and its item waits behind this text: then it is a late NO.
+        refusals.decline(turn, texts.open_options(turn) or texts.options_to_ask(turn))
     elif intent is Intent.MAYBE:
         texts.say_maybe(turn)
     elif intent in (Intent.COUNTER, Intent.RESCHEDULE):
@@ -103,24 +110,10 @@ def _chosen(turn: Turn, reading: Reading) -> Sequence[QuestionOption]:
     return []
 
 
-def _decline(turn: Turn) -> None:
-    # The hold may have ended a moment ago, and its item waits behind this text: then it is a late NO.
-    _pass(turn, texts.open_options(turn) or texts.options_to_ask(turn))
-
-
-def _pass(turn: Turn, options: Sequence[QuestionOption]) -> None:
-    ids = [option.offer_id for option in options if option.offer_id]
-    entries = offers.decline(turn.session, ids, actor=f"contact:{turn.contact.id}")
-    turn.thread.unclear_replies = 0
-    texts.say_passed(turn, ids, entries)
-    fact(turn, "declined")
-
-
 def _late_answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
     """A YES after the hold books if the opening is still free; one that crossed our "gone" is not answered again."""
     if intent is Intent.NO:
-        if turn.state is State.LAPSED:
-            _pass(turn, texts.options_to_ask(turn))
+        refusals.decline_late(turn)
     elif turn.state is not State.GONE or not texts.crossed_the_gone_text(turn):
         _accept(turn, reading)
     return True
@@ -130,25 +123,13 @@ def _after_booking(turn: Turn, intent: Intent) -> bool:
     offer = texts.booked_offer(turn)
     if offer is None:
         return False
-    when = turn.when(offer.appointment_slot_start, "short")
     if intent in (Intent.YES, Intent.CHOICE):
-        turn.say("offer.booked_already", when=when)
+        turn.say("offer.booked_already", when=turn.when(offer.appointment_slot_start, "short"))
     elif intent in (Intent.NO, Intent.CANCEL):
-        clear = intent is Intent.NO or _has_no_other_visit(turn)
-        if clear and offers.undo(turn.session, offer.id, actor=f"contact:{turn.contact.id}"):
-            texts.say_undone(turn, offer)
-            fact(turn, "undone")
-        else:
-            turn.ask_person(TaskKind.WANTS_ANOTHER_TIME, urgent=True)
-            turn.say("offer.too_late_to_undo", when=when)
+        refusals.take_back(turn, intent)
     else:
         return intent in (Intent.THANKS, Intent.REACTION)
     return True
-
-
-def _has_no_other_visit(turn: Turn) -> bool:
-    """ "Cancel my appointment" right after a booking may mean another one: then a person asks."""
-    return len(appointments.to_come(turn.session, [patient.id for patient in turn.patients])) <= 1
 
 
 def _not_understood(turn: Turn) -> None:

@@ -38,14 +38,14 @@ def ask(turn: Turn, asked: Sequence[Unasked]) -> OutboxMessage:
     until = phrases.until(end, turn.now, turn.zone, turn.language) if held else ""
     if len(asked) == 1:
         one = asked[0]
-        kind = "offer.child_" if _needs_name(turn, one.patient) else "offer."
+        kind = "offer.child_" if needs_name(turn, one.patient) else "offer."
         when = turn.when(one.opening.starts_at)
         return turn.say(
             kind + manner, Purpose.OFFER, expires_at=expires_at, name=one.patient.first_name, when=when, until=until
         )
     listed = [(n, one.patient, one.opening.starts_at) for n, one in enumerate(asked, 1)]
     return turn.say(
-        f"offer.many_{manner}", Purpose.OFFER, expires_at=expires_at, options=_list(turn, listed), until=until
+        f"offer.many_{manner}", Purpose.OFFER, expires_at=expires_at, options=listing(turn, listed), until=until
     )
 
 
@@ -98,7 +98,7 @@ def are_for_one_visit(turn: Turn, chosen: Sequence[QuestionOption]) -> bool:
 def say_outcome(turn: Turn, offer: Offer, outcome: Accepted | Lost) -> None:
     """The answer to a YES."""
     when = turn.when(offer.appointment_slot_start, "short")
-    patient = _patient(turn, offer)
+    patient = patient_of(turn, offer)
     if isinstance(outcome, Lost):
         message = turn.say(LOST[outcome.why], when=when)
         turn.conversation.data = {**turn.conversation.data, "gone_message": message.id}
@@ -108,7 +108,7 @@ def say_outcome(turn: Turn, offer: Offer, outcome: Accepted | Lost) -> None:
         at = turn.when(outcome.release_at, "hour")
         later = turn.when(outcome.gives_back.starts_at, "short")
         turn.say("offer.moved_up", confirms=outcome.visit, when=when, later=later, at=at)
-    elif _needs_name(turn, patient):
+    elif needs_name(turn, patient):
         turn.say("offer.child_booked", confirms=outcome.visit, when=when, name=patient.first_name)
     else:
         turn.say("offer.booked", confirms=outcome.visit, when=when)
@@ -123,17 +123,6 @@ def say_passed(turn: Turn, offer_ids: Sequence[int], entries: Sequence[WaitlistE
         turn.say("offer.passed", when=turn.when(offer.appointment_slot_start, "short"))
     else:
         turn.say("offer.passed_all")
-
-
-def say_undone(turn: Turn, offer: Offer) -> None:
-    """The visit just booked was cancelled again."""
-    when = turn.when(offer.appointment_slot_start, "short")
-    entry = entry_of(turn, offer)
-    later = turn.session.get(Appointment, entry.later_appointment_id) if entry.later_appointment_id else None
-    if later:
-        turn.say("offer.undone_kept", when=when, later=turn.when(later.starts_at, "short"))
-    else:
-        turn.say("offer.undone", when=when)
 
 
 def say_maybe(turn: Turn) -> None:
@@ -158,19 +147,19 @@ def say_about_open(turn: Turn, one: str, many: str) -> None:
         offer = _offer(turn, still[0])
         turn.say(one, about=[offer], when=turn.when(offer.appointment_slot_start, "short"))
     elif still:
-        turn.say(many, about=_offers(turn, still), options=_list(turn, _listed(turn, still)))
+        turn.say(many, about=_offers(turn, still), options=listing(turn, _listed(turn, still)))
 
 
 def say_which(turn: Turn, choices: Sequence[QuestionOption]) -> None:
     """A bare yes to a numbered text."""
     if choices:
-        turn.say("offer.which", about=_offers(turn, choices), options=_list(turn, _listed(turn, choices)))
+        turn.say("offer.which", about=_offers(turn, choices), options=listing(turn, _listed(turn, choices)))
 
 
 def say_still_open(turn: Turn) -> None:
     """What else of the text can still be answered."""
     still = open_options(turn)
-    turn.say("offer.still_open", about=_offers(turn, still), options=_list(turn, _listed(turn, still)))
+    turn.say("offer.still_open", about=_offers(turn, still), options=listing(turn, _listed(turn, still)))
 
 
 def say_gone(turn: Turn, offer: Offer) -> None:
@@ -223,23 +212,24 @@ def _offers(turn: Turn, options: Sequence[QuestionOption]) -> list[Offer]:
 
 def _listed(turn: Turn, still: Sequence[QuestionOption]) -> list[tuple[int, Patient, datetime]]:
     found = [(option.n, _offer(turn, option)) for option in still]
-    return [(n, _patient(turn, offer), offer.appointment_slot_start) for n, offer in found]
+    return [(n, patient_of(turn, offer), offer.appointment_slot_start) for n, offer in found]
 
 
-def _list(turn: Turn, listed: Sequence[tuple[int, Patient, datetime]]) -> str:
+def listing(turn: Turn, listed: Sequence[tuple[int, Patient, datetime]]) -> str:
     """ "1 Tue Nov 24, 9:00 AM; 2 …", with first names in a household."""
     parts = []
     for n, patient, starts in listed:
-        key = "offer.child_option" if _needs_name(turn, patient) else "offer.option"
+        key = "offer.child_option" if needs_name(turn, patient) else "offer.option"
         values = {"n": str(n), "when": turn.when(starts, "short"), "name": patient.first_name}
         parts.append(phrases.phrase(key, turn.language, **values))
     return "; ".join(parts)
 
 
-def _patient(turn: Turn, offer: Offer) -> Patient:
+def patient_of(turn: Turn, offer: Offer) -> Patient:
+    """Whom the offer is for."""
     return turn.session.get_one(Patient, entry_of(turn, offer).patient_id)
 
 
-def _needs_name(turn: Turn, patient: Patient) -> bool:
+def needs_name(turn: Turn, patient: Patient) -> bool:
     """On a shared phone, and where a guardian is written to, the text says whom it is about."""
     return [one.id for one in turn.patients] != [patient.id]

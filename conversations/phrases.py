@@ -57,6 +57,12 @@ PHRASES = {
     "offer.reaction": "Thanks! To book {when}, please reply YES.",
     "offer.undone": "OK, we cancelled {when}.",
     "offer.undone_kept": "OK, we cancelled {when}. Your visit on {later} stays.",
+    "offer.child_undone": "OK, we cancelled {when} for {name}.",
+    "offer.child_undone_kept": "OK, we cancelled {when} for {name}. The visit on {later} stays.",
+    "offer.which_visit": "Which visit do you mean? {options}. Reply with its number, or call {phone}.",
+    "offer.child_too_late_to_undo": (
+        "{name} is booked for {when}. To change it, please call {phone}. We told the front desk."
+    ),
     "offer.too_late_to_undo": "You are booked for {when}. To change it, please call {phone}. We told the front desk.",
     # anybody, any time
     "stop.hint": " Reply STOP to end texts.",

@@ -109,11 +109,13 @@ class Turn:
             self.may_be_asked()
 
     def may_be_asked(self) -> None:
-        """Tell the openings that passed this contact over, or that have nobody to ask (a turn of its own)."""
-        if offers.ids_waiting(self.session, self.contact):
-            inbox.post(
-                self.session, self.thread, f"inbox:{self.item.id}:may-be-asked", ItemKind.MAY_BE_ASKED, self.item.id
-            )
+        """Tell the openings that passed this contact over, or that have nobody to ask (a turn of its own).
+
+        Always: `advance` may be passing them over right now, and what it has not committed cannot be looked for.
+        """
+        inbox.post(
+            self.session, self.thread, f"inbox:{self.item.id}:may-be-asked", ItemKind.MAY_BE_ASKED, self.item.id
+        )
 
     def say(
         self,

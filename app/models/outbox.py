@@ -106,7 +106,7 @@ class OutboxMessage(ClinicOwned, Model):
     looked_up_at: Mapped[datetime | None]
     """On the wall clock: when the carrier was last asked about this try, without finding it."""
     sent_at: Mapped[datetime | None]
-    """When the carrier took it, on the domain's clock: what caps count."""
+    """When the carrier took it, on the domain's clock."""
     provider_id: Mapped[str | None] = mapped_column(sa.String(64))
     """The carrier's id of the latest try."""
     error_code: Mapped[int | None]

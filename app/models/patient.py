@@ -22,7 +22,7 @@ class NotificationChannel(StrEnum):
 
 
 class PatientStatus(StrEnum):
-    """Only ACTIVE patients are ever written to (PRODUCT.md section 3)."""
+    """TRANSFERRED, DISMISSED and DECEASED patients are never written to (PRODUCT.md section 3)."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ class Claim:
 
 def something_waits(session: Session) -> bool:
     """A cheap look, before a drain takes a write lock."""
-    return session.scalar(_sendable().with_only_columns(OutboxMessage.id).limit(1)) is not None
+    return session.scalar(_sendable_messages(), {"now": clock.real()}) is not None
 
 
 def claim(session: Session) -> Claim | None:
@@ -57,7 +58,7 @@ def claim(session: Session) -> Claim | None:
     When this commits the message is SENDING: a crash from here on leaves it so, and a status callback or a look-up
     heals it. Nothing is sent twice by itself.
     """
-    thread = take_free(session, _sendable().order_by(OutboxMessage.id))
+    thread = take_free(session, _sendable(), {"now": clock.real()})
     if thread is None:
         return None
     waiting = sa.select(OutboxMessage).where(
@@ -81,7 +82,14 @@ def claim(session: Session) -> Claim | None:
     )
 
 
+@cache
+def _sendable_messages() -> sa.Select[int]:
+    return _sendable().order_by(None).with_only_columns(OutboxMessage.id).limit(1)
+
+
+@cache
 def _sendable() -> sa.Select[Thread]:
+    """Threads with a message that may go at `now` (a parameter); built once, because that costs more than running it."""
     other = sa.orm.aliased(OutboxMessage)
     earlier = sa.select(other.id).where(
         other.thread_id == OutboxMessage.thread_id,
@@ -95,9 +103,10 @@ def _sendable() -> sa.Select[Thread]:
         .join(OutboxMessage, OutboxMessage.thread_id == Thread.id)
         .where(
             OutboxMessage.status == MessageStatus.QUEUED,
-            OutboxMessage.not_before <= clock.real(),
+            OutboxMessage.not_before <= sa.bindparam("now", type_=OutboxMessage.not_before.type),
             ~earlier.exists(),
         )
+        .order_by(OutboxMessage.id)
     )
 
 

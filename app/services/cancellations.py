@@ -120,7 +120,8 @@ def due_for_release(session: Session) -> list[int]:
 
 def release(session: Session, visit_id: int) -> None:
     """Cancel the later visit of a move-up, whose time is over; it becomes the next opening of its chain."""
-    for visit in lock(session, Appointment, session.scalars(_due(clock.now(session)).where(Appointment.id == visit_id))):
+    still_due = _due(clock.now(session)).where(Appointment.id == visit_id)
+    for visit in lock(session, Appointment, session.scalars(still_due)):
         if visit.release_at is None or visit.release_at > clock.now(session):
             continue  # "oops, no" was faster
         try:

@@ -74,9 +74,7 @@ def advance(session: Session, clinic_id: int, *, only: int | None = None) -> int
         return 0
     due = due_openings(session, clinic_id) if only is None else [only]
     locked = [
-        opening
-        for opening in lock(session, Opening, due)
-        if opening.next_step_at and opening.next_step_at <= now
+        opening for opening in lock(session, Opening, due) if opening.next_step_at and opening.next_step_at <= now
     ]
     for step in _steps(session, locked, now):
         _take(step)

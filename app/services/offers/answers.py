@@ -1,4 +1,4 @@
-"""What a patient's answer does: accept, decline, and "oops, no". Called by a turn, which holds the thread's lock."""
+"""What a patient's answer does: accept and decline. Called by a turn, which holds the thread's lock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from app.models import (
     LIVE_STATUSES,
     Appointment,
     AppointmentType,
-    CancelledByType,
     Clinic,
     NotificationResponse,
     Offer,
@@ -27,7 +26,7 @@ from app.models import (
     WaitlistResolution,
     WaitlistStatus,
 )
-from app.services import appointments, audit, cancellations, openings, waitlist
+from app.services import appointments, audit, openings, waitlist
 from app.services.offers.closing import close_offer, lock_offers, uncount, wake
 
 
@@ -107,42 +106,13 @@ def decline(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[W
             offer.response = NotificationResponse.DECLINED
         offer.responded_at = offer.responded_at or now
     for entry in entries.values():
-        _count_no(session, entry, actor)
+        count_no(session, entry, actor)
     wake(session, found)
     return list(entries.values())
 
 
-def undo(session: Session, offer_id: int, *, actor: str) -> bool:
-    """ "Oops, no" after a YES: it becomes a NO. The visit just booked is cancelled; one to be given back stays.
-
-    The opening exists again (a new one) and whoever was refused meanwhile is asked again; who undid it keeps
-    their place and is not asked about that time again. False when it is too late: the visit is not live any more, or
-    the time to give back the later one is over.
-    """
-    offer = session.get_one(Offer, offer_id)
-    booked = sa.select(WaitlistEntry.id).where(WaitlistEntry.booked_appointment_id == offer.booked_appointment_id)
-    entries = lock(session, WaitlistEntry, [offer.waitlist_entry_id, *session.scalars(booked)])
-    mine = next(entry for entry in entries if entry.id == offer.waitlist_entry_id)
-    ids = [n for n in (offer.booked_appointment_id, mine.later_appointment_id) if n]
-    visits = {visit.id: visit for visit in lock(session, Appointment, ids)}
-    visit, later = visits.get(offer.booked_appointment_id or 0), visits.get(mine.later_appointment_id or 0)
-    if visit is None or visit.status not in LIVE_STATUSES or not _is_fresh(session, visit):
-        return False
-    if later:
-        later.release_at = None
-    before = session.get_one(Opening, offer.opening_id)
-    parent = session.get(Opening, before.parent_id) if before.parent_id else None  # the same place in its chain
-    cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=actor, parent=parent)
-    offer.response = NotificationResponse.DECLINED
-    for entry in entries:
-        if entry.booked_appointment_id == visit.id:
-            waitlist.reinstate(session, entry, actor=actor)
-    _count_no(session, mine, actor)
-    audit.record(session, offer.clinic_id, "offer.undone", offer, actor=actor)
-    return True
-
-
-def _count_no(session: Session, entry: WaitlistEntry, actor: str) -> None:
+def count_no(session: Session, entry: WaitlistEntry, actor: str) -> None:
+    """One NO of a locked entry; at the clinic's limit it is DECLINED."""
     entry.declines += 1
     limit = session.get_one(Clinic, entry.clinic_id).decline_limit
     if entry.declines >= limit and entry.status in waitlist.WAITING:
@@ -226,8 +196,3 @@ def _give_back(session: Session, entry: WaitlistEntry, visit: Appointment) -> Ac
     minutes = session.get_one(Clinic, entry.clinic_id).move_up_release_minutes
     later.release_at = clock.now(session) + timedelta(minutes=minutes)
     return Accepted(visit, later, later.release_at)
-
-
-def _is_fresh(session: Session, visit: Appointment) -> bool:
-    minutes = session.get_one(Clinic, visit.clinic_id).move_up_release_minutes
-    return clock.now(session) < min(visit.booked_at + timedelta(minutes=minutes), visit.starts_at)
