@@ -61,7 +61,9 @@ def _server(binary: Path, folder: Path) -> EmbeddedRedis:
         "--loglevel": "nothing",
     }
     command = (str(binary), *(word for option in options.items() for word in option))
-    return EmbeddedRedis(Child("redis", command, ready=lambda: _answers(path), folder=folder), f"unix://{path}")
+    return EmbeddedRedis(
+        Child("redis", command, ready=lambda: _answers(path), temporary_folder=folder), f"unix://{path}"
+    )
 
 
 def _server_binary() -> Path | None:

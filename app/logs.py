@@ -1,6 +1,6 @@
 """Logging without personal data: what a library says about a failed value never gets in.
 
-A refused row is quoted whole by PostgreSQL ("Key (address)=(+1312…) already exists"), numbers, names and texts included.
+A refused row is quoted whole by PostgreSQL ("Key (address)=(+1312…) already exists"), with number, name and text.
 """
 
 from __future__ import annotations

@@ -38,14 +38,15 @@ class Child:
     """A process to keep running.
 
     ``env`` is added to our own environment. ``ready`` says whether the next child may start (None: at once); it is
-    asked about ten times a second and must answer quickly. ``folder`` is removed if the supervisor is killed.
+    asked about ten times a second and must answer quickly. ``temporary_folder`` is
+    **deleted** with everything in it when the supervisor ends, however it ends.
     """
 
     name: str
     command: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] | None = None
-    folder: Path | None = None
+    temporary_folder: Path | None = None
 
 
 def pause_before_restart(crashes: int) -> float:
@@ -201,8 +202,8 @@ class _Process:
         self._popen = None
 
     def _start(self, now: float) -> None:
-        if self.child.folder is not None:
-            self._reaper.take_folder(self.child.folder)
+        if self.child.temporary_folder is not None:
+            self._reaper.take_folder(self.child.temporary_folder)
         self._popen = self._reaper.spawn(self.child.command, {**os.environ, **self.child.env})
         self._started = now
         self._first_started = self._first_started or now

@@ -126,9 +126,7 @@ def timer(turn: Turn, name: str) -> None:
     if name == "over" and fact(turn, "ended"):
         turn.close()
     elif name == "which" and "which" in turn.conversation.data:
-        turn.conversation.data = {key: value for key, value in turn.conversation.data.items() if key != "which"}
-        if turn.state not in STILL_ASKING:
-            turn.stop_asking()  # the task stays: a person finds out
+        forget_doubt(turn)  # the task stays: a person finds out
     elif name == "tell":
         offer = turn.session.get_one(Offer, turn.conversation.data["gone_offer"])
         if "gone_message" not in turn.conversation.data and texts.still_wanted(turn, offer):
@@ -155,6 +153,13 @@ def fact(turn: Turn, trigger: str) -> bool:
     elif turn.state is not State.OVER:
         _wait(turn)
     return True
+
+
+def forget_doubt(turn: Turn) -> None:
+    """Nobody is asked "which visit?" any more; the thread may be asked something else if no offer is open in it."""
+    turn.conversation.data = {key: value for key, value in turn.conversation.data.items() if key != "which"}
+    if turn.state not in STILL_ASKING:
+        turn.stop_asking()
 
 
 def _tell_gone(turn: Turn, offer: Offer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.models import Conversation, Offer, QuestionOption, TaskKind, Topic
-from app.services import appointments, offers
+from app.services import offers
 from app.services.offers import Accepted
 from conversations import offer_refusals as refusals
 from conversations import offer_texts as texts

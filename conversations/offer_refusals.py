@@ -6,6 +6,7 @@ it came in time. An urgent task stands beside it until it is settled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,14 +14,36 @@ from app import timers
 from app.models import LIVE_STATUSES, Appointment, NotificationResponse, Offer, QuestionOption, TaskKind
 from app.services import appointments, offers, reach, tasks
 from conversations import offer_texts as texts
-from conversations.offer import MOST_OPTIONS, STILL_ASKING, State, enter, fact
+from conversations.offer import MOST_OPTIONS, STILL_ASKING, State, enter, fact, forget_doubt
 from conversations.reading import Intent, Reading
-from conversations.reading.words import plain
+from conversations.reading.words import fold
 from conversations.turn import Turn
 
 WHICH_WAIT = timedelta(minutes=15)
 ABOUT_A_VISIT = (Intent.YES, Intent.NO, Intent.CHOICE, Intent.MAYBE, Intent.CANCEL, Intent.UNKNOWN)
-FILLER = frozenset("the for s just only please and no one ones visit la el las los de para solo solamente y por favor cita".split())
+FILLER = frozenset(
+    [
+        "the",
+        "for",
+        "s",
+        "just",
+        "only",
+        "please",
+        "and",
+        "one",
+        "visit",
+        "la",
+        "el",
+        "de",
+        "para",
+        "solo",
+        "solamente",
+        "y",
+        "por",
+        "favor",
+        "cita",
+    ]
+)
 
 
 def pass_on(turn: Turn, ids: Sequence[int]) -> None:
@@ -66,7 +89,9 @@ def take_back(turn: Turn, intent: Intent, lapsed: Sequence[Offer] = ()) -> None:
 def in_doubt(turn: Turn) -> list[Offer]:
     """The offers of which we asked which one is meant, by number; none when nothing was asked."""
     which = turn.conversation.data.get("which")
-    return [turn.session.get_one(Offer, number) for number in which["offers"]] if which else []
+    if not which or turn.item.received_at > datetime.fromisoformat(which["at"]) + WHICH_WAIT:
+        return []
+    return [turn.session.get_one(Offer, number) for number in which["offers"]]
 
 
 def settle(turn: Turn, intent: Intent, reading: Reading) -> bool:
@@ -75,27 +100,20 @@ def settle(turn: Turn, intent: Intent, reading: Reading) -> bool:
         return True
     listed, received_at = in_doubt(turn), datetime.fromisoformat(turn.conversation.data["which"]["at"])
     chosen = _chosen(turn, intent, reading, listed)
-    forget(turn)
+    forget_doubt(turn)
     booked = [offer for offer in chosen if offer.response is NotificationResponse.ACCEPTED]
     if chosen and len(booked) in (0, len(chosen)):
         tasks.close(turn.session, turn.clinic.id, _cause(turn), "they said which")
         if booked:
             _undo(turn, booked, received_at)
         else:
-            pass_on(turn, [offer.id for offer in chosen])
+            _pass_on_some(turn, chosen)
     elif intent in ABOUT_A_VISIT:
         turn.thread.flagged = True
         turn.say("staff.unclear")
     else:
         return False
     return True
-
-
-def forget(turn: Turn) -> None:
-    """The doubt is over; the thread may be asked something else, unless an offer is still open in it."""
-    turn.conversation.data = {key: value for key, value in turn.conversation.data.items() if key != "which"}
-    if turn.state not in STILL_ASKING:
-        turn.stop_asking()
 
 
 def _fresh(turn: Turn) -> list[Offer]:
@@ -121,12 +139,21 @@ def _chosen(turn: Turn, intent: Intent, reading: Reading, listed: Sequence[Offer
     """By number, or by first name where it stands alone and names one visit each."""
     if intent is Intent.CHOICE:
         return [offer for n, offer in enumerate(listed, 1) if n in reading.choices]
-    said = set(plain(turn.item.body or "").replace("'", " ").replace(".", " ").split())
-    names = {offer.id: set(plain(texts.patient_of(turn, offer).first_name).split()) for offer in listed}
+    said = set(re.findall(r"\w+", fold(turn.item.body or "")))
+    names = {offer.id: set(re.findall(r"\w+", fold(texts.patient_of(turn, offer).first_name))) for offer in listed}
     meant = [offer for offer in listed if names[offer.id] <= said]
     known = FILLER.union(*(names[offer.id] for offer in meant))
     patients = {texts.patient_of(turn, offer).id for offer in meant}
     return meant if said <= known and len(patients) == len(meant) else []
+
+
+def _pass_on_some(turn: Turn, chosen: Sequence[Offer]) -> None:
+    entries = offers.decline(turn.session, [offer.id for offer in chosen], actor=f"contact:{turn.contact.id}")
+    texts.say_passed(turn, [offer.id for offer in chosen], entries)
+    if turn.state in STILL_ASKING and texts.open_options(turn):
+        texts.say_still_open(turn)
+    else:
+        fact(turn, "declined")
 
 
 def _undo(turn: Turn, booked: Sequence[Offer], received_at: datetime) -> None:
@@ -161,14 +188,15 @@ def _leave_to_staff(turn: Turn, offer: Offer | None) -> None:
 
 def _say_undone(turn: Turn, offer: Offer) -> None:
     """The visit just booked was cancelled again; whose it was, on a shared phone."""
-    values, patient = {"when": turn.when(offer.appointment_slot_start, "short")}, texts.patient_of(turn, offer)
-    key, later_id = "undone", texts.entry_of(turn, offer).later_appointment_id
-    if texts.needs_name(turn, patient):
-        key, values["name"] = "child_undone", patient.first_name
+    when, patient = turn.when(offer.appointment_slot_start, "short"), texts.patient_of(turn, offer)
+    key = "offer.child_undone" if texts.needs_name(turn, patient) else "offer.undone"
+    later_id = texts.entry_of(turn, offer).later_appointment_id
     later = turn.session.get(Appointment, later_id) if later_id else None
     if later and later.status in LIVE_STATUSES:
-        key, values["later"] = f"{key}_kept", turn.when(later.starts_at, "short")
-    turn.say(f"offer.{key}", **values)
+        kept = turn.when(later.starts_at, "short")
+        turn.say(f"{key}_kept", when=when, name=patient.first_name, later=kept)
+    else:
+        turn.say(key, when=when, name=patient.first_name)
 
 
 def _has_other_visits(turn: Turn, fresh: Sequence[Offer]) -> bool:

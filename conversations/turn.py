@@ -26,7 +26,7 @@ from app.models import (
     Thread,
     Topic,
 )
-from app.services import contact_rules, offers, reach, tasks
+from app.services import contact_rules, reach, tasks
 from conversations import phrases
 
 ANSWER_LIFE = timedelta(hours=1)
@@ -113,9 +113,7 @@ class Turn:
 
         Always: `advance` may be passing them over right now, and what it has not committed cannot be looked for.
         """
-        inbox.post(
-            self.session, self.thread, f"inbox:{self.item.id}:may-be-asked", ItemKind.MAY_BE_ASKED, self.item.id
-        )
+        inbox.post(self.session, self.thread, f"inbox:{self.item.id}:may-be-asked", ItemKind.MAY_BE_ASKED, self.item.id)
 
     def say(
         self,

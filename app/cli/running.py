@@ -31,6 +31,8 @@ from simulation.seed import Seeded, seed
 ROOT = Path(__file__).parents[2]
 GRANIAN = ("-m", "granian", "--interface", "wsgi", "wsgi:app", "--no-ws", "--http", "1", "--log-level", "warning",
            "--workers", "1", "--blocking-threads", "1", "--workers-kill-timeout", "2")  # fmt: skip
+GRACE = 20.0
+"""Seconds for all of them to stop by themselves: on a busy machine a clock may be in the middle of a tick."""
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what somebody may listen on, and how we reach it
 
 
@@ -109,7 +111,7 @@ def _supervise(config: Config, host: str, environment: Mapping[str, str], announ
             Child("worker", worker, env),
             Child("clock", (*worker, "clock"), env),
         ]
-        return supervise(children, on_ready=announce)
+        return supervise(children, grace=GRACE, on_ready=announce)
 
 
 @contextmanager

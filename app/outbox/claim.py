@@ -89,7 +89,7 @@ def _sendable_messages() -> sa.Select[int]:
 
 @cache
 def _sendable() -> sa.Select[Thread]:
-    """Threads with a message that may go at `now` (a parameter); built once, because that costs more than running it."""
+    """Threads with a message that may go at `now` (a parameter); built once: that costs more than running it."""
     other = sa.orm.aliased(OutboxMessage)
     earlier = sa.select(other.id).where(
         other.thread_id == OutboxMessage.thread_id,

@@ -399,3 +399,12 @@ def test_unsigned_status_is_refused(app: Flask, sessions: sessionmaker[Session],
     path = f"/webhooks/twilio/status/{reference}"
     assert post(app, path, b"MessageStatus=failed", {}).status_code == 403
     assert state(sessions) == (MessageStatus.ACCEPTED, 0)
+
+
+def test_a_failure_of_another_try_changes_nothing(app: Flask, sessions: sessionmaker[Session], reference: str) -> None:
+    with transaction(sessions, ALL_CLINICS) as session:
+        session.execute(sa.update(OutboxMessage).values(provider_id=f"SM{2:032x}"))
+    assert report(app, reference, "undelivered", ErrorCode="30005") == 204
+    assert state(sessions) == (MessageStatus.ACCEPTED, 1)
+    assert report(app, reference, "undelivered", ErrorCode="30005", MessageSid=f"SM{2:032x}") == 204
+    assert state(sessions) == (MessageStatus.UNDELIVERED, 2)

@@ -137,9 +137,7 @@ def _gave_it_up(opening: Opening) -> sa.Exists:
     """Whoever cancelled is not offered their own time."""
     return (
         sa.select(Appointment.id)
-        .where(
-            Appointment.id == opening.cancelled_appointment_id, Appointment.patient_id == WaitlistEntry.patient_id
-        )
+        .where(Appointment.id == opening.cancelled_appointment_id, Appointment.patient_id == WaitlistEntry.patient_id)
         .exists()
     )
 

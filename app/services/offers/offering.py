@@ -107,7 +107,7 @@ def contact_refusal(session: Session, contact: Contact, now: datetime, *, any_ti
 
 
 def _may_say_no(session: Session, contact: Contact, now: datetime) -> Skipped | None:
-    """A move-up said "reply NO to keep the later visit": until then a NO must not be taken for an answer to an offer."""
+    """A move-up said "reply NO to keep the later visit": until then a NO must not answer an offer."""
     patients = reach.wards_of(session, reach.patients_of(session, contact))
     ends = session.scalar(
         sa.select(sa.func.max(Appointment.release_at)).where(

@@ -81,7 +81,7 @@ def fresh_bookings(session: Session, contact_id: int, at: datetime) -> list[Offe
         )
         .order_by(Offer.appointment_slot_start, Offer.id)
     )
-    return [offer for offer, visit in session.execute(query).tuples() if _is_fresh(session, visit, at)]
+    return [offer for offer, visit in session.execute(query) if _is_fresh(session, visit, at)]
 
 
 def promised(session: Session, offers: Iterable[Offer]) -> bool:

@@ -1,0 +1,128 @@
+"""What an import of visits, entries and consents sets in motion: openings, and who may be asked about them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock, drain
+from app.db import ALL_CLINICS, transaction
+from app.models import (
+    Appointment,
+    AppointmentStatus,
+    AppointmentType,
+    Clinic,
+    Consent,
+    Offer,
+    OfferSkip,
+    Opening,
+    OpeningStatus,
+    Patient,
+    Provider,
+)
+from app.queue import SilentBell
+from tests import factories
+from tests.integration.import_files import Desk, desk, practice
+
+__all__ = ["desk", "practice"]
+
+VISITS = "external_id,patient_external_id,provider,appointment_type,starts_at,status\n"
+BOTH = VISITS + "a1,7,P1,Cleaning,2027-03-01 09:00,{0}\na2,8,P1,Cleaning,2027-03-01 11:00,{0}\n"
+
+
+def work(desk: Desk) -> None:
+    """All that is due, but for sending."""
+    config = SimpleNamespace(answers_keywords=True, public_base_url="https://clinic.test")
+    parts = SimpleNamespace(config=config, sessions=desk.sessions, transport=None, bell=SilentBell())
+    drain.run_until_idle(cast("drain.Parts", parts))
+
+
+def open_time(desk: Desk) -> int:
+    """An opening for a cleaning in three days' time that nobody waits for."""
+    with transaction(desk.sessions, desk.clinic_id) as session:
+        (kind,), (provider,) = session.scalars(sa.select(AppointmentType)), session.scalars(sa.select(Provider))
+        starts = clock.now(session) + timedelta(days=3)
+        opening_id = factories.make_opening(session, provider, kind, starts).id
+        # "Text me any time" does not reach into the night: the test's wall clock may.
+        clinic = session.get_one(Clinic, desk.clinic_id)
+        clinic.window_opens, clinic.window_closes = clinic.window_opens.min, clinic.window_opens.max
+    work(desk)
+    return opening_id
+
+
+def considered(desk: Desk) -> set[int]:
+    """The entries that were offered an opening, or passed over with a reason."""
+    return {row.waitlist_entry_id for row in (*desk.all(Offer), *desk.all(OfferSkip))}
+
+
+def test_two_visits_cancelled_in_one_batch_leave_two_openings(practice: Desk) -> None:
+    practice.done("appointments", BOTH.format("SCHEDULED"))
+    assert practice.done("appointments", BOTH.format("CANCELLED")) == "2 updated"
+    assert {visit.status for visit in practice.all(Appointment)} == {AppointmentStatus.CANCELLED}
+    assert [opening.status for opening in practice.all(Opening)] == [OpeningStatus.OPEN] * 2
+
+
+def test_one_batch_cancels_moves_and_confirms_visits(practice: Desk) -> None:
+    practice.done("appointments", BOTH.format("SCHEDULED"))
+    with transaction(practice.sessions, practice.clinic_id) as session:
+        ana, (kind,), (provider,) = (
+            session.scalars(sa.select(Patient).order_by(Patient.id)).first(),
+            session.scalars(sa.select(AppointmentType)),
+            session.scalars(sa.select(Provider)),
+        )
+        assert ana is not None
+        clinic = session.get_one(Clinic, practice.clinic_id)
+        starts = factories.local(clinic, "2027-03-02 09:00")
+        ours = factories.make_appointment(session, ana, provider, kind, starts, source="offer").id
+    rows = (
+        "a1,7,P1,Cleaning,2027-03-01 09:00,CANCELLED\n"
+        "a2,8,P1,Cleaning,2027-03-01 14:00,SCHEDULED\n"
+        "a3,7,P1,Cleaning,2027-03-02 09:00,SCHEDULED\n"
+    )
+    assert practice.done("appointments", VISITS + rows) == "3 updated"
+    assert {visit.id: visit.external_id for visit in practice.all(Appointment)}[ours] == "a3"
+    assert len(practice.all(Opening)) == 2
+
+
+def test_an_imported_entry_is_asked_about_an_opening_that_had_nobody_left(practice: Desk) -> None:
+    open_time(practice)
+    assert practice.done("waitlist", "external_id,patient_external_id,appointment_type\nw1,8,Cleaning\n") == "1 created"
+    work(practice)
+    assert len(considered(practice)) == 1
+
+
+@pytest.mark.parametrize("by", ["consents", "patients"])
+def test_a_consent_or_a_phone_that_is_imported_later_ends_the_skip(desk: Desk, by: str) -> None:
+    with transaction(desk.sessions, desk.clinic_id) as session:
+        clinic = session.get_one(Clinic, desk.clinic_id)
+        kind = factories.make_type(session, clinic)
+        factories.make_provider(session, clinic, kind, external_id="P1")
+        phone = "+13125550142" if by == "consents" else None
+        patient = factories.make_patient(session, clinic, "Ana", phone, external_id="7", consent=False)
+        factories.make_entry(session, patient, kind)
+    opening_id = open_time(desk)
+    assert {skip.rule for skip in desk.all(OfferSkip)} == {"NO_CONSENT" if by == "consents" else "NO_CHANNEL"}
+    if by == "consents":
+        desk.done("consents", "phone,source,given_at\n+13125550142,paper form,2026-01-05\n")
+    else:
+        columns = "external_id,first_name,last_name,phone,sms_consent,consent_source,consent_at"
+        desk.done("patients", f"{columns}\n7,Ana,A,+13125550142,yes,paper form,2026-01-05\n")
+    assert len(desk.all(Consent)) == 1
+    work(desk)
+    (offer,) = desk.all(Offer)
+    assert offer.opening_id == opening_id
+
+
+def test_an_import_that_changes_nothing_wakes_nothing(practice: Desk) -> None:
+    rows = "external_id,patient_external_id,appointment_type\nw1,8,Cleaning\n"
+    practice.done("waitlist", rows)
+    opening_id = open_time(practice)
+    with transaction(practice.sessions, ALL_CLINICS, read_only=True) as session:
+        before = session.get_one(Opening, opening_id).next_step_at
+    assert practice.done("waitlist", rows) == "1 unchanged"
+    (opening,) = practice.all(Opening)
+    assert opening.next_step_at == before
