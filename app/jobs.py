@@ -17,6 +17,7 @@ from rq import Queue, SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker.base import WorkerStatus
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import drain
 from app.queue import QUEUE, SilentBell, connect
@@ -51,7 +52,7 @@ def drain_due(lane: int) -> None:
         raise RuntimeError("start workers with `python worker.py`: this process has no runtime")
     _parts.bell.hush(lane)
     until = time.monotonic() + JOB_SECONDS
-    while not _stop.is_set() and _round(_parts):
+    while not _stop.is_set() and _round(_parts) and _anything_due(_parts):
         if time.monotonic() > until:
             _parts.bell.ring()
             return
@@ -128,6 +129,15 @@ def _round(parts: drain.Parts) -> int:
     except Exception:
         log.exception("a round of work failed; it is taken again")
         return 0
+
+
+def _anything_due(parts: drain.Parts) -> bool:
+    """One look is cheaper than a round that finds nothing."""
+    try:
+        return drain.anything_due(parts)
+    except SQLAlchemyError as error:
+        log.warning("the database did not answer (%s); the clock rings again", type(error).__name__)
+        return False
 
 
 def _end_on_signals() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -31,6 +32,12 @@ class Parts(Protocol):
     def transport(self) -> Transport | None: ...
     @property
     def bell(self) -> Bell: ...
+
+
+def may_wait(parts: Parts, look: Callable[[Session], bool]) -> bool:
+    """Look before taking SQLite's one write lock; on PostgreSQL a query that picks work locks nothing else."""
+    engine: sa.Engine = parts.sessions.kw["bind"]
+    return engine.dialect.name != "sqlite" or peek(parts, look)
 
 
 def peek(parts: Parts, look: Callable[[Session], T]) -> T:

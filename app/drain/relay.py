@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 
 from app import clock, outbox
 from app.db import ALL_CLINICS, transaction
-from app.drain.parts import AT_ONCE, Parts, is_contention, peek
+from app.drain.parts import AT_ONCE, Parts, is_contention, may_wait, peek
 from app.models import Clinic, Contact, OutboxMessage
 from app.transports.message import Outgoing, Transport, TransportError
 
@@ -64,7 +64,7 @@ def heal(parts: Parts) -> int:
 def _next_claim(parts: Parts) -> outbox.Claim | None:
     """The next message to send, past those that a last check stopped or that wait for their place in the rate."""
     for _ in range(AT_ONCE):
-        if not peek(parts, outbox.something_waits):
+        if not may_wait(parts, outbox.something_waits):
             return None
         claim = _claim(parts)
         if claim is None or claim.text is not None:

@@ -7,25 +7,27 @@ from functools import partial
 
 from app import inbox
 from app.db import ALL_CLINICS, transaction
-from app.drain.parts import AT_ONCE, Parts, is_contention, peek
+from app.drain.parts import AT_ONCE, Parts, is_contention, may_wait, peek
 from app.services import offers
 from conversations import runner
 
 log = logging.getLogger(__name__)
 
-MOST_MISSES = 3
+MOST_MISSES = 2
 
 
 def converse(parts: Parts) -> int:
     """Handle waiting inbox items, one per transaction, at most 100. Returns how many."""
     handled = misses = 0
-    while handled < AT_ONCE and misses < MOST_MISSES and peek(parts, inbox.something_waits):
-        # A miss: another worker has the thread, or handled its item between our look and our lock. It is worth another
-        # look, but not a loop: whoever has it goes on with what follows.
+    while handled < AT_ONCE and misses <= MOST_MISSES and may_wait(parts, inbox.something_waits):
         if _handle_one(parts):
             handled += 1
-        else:
+        elif peek(parts, inbox.something_waits):
+            # Another worker has the thread, or handled its item between our look and our lock. It is worth another
+            # look, but not a loop: whoever has it goes on with what follows.
             misses += 1
+        else:
+            break
     return handled
 
 

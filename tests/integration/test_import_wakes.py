@@ -47,7 +47,7 @@ def open_time(desk: Desk) -> int:
         (kind,), (provider,) = session.scalars(sa.select(AppointmentType)), session.scalars(sa.select(Provider))
         starts = clock.now(session) + timedelta(days=3)
         opening_id = factories.make_opening(session, provider, kind, starts).id
-        # "Text me any time" does not reach into the night: the test's wall clock may.
+        # The wall clock of these tests may say that it is night.
         clinic = session.get_one(Clinic, desk.clinic_id)
         clinic.window_opens, clinic.window_closes = clinic.window_opens.min, clinic.window_opens.max
     work(desk)
