@@ -81,7 +81,7 @@ def _hear(turn: Turn) -> None:
 def _converse(turn: Turn, text: str, reading: Reading) -> None:
     """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
     expecting, options = offer_answers.expecting(turn)
-    if expecting is not None:
+    if expecting is not None or options:
         reading = read(text, language=turn.language, expecting=expecting, options=options)
         turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if reading.intent is Intent.AUTO_REPLY:

@@ -42,9 +42,7 @@ def add_webhooks(app: Flask, parts: Parts) -> None:
 
     def take_text() -> Response:
         text = read_text(_genuine_form(parts.config))
-        with transaction(parts.sessions, ALL_CLINICS) as session:
-            known = receive_text(session, text) or receive_from_stranger(session, text)
-        if not known:
+        if not _store(parts, text):
             log.warning(
                 "a text came for a number that no clinic has: set the clinic's sms number, or remove the webhook"
             )
@@ -83,6 +81,15 @@ def read_text(form: Mapping[str, str]) -> Text:
         media=_count(form.get("NumMedia", "")),
         opt_out_type=opt_out_type if opt_out_type in OPT_OUT_TYPES else None,
     )
+
+
+def _store(parts: Parts, text: Text) -> bool:
+    """False: no clinic has the number that was texted."""
+    with transaction(parts.sessions, ALL_CLINICS, one_statement=True) as session:
+        if receive_text(session, text):
+            return True
+    with transaction(parts.sessions, ALL_CLINICS) as session:
+        return receive_from_stranger(session, text)
 
 
 def _record(parts: Parts, reference: str, status: str, code: int | None, sid: str | None) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.access import LoggedIn, authenticate
 from app.cli.commands import standby
 from app.clock import real
-from app.db import ALL_CLINICS, transaction
+from app.db import ALL_CLINICS, make_engine, transaction
 from app.models import Appointment, AppointmentStatus, Clinic, Opening, Patient
 from tests import factories
 
@@ -188,10 +188,14 @@ def test_migrating_twice_does_nothing_the_second_time(terminal: Terminal, blank_
     assert terminal.done("audit", "verify", **variables) == "every chain is whole\n"
 
 
-def test_a_database_of_a_later_version_is_not_touched(desk: Terminal, engine: sa.Engine) -> None:
+def test_a_database_of_a_later_version_is_not_touched(terminal: Terminal, blank_url: str) -> None:
+    variables = {"SECRET_KEY": KEY, "DATABASE_URL": blank_url}
+    terminal.done("migrate", **variables)
+    engine = make_engine(blank_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    assert "revision 9999, which this version does not know" in desk.refused("migrate")
+    engine.dispose()
+    assert "revision 9999, which this version does not know" in terminal.refused("migrate", **variables)
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

@@ -63,7 +63,7 @@ def test_a_stopped_demo_leaves_nothing_and_goes_on_where_it_stopped(demo: Demo) 
 
     assert demo.end(signal.SIGINT) == 0
     assert not any(lives(pid) for pid in family)
-    assert port_is_free("127.0.0.1", demo.port)
+    assert eventually(lambda: port_is_free("127.0.0.1", demo.port))
     assert demo.log == ""
 
     demo.start()
@@ -80,7 +80,7 @@ def test_a_killed_demo_leaves_nothing(demo: Demo, tmp_path: Path) -> None:
     demo.process.kill()
     demo.process.wait()
     assert eventually(lambda: not any(lives(pid) for pid in family))
-    assert port_is_free("127.0.0.1", demo.port)
+    assert eventually(lambda: port_is_free("127.0.0.1", demo.port))
     assert (tmp_path / "var/demo/standby.db").exists()
 
 

@@ -40,7 +40,8 @@ def two_openings(desk: Desk) -> tuple[int, int]:
     """Tuesday at nine and Wednesday at ten, which nobody waits for."""
     first = desk.cancels(desk.visit("2026-11-24 09:00"))
     second = desk.cancels(desk.visit("2026-11-25 10:00"))
-    assert first and second
+    assert first
+    assert second
     return first, second
 
 

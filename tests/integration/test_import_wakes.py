@@ -56,7 +56,8 @@ def open_time(desk: Desk) -> int:
 
 def considered(desk: Desk) -> set[int]:
     """The entries that were offered an opening, or passed over with a reason."""
-    return {row.waitlist_entry_id for row in (*desk.all(Offer), *desk.all(OfferSkip))}
+    offered = {offer.waitlist_entry_id for offer in desk.all(Offer)}
+    return offered | {skip.waitlist_entry_id for skip in desk.all(OfferSkip)}
 
 
 def test_two_visits_cancelled_in_one_batch_leave_two_openings(practice: Desk) -> None:

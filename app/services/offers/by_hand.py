@@ -24,8 +24,8 @@ class NotOfferable(ValueError):
 def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str) -> int:
     """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
 
-    While one of these offers is open, the opening is left to staff (a clinic that asks in batches goes on with the
-    next one); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit of
+    While one of these offers is open, the opening is left to staff (where the clinic asks in batches, only until one
+    of them ends); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit of
     notifications, another visit or offer at that time, or an earlier answer. Returns to how many it went; the others
     got a recorded skip, or have an open offer of it already. Raises NotOfferable.
     """
@@ -38,7 +38,7 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     entries = lock(session, WaitlistEntry, set(entry_ids) - asked)
     made = sum(_offer(session, opening, entry) for entry in entries if entry.status in WAITING)
     if made:
-        opening.next_step_at = clock.now(session)
+        opening.next_step_at = opening.expires_at
         for task in ("by-hand", "nobody-left"):
             tasks.close(session, opening.clinic_id, f"opening:{opening.id}:{task}", "offered by hand")
     audit.record(session, opening.clinic_id, "opening.offered_by_hand", opening, actor=actor, after={"entries": made})
