@@ -13,21 +13,21 @@ from conversations import runner
 
 log = logging.getLogger(__name__)
 
-MOST_MISSES = 2
+MOST_MISSES = 3
 
 
 def converse(parts: Parts) -> int:
     """Handle waiting inbox items, one per transaction, at most 100. Returns how many."""
     handled = misses = 0
-    while handled < AT_ONCE and misses <= MOST_MISSES and may_wait(parts, inbox.something_waits):
+    waiting = may_wait(parts, inbox.something_waits)
+    while waiting and handled < AT_ONCE and misses < MOST_MISSES:
+        # A miss: another worker has the thread, or handled its item between our look and our lock. It is worth another
+        # look, but not a loop: whoever has it goes on with what follows.
         if _handle_one(parts):
             handled += 1
-        elif peek(parts, inbox.something_waits):
-            # Another worker has the thread, or handled its item between our look and our lock. It is worth another
-            # look, but not a loop: whoever has it goes on with what follows.
-            misses += 1
         else:
-            break
+            misses += 1
+        waiting = peek(parts, inbox.something_waits)
     return handled
 
 

@@ -25,9 +25,9 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
 
     While one of these offers is open, the opening is left to staff (where the clinic asks in batches, only until one
-    of them ends); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit of
-    notifications, another visit or offer at that time, or an earlier answer. Returns to how many it went; the others
-    got a recorded skip, or have an open offer of it already. Raises NotOfferable.
+    of them ends); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit
+    of notifications, another visit or offer at that time, or an earlier answer. Returns to how many it went; the
+    others got a recorded skip, or have an open offer of it already. Raises NotOfferable.
     """
     if not reason.strip():
         raise NotOfferable("say why: an offer out of order is audited with its reason")
