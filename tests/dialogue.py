@@ -62,7 +62,9 @@ class Desk:
     def __init__(self, engine: sa.Engine, *, start: str = START, answers_keywords: bool = True, **clinic: Any) -> None:
         self.sessions: sessionmaker[Session] = make_sessions(engine, test_clock=True)
         self.carrier = RecordingCarrier()
-        config = cast("Config", SimpleNamespace(answers_keywords=answers_keywords, public_base_url="https://clinic.test"))
+        config = cast(
+            "Config", SimpleNamespace(answers_keywords=answers_keywords, public_base_url="https://clinic.test")
+        )
         self.parts = SimpleNamespace(
             config=config, sessions=self.sessions, transport=self.carrier, bell=SilentBell(), engine=engine
         )

@@ -86,7 +86,7 @@ def test_when_it_is_over_every_stale_timer_fires_and_nothing_happens(rush: Rush)
     said, booked = len(rush.carrier.texts()), _bookings(rush)
     with transaction(worker.runtime.sessions, ALL_CLINICS) as session:
         offset = session.scalars(sa.select(ClockOffset)).one()
-        offset.offset_seconds += round(timedelta(days=3).total_seconds())
+        offset.offset_seconds += round(timedelta(days=14).total_seconds())
     drain.run_until_idle(worker.runtime)
     assert len(rush.carrier.texts()) == said
     assert _bookings(rush) == booked

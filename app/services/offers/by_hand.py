@@ -41,7 +41,14 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
         opening.next_step_at = opening.expires_at
         for task in ("by-hand", "nobody-left"):
             tasks.close(session, opening.clinic_id, f"opening:{opening.id}:{task}", "offered by hand")
-    audit.record(session, opening.clinic_id, "opening.offered_by_hand", opening, actor=actor, after={"entries": made})
+    audit.record(
+        session,
+        opening.clinic_id,
+        "opening.offered_by_hand",
+        opening,
+        actor=actor,
+        after={"entries": made, "reason": reason.strip()},
+    )
     return made
 
 
