@@ -48,8 +48,8 @@ def _many(number: int) -> str:
         (HEADER.encode() + b'7,"' + b"Ana\n" * 20_000, "begins in line 2 has no end"),
         (HEADER.encode() + b"7," + b"A" * 70_000 + b"\n", "begins in line 2 has no end"),
         (HEADER.encode() + b"7," + b"A" * 1_100_000 + b"\n", "line 2 is longer than"),
-        (gzip.compress(_many(500).encode())[:-400], "is damaged"),
-        (gzip.compress(b"") + b"rubbish", "is damaged"),
+        (gzip.compress(_many(500).encode(), mtime=0)[:-400], "is damaged"),
+        (gzip.compress(b"", mtime=0) + b"rubbish", "is damaged"),
     ],
 )
 def test_a_broken_file_is_refused_with_one_sentence_and_changes_nothing(
