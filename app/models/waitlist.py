@@ -74,6 +74,16 @@ class WaitlistEntry(ClinicOwned, Model):
             "priority_rank",
             "added_at",
             "id",
+            "patient_id",
+            "preferred_provider_id",
+            "date_range_start",
+            "date_range_end",
+            "days_mask",
+            "times_mask",
+            "minimum_notice_minutes",
+            "expires_at",
+            "notifications_sent",
+            "later_appointment_id",
             where="status IN ('ACTIVE', 'NOTIFIED')",
         ),
         partial("ix_waitlist_entry_due", "expires_at", where="status IN ('ACTIVE', 'NOTIFIED')"),
@@ -90,6 +100,8 @@ class WaitlistEntry(ClinicOwned, Model):
     date_range_end: Mapped[date | None]
     days_mask: Mapped[int] = mapped_column(default=0)
     """Preferred weekdays: bit n is day n (0 = Sunday … 6 = Saturday); 0 is any day."""
+    times_mask: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What `times` holds, as bits; 0 is any time."""
     minimum_notice_minutes: Mapped[int | None]
     any_time: Mapped[bool] = mapped_column(default=False)
     """"Text me any time": offers may come from 07:00 to 22:00 (PRODUCT.md section 3)."""
