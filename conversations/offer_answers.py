@@ -67,7 +67,7 @@ def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
         turn.ask_person(TaskKind.WANTS_ANOTHER_TIME)
         texts.say_about_open(turn, "offer.counter", "offer.still_open")
     elif intent is Intent.REACTION:
-        if reading.reaction in WELCOMING:
+        if reading.values.reaction in WELCOMING:
             texts.say_about_open(turn, "offer.reaction", "offer.which")
     elif intent is Intent.THANKS:
         return True
@@ -99,7 +99,7 @@ def _accept(turn: Turn, reading: Reading) -> None:
 def _chosen(turn: Turn, reading: Reading) -> Sequence[QuestionOption]:
     """The options meant; none after asking which: a bare yes to several, or two times for one visit, is no answer."""
     listed = texts.options(turn)
-    named = [option for option in listed if option.n in reading.choices]
+    named = [option for option in listed if option.n in reading.values.choices]
     if named and not texts.are_for_one_visit(turn, named):
         return named
     meant = named or texts.open_options(turn) or texts.options_to_ask(turn)

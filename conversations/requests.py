@@ -32,7 +32,7 @@ STRANGER_PAUSE = timedelta(hours=24)
 
 def stop(turn: Turn, reading: Reading) -> None:
     """They want no more texts. One confirmation, unless the carrier has answered its own keyword."""
-    marketing = reading.scope is OptOutScope.MARKETING
+    marketing = reading.values.scope is OptOutScope.MARKETING
     scope = Scope.MARKETING if marketing else Scope.ALL
     new = consent.opt_out(turn.session, turn.contact, scope, "text")
     if not marketing:

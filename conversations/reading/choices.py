@@ -4,7 +4,7 @@ from functools import cache
 
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import LEXICONS, Marked, Span
-from conversations.reading.reading import Intent, Reading
+from conversations.reading.reading import Intent, Reading, Values
 
 _NUMBERED = (Mark.NUMBER, Mark.NUMBER_WORD, Mark.ORDINAL)
 _PICKED = (*_NUMBERED, Mark.BOTH, Mark.EITHER, Mark.OR)
@@ -33,18 +33,22 @@ def read_choice(marked: Marked, language: str, options: int) -> Reading | None:
     if any(number < 1 or (options and number > options) for number in numbers):
         return Reading(Intent.UNKNOWN, 0.5, language, rule="number-out-of-range")
     if marked.has(Mark.OR):
-        return Reading(Intent.CHOICE, 0.7, language, choices=tuple(numbers), rule="one-of-several-numbers")
+        return Reading(
+            Intent.CHOICE, 0.7, language, values=Values(choices=tuple(numbers)), rule="one-of-several-numbers"
+        )
     exact = marked.only(Mark.NUMBER) and len(numbers) == 1
-    return Reading(Intent.CHOICE, 1.0 if exact else 0.95, language, choices=tuple(numbers), rule="number")
+    return Reading(
+        Intent.CHOICE, 1.0 if exact else 0.95, language, values=Values(choices=tuple(numbers)), rule="number"
+    )
 
 
 def _all_or_any(marked: Marked, language: str, everything: tuple[int, ...]) -> Reading | None:
     if len(everything) < 2 or not marked.only(*_BESIDE):
         return None
     if marked.has(Mark.BOTH) and (len(everything) == 2 or not _means_two(marked)):
-        return Reading(Intent.CHOICE, 0.95, language, choices=everything, rule="both-options")
+        return Reading(Intent.CHOICE, 0.95, language, values=Values(choices=everything), rule="both-options")
     if marked.has(Mark.EITHER):
-        return Reading(Intent.CHOICE, 0.7, language, choices=everything, rule="either-option")
+        return Reading(Intent.CHOICE, 0.7, language, values=Values(choices=everything), rule="either-option")
     return None
 
 

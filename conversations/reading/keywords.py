@@ -3,7 +3,7 @@
 from functools import cache
 
 from conversations.reading.marks import LEXICONS
-from conversations.reading.reading import Intent, OptOutScope, Reading
+from conversations.reading.reading import Intent, OptOutScope, Reading, Values
 from conversations.reading.words import split
 
 CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
@@ -29,10 +29,12 @@ def read_keyword(text: str, language: str, *, opted_out: bool) -> Reading | None
     if word in _ours():
         intent, code = _ours()[word]
         scope = OptOutScope.ALL if intent is Intent.OPT_OUT else None
-        return Reading(intent, 1.0, code, scope=scope, rule="keyword-of-ours")
+        return Reading(intent, 1.0, code, values=Values(scope=scope), rule="keyword-of-ours")
     carrier = carrier_keyword(text)
     if word in CARRIER_STOP:
-        return Reading(Intent.OPT_OUT, 1.0, language, scope=OptOutScope.ALL, keyword=carrier, rule="keyword-stop")
+        return Reading(
+            Intent.OPT_OUT, 1.0, language, values=Values(scope=OptOutScope.ALL), keyword=carrier, rule="keyword-stop"
+        )
     if word in CARRIER_HELP:
         return Reading(Intent.HELP, 1.0, language, keyword=carrier, rule="keyword-help")
     if word in CARRIER_START or (opted_out and word == CARRIER_YES):

@@ -5,7 +5,7 @@ Look-alikes are the difficulty: "don't text me before nine" and "can you stop by
 
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import SILENT, Clause, Marked
-from conversations.reading.reading import Intent, OptOutScope, Reading
+from conversations.reading.reading import Intent, OptOutScope, Reading, Values
 
 _POLITE = SILENT | {Mark.THANKS, Mark.GREET, Mark.WEAK, Mark.STOP, Mark.OPT_OUT, Mark.OPT_OUT_LAST}
 _AROUND_STOP = (Mark.STOP, Mark.THANKS, Mark.GREET, Mark.NO, Mark.OPT_OUT_LAST)
@@ -27,7 +27,7 @@ def read_leaving(marked: Marked, language: str) -> Reading | None:
 
 
 def _left(language: str, scope: OptOutScope, rule: str) -> Reading:
-    return Reading(Intent.OPT_OUT, 0.9, language, scope=scope, rule=rule)
+    return Reading(Intent.OPT_OUT, 0.9, language, values=Values(scope=scope), rule=rule)
 
 
 def _whole_wish(clause: Clause) -> bool:

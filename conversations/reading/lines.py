@@ -40,8 +40,8 @@ def _reading_of(question: Mapping[str, Any]) -> dict[str, Any]:
         options=int(question.get("options") or 0),
         opted_out=bool(question.get("opted_out")),
     )
-    values = {"choice": list(reading.choices), "times": [], "reason": None, "reaction": reading.reaction}
-    values |= {"scope": reading.scope, "keyword": reading.keyword}
+    values = {"choice": list(reading.values.choices), "times": [], "reason": None, "reaction": reading.values.reaction}
+    values |= {"scope": reading.values.scope, "keyword": reading.keyword}
     return {
         "intent": reading.intent,
         "confidence": reading.confidence,

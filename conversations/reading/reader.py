@@ -14,7 +14,7 @@ from conversations.reading.leaving import read_leaving
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import Marked, mark
 from conversations.reading.reactions import reaction_in
-from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading
+from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading, Values
 from conversations.reading.requests import read_alarm, read_request, read_visit_request
 from conversations.reading.words import without_quotes
 
@@ -33,7 +33,7 @@ def read(
     reaction = reaction_in(text)
     if reaction is not None:
         kind, code = reaction
-        return Reading(Intent.REACTION, 1.0, code or language, reaction=kind, rule="reaction")
+        return Reading(Intent.REACTION, 1.0, code or language, values=Values(reaction=kind), rule="reaction")
     marked = mark(without_quotes(text))
     tongue = language_of(marked, language)
     reading = (
@@ -58,7 +58,9 @@ def _read_rest(marked: Marked, language: str, expecting: Expecting | None, optio
 def _read_scope(marked: Marked, language: str) -> Reading | None:
     """The answer to "all messages or only marketing?"."""
     if marked.has(Mark.MARKETING) and not marked.has(Mark.EVERYTHING):
-        return Reading(Intent.OPT_OUT, 0.9, language, scope=OptOutScope.MARKETING, rule="scope-marketing")
+        return Reading(
+            Intent.OPT_OUT, 0.9, language, values=Values(scope=OptOutScope.MARKETING), rule="scope-marketing"
+        )
     if marked.has(Mark.EVERYTHING) and not marked.has(Mark.MARKETING):
-        return Reading(Intent.OPT_OUT, 0.9, language, scope=OptOutScope.ALL, rule="scope-all")
+        return Reading(Intent.OPT_OUT, 0.9, language, values=Values(scope=OptOutScope.ALL), rule="scope-all")
     return None

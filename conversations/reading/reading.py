@@ -3,8 +3,10 @@
 The words stand in PRODUCT.md, section 4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from conversations.reading.when import When
 
 
 class Intent(StrEnum):
@@ -17,16 +19,24 @@ class Intent(StrEnum):
     COUNTER = "counter"
     CANCEL = "cancel"
     RESCHEDULE = "reschedule"
+    BOOK = "book"
+    CONFIRM = "confirm"
+    AVAILABILITY = "availability"
+    REASON = "reason"
+    RUNNING_LATE = "running_late"
+    QUESTION = "question"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     HELP = "help"
+    NOT_INTERESTED = "not_interested"
     LEAVE_WAITLIST = "leave_waitlist"
+    JOIN_WAITLIST = "join_waitlist"
     WRONG_NUMBER = "wrong_number"
     HUMAN = "human"
     URGENT = "urgent"
+    LANGUAGE = "language"
     THANKS = "thanks"
     GREETING = "greeting"
-    QUESTION = "question"
     REACTION = "reaction"
     AUTO_REPLY = "auto_reply"
     UNKNOWN = "unknown"
@@ -51,6 +61,31 @@ class OptOutScope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """What a text names beside its intent.
+
+    ``choices`` are the numbers picked from a numbered text, ascending; empty for a yes that names none.
+    ``times`` are the times named, in the order of the text; empty where the caller gave no clock.
+    ``reason`` is one of the spec's cancellation reasons ("ILLNESS"), ``reason_words`` the phrase that says so.
+    ``scope`` is what an opt-out covers. ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None
+    for another emoji. ``child`` is the name, as it is written, of a patient the writer speaks for.
+    ``asked_language`` is the language a LANGUAGE intent asks for ("en", "es").
+    """
+
+    choices: tuple[int, ...] = ()
+    times: tuple[When, ...] = ()
+    reason: str | None = None
+    reason_words: str | None = None
+    scope: OptOutScope | None = None
+    reaction: str | None = None
+    child: str | None = None
+    asked_language: str | None = None
+
+
+NOTHING = Values()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one text means.
 
@@ -58,8 +93,6 @@ class Reading:
     what is only half read: topics act on 0.8 and more, and ask again below.
 
     ``language`` is the language of the words ("en", "es"), the caller's where the words do not tell.
-    ``choices`` are the numbers picked from a numbered text, ascending; empty for a yes that names none.
-    ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None for another emoji.
     ``keyword`` is the carrier's keyword (STOP, CANCEL, START, YES, HELP …) when it is the whole body: the carrier acts
     on those itself (TWILIO.md). It is None for our own words (ALTO, PARAR, BAJA, AYUDA), which the carrier ignores.
     ``rule`` names the rule that fired, for the explanation; it never contains the patient's words.
@@ -68,8 +101,6 @@ class Reading:
     intent: Intent
     confidence: float
     language: str
-    choices: tuple[int, ...] = ()
-    scope: OptOutScope | None = None
-    reaction: str | None = None
+    values: Values = field(default=NOTHING)
     keyword: str | None = None
     rule: str = ""

@@ -26,7 +26,7 @@ def test_any_text_is_read(text: str, expecting: Expecting | None, options: int, 
     assert 0.0 <= reading.confidence <= 1.0
     assert reading.rule
     assert reading.language in ("en", "es")
-    assert all(1 <= choice <= (options or choice) for choice in reading.choices)
+    assert all(1 <= choice <= (options or choice) for choice in reading.values.choices)
 
 
 @given(LOOKS_LIKE_A_REPLY)

@@ -20,13 +20,13 @@ def choose(text: str, options: int = 3) -> Reading:
 )
 def test_a_number_in_words_or_digits_is_a_choice(text: str, choices: tuple[int, ...]) -> None:
     reading = choose(text)
-    assert (reading.intent, reading.choices) == (Intent.CHOICE, choices)
+    assert (reading.intent, reading.values.choices) == (Intent.CHOICE, choices)
 
 
 @pytest.mark.parametrize("text", ["both", "both please", "las dos", "ambas"])
 def test_both_of_two_is_all_of_them(text: str) -> None:
     reading = choose(text, options=2)
-    assert (reading.intent, reading.choices) == (Intent.CHOICE, (1, 2))
+    assert (reading.intent, reading.values.choices) == (Intent.CHOICE, (1, 2))
 
 
 def test_both_of_three_is_no_choice() -> None:
@@ -41,7 +41,7 @@ def test_one_or_the_other_has_to_be_asked_again(text: str) -> None:
 @pytest.mark.parametrize("text", ["yes", "sí", "ok"])
 def test_a_bare_yes_to_several_options_names_none(text: str) -> None:
     reading = choose(text)
-    assert (reading.intent, reading.choices) == (Intent.YES, ())
+    assert (reading.intent, reading.values.choices) == (Intent.YES, ())
 
 
 @pytest.mark.parametrize("text", ["4", "option 7", "99999999999999999999"])
@@ -56,7 +56,7 @@ def test_the_rule_says_that_a_number_was_out_of_range() -> None:
 
 def test_one_option_may_be_answered_by_its_number() -> None:
     reading = read("1", expecting=Expecting.OFFER, options=1)
-    assert (reading.intent, reading.choices) == (Intent.CHOICE, (1,))
+    assert (reading.intent, reading.values.choices) == (Intent.CHOICE, (1,))
 
 
 @pytest.mark.parametrize(

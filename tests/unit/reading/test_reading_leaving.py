@@ -10,7 +10,7 @@ from conversations.reading import Expecting, Intent, OptOutScope, read
 def test_a_carrier_stop_word_alone_opts_out_in_any_case(word: str, written: str) -> None:
     for text in (written.format(word), written.format(word.lower()), written.format(word.title())):
         reading = read(text, expecting=Expecting.OFFER)
-        assert (reading.intent, reading.scope, reading.keyword) == (Intent.OPT_OUT, OptOutScope.ALL, word)
+        assert (reading.intent, reading.values.scope, reading.keyword) == (Intent.OPT_OUT, OptOutScope.ALL, word)
         assert reading.confidence == 1.0
 
 
@@ -81,7 +81,7 @@ def test_only_the_keyword_itself_opts_in() -> None:
 )
 def test_a_plain_wish_to_be_left_alone_opts_out(text: str) -> None:
     reading = read(text, expecting=Expecting.OFFER)
-    assert (reading.intent, reading.scope, reading.keyword) == (Intent.OPT_OUT, OptOutScope.ALL, None)
+    assert (reading.intent, reading.values.scope, reading.keyword) == (Intent.OPT_OUT, OptOutScope.ALL, None)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_plain_wish_to_be_left_alone_opts_out(text: str) -> None:
 )
 def test_a_wish_about_advertising_covers_only_marketing(text: str) -> None:
     reading = read(text)
-    assert (reading.intent, reading.scope) == (Intent.OPT_OUT, OptOutScope.MARKETING)
+    assert (reading.intent, reading.values.scope) == (Intent.OPT_OUT, OptOutScope.MARKETING)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_leaving_the_waitlist_is_no_opt_out(text: str) -> None:
 )
 def test_the_scope_question_is_answered_by_a_scope(text: str, scope: OptOutScope) -> None:
     reading = read(text, expecting=Expecting.SCOPE)
-    assert (reading.intent, reading.scope) == (Intent.OPT_OUT, scope)
+    assert (reading.intent, reading.values.scope) == (Intent.OPT_OUT, scope)

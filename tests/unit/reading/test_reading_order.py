@@ -40,7 +40,7 @@ from conversations.reading import Expecting, Intent, read
 )
 def test_a_reaction_is_never_an_answer(text: str, kind: str | None) -> None:
     reading = read(text, expecting=Expecting.OFFER)
-    assert (reading.intent, reading.reaction) == (Intent.REACTION, kind)
+    assert (reading.intent, reading.values.reaction) == (Intent.REACTION, kind)
 
 
 @pytest.mark.parametrize(
