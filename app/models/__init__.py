@@ -34,6 +34,9 @@ from app.models.opening import (
     Opening,
     OpeningSource,
     OpeningStatus,
+    Proposal,
+    ProposalKind,
+    ProposalResult,
     SkipRule,
 )
 from app.models.outbox import STARTS_CONVERSATION, DeliveryEvent, MessageStatus, OutboxMessage, Purpose, StopRule
@@ -111,6 +114,9 @@ __all__ = [
     "PatientContact",
     "PatientRiskScore",
     "PatientStatus",
+    "Proposal",
+    "ProposalKind",
+    "ProposalResult",
     "Provider",
     "ProviderBlock",
     "ProviderHours",

@@ -12,10 +12,7 @@ from app.models.base import ClinicOwned, Id, Model, choice, owned
 
 
 class Strategy(StrEnum):
-    """How an opening is put to the waitlist (PRODUCT.md section 2).
-
-    ADAPTIVE: from the matching capability on; until then as SEQUENTIAL.
-    """
+    """How an opening is put to the waitlist (PRODUCT.md section 2; what each does: `services.offers.strategies`)."""
 
     SEQUENTIAL = "SEQUENTIAL"
     BATCH = "BATCH"

@@ -59,6 +59,27 @@ class SkipRule(StrEnum):
     OTHER_VISIT = "OTHER_VISIT"
     ALREADY_ASKED = "ALREADY_ASKED"
     TRIAL_MODE = "TRIAL_MODE"
+    PASSED_BY_STAFF = "PASSED_BY_STAFF"
+    NOT_REACHED_BY_PHONE = "NOT_REACHED_BY_PHONE"
+
+
+class ProposalKind(StrEnum):
+    """What staff are to do with an entry that the engine picked: release its text, or call."""
+
+    RELEASE = "RELEASE"
+    CALL = "CALL"
+
+
+class ProposalResult(StrEnum):
+    """What became of a proposal. TAKEN_BACK: the opening or the entry changed before staff decided."""
+
+    RELEASED = "RELEASED"
+    PASSED_OVER = "PASSED_OVER"
+    BOOKED = "BOOKED"
+    LOST = "LOST"
+    DECLINED = "DECLINED"
+    NO_ANSWER = "NO_ANSWER"
+    TAKEN_BACK = "TAKEN_BACK"
 
 
 class Opening(ClinicOwned, Model):
@@ -89,6 +110,8 @@ class Opening(ClinicOwned, Model):
     source: Mapped[OpeningSource] = mapped_column(choice(OpeningSource))
     strategy: Mapped[Strategy | None] = mapped_column(choice(Strategy))
     hold_minutes: Mapped[int | None]
+    batch_size: Mapped[int | None]
+    batch_interval_minutes: Mapped[int | None]
     other_types: Mapped[bool] = mapped_column(default=False)
     """Staff allow entries for other types whose duration fits."""
     expires_at: Mapped[datetime]
@@ -165,3 +188,25 @@ class OfferSkip(ClinicOwned, Model):
     rule: Mapped[SkipRule] = mapped_column(choice(SkipRule))
     until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class Proposal(ClinicOwned, Model):
+    """The entry that the engine picked where staff release each text, or call. Open until `closed_at`: one a time."""
+
+    __tablename__ = "proposal"
+    __table_args__ = owned(
+        reference("opening_id", "opening"),
+        reference("waitlist_entry_id", "waitlist_entry"),
+        at_most_one("uq_proposal_open", "opening_id", where="closed_at IS NULL"),
+        partial("ix_proposal_entry_open", "waitlist_entry_id", where="closed_at IS NULL"),
+        sa.Index("ix_proposal_opening_id", "opening_id"),
+    )
+
+    opening_id: Mapped[int] = mapped_column(Id)
+    waitlist_entry_id: Mapped[int] = mapped_column(Id)
+    kind: Mapped[ProposalKind] = mapped_column(choice(ProposalKind))
+    made_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    result: Mapped[ProposalResult | None] = mapped_column(choice(ProposalResult))
+    decided_by: Mapped[str | None] = mapped_column(sa.String(80))
+    reason: Mapped[str | None] = mapped_column(sa.String(200))

@@ -82,6 +82,8 @@ class AppointmentType(ClinicOwned, Model):
     no_show_fee_cents: Mapped[int | None]
     strategy: Mapped[Strategy | None] = mapped_column(choice(Strategy))
     hold_minutes: Mapped[int | None]
+    batch_size: Mapped[int | None]
+    batch_interval_minutes: Mapped[int | None]
     staff_approves: Mapped[bool] = mapped_column(default=False)
     """Sedation, a lab case: staff release each offer and each move-up."""
     active: Mapped[bool] = mapped_column(default=True)

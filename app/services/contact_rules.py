@@ -74,6 +74,11 @@ def window_opens(session: Session, contact: Contact, at: datetime, *, any_time: 
     return next_allowed(at, zone_of(clinic, patients), _hours(session, clinic, patients, at, any_time=any_time))
 
 
+def clinic_hours(session: Session, clinic: Clinic, now: datetime) -> Hours:
+    """The clinic's own contact window, in its own zone: for plans about people who are not chosen yet."""
+    return _hours(session, clinic, [], now, any_time=False)
+
+
 def is_opted_out(session: Session, contact_id: int, scope: Scope = Scope.ALL) -> bool:
     """Whether the contact said stop; an opt-out from all covers marketing too."""
     scopes = {scope, Scope.ALL}

@@ -6,7 +6,7 @@ hours of some states.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -49,8 +49,28 @@ def next_allowed(now: datetime, zone: str, hours: Hours) -> datetime | None:
 
     On the day the clocks change the wall clock decides, as the rules are written in wall-clock hours.
     """
+    return next((opens for opens, _ in _spans(now, zone, hours)), None)
+
+
+def open_between(now: datetime, until: datetime, zone: str, hours: Hours) -> timedelta:
+    """How long we may start conversations from `now` to `until`; what lies more than two weeks ahead is not counted."""
+    spans = (min(closes, until) - opens for opens, closes in _spans(now, zone, hours) if opens < until)
+    return sum(spans, timedelta())
+
+
+def open_after(now: datetime, amount: timedelta, zone: str, hours: Hours) -> datetime | None:
+    """The instant (aware UTC) by which we could have started conversations for `amount` since `now`; None as above."""
+    for opens, closes in _spans(now, zone, hours):
+        if opens + amount <= closes:
+            return opens + amount
+        amount -= closes - opens
+    return None
+
+
+def _spans(now: datetime, zone: str, hours: Hours) -> Iterator[tuple[datetime, datetime]]:
+    """What is left of each day's hours."""
     if hours.opens >= hours.closes:
-        return None
+        return
     today = local(now, zone).date()
     for day in (today + timedelta(days=n) for n in range(SEARCH_DAYS)):
         if (hours.closed_on_sundays and day.isoweekday() == 7) or day in hours.holidays:
@@ -58,5 +78,4 @@ def next_allowed(now: datetime, zone: str, hours: Hours) -> datetime | None:
         opens = at_local(datetime.combine(day, hours.opens), zone)
         closes = at_local(datetime.combine(day, hours.closes), zone)
         if now < closes:
-            return max(now, opens)
-    return None
+            yield max(now, opens), closes

@@ -12,6 +12,9 @@ from alembic import op
 revision = "0002"
 down_revision: str | None = "0001"
 
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+Instant = sa.DateTime(timezone=True)
+BATCHES = ("batch_size", "batch_interval_minutes")
 WAITING = sa.text("status IN ('ACTIVE', 'NOTIFIED')")
 QUEUE = ["clinic_id", "appointment_type_id", "priority_rank", "added_at", "id"]
 LOOKED_AT = [
@@ -42,8 +45,47 @@ def upgrade() -> None:
         sqlite_where=WAITING,
     )
 
+    # A type's and an opening's own batches (the clinic's stand in 0001).
+    for table in ("appointment_type", "opening"):
+        for column in BATCHES:
+            op.add_column(table, sa.Column(column, sa.Integer))
+
+    # Where staff release each text, or call: whom the engine picked, and what staff decided.
+    op.create_table(
+        "proposal",
+        sa.Column("id", Id, primary_key=True),
+        sa.Column("clinic_id", Id, sa.ForeignKey("clinic.id", name="fk_proposal_clinic_id"), nullable=False),
+        sa.Column("opening_id", Id, nullable=False),
+        sa.Column("waitlist_entry_id", Id, nullable=False),
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("made_at", Instant, nullable=False),
+        sa.Column("closed_at", Instant),
+        sa.Column("result", sa.String(32)),
+        sa.Column("decided_by", sa.String(80)),
+        sa.Column("reason", sa.String(200)),
+        sa.UniqueConstraint("clinic_id", "id", name="uq_proposal_clinic_id_id"),
+        *(
+            sa.ForeignKeyConstraint(
+                ["clinic_id", column],
+                [f"{table}.clinic_id", f"{table}.id"],
+                name=f"fk_proposal_clinic_id_{column}",
+            )
+            for column, table in (("opening_id", "opening"), ("waitlist_entry_id", "waitlist_entry"))
+        ),
+        sqlite_autoincrement=True,
+    )
+    one = {"postgresql_where": sa.text("closed_at IS NULL"), "sqlite_where": sa.text("closed_at IS NULL")}
+    op.create_index("uq_proposal_open", "proposal", ["opening_id"], unique=True, **one)
+    op.create_index("ix_proposal_entry_open", "proposal", ["waitlist_entry_id"], **one)
+    op.create_index("ix_proposal_opening_id", "proposal", ["opening_id"])
+
 
 def downgrade() -> None:
+    op.drop_table("proposal")
+    for table in ("appointment_type", "opening"):
+        for column in BATCHES:
+            op.drop_column(table, column)
+
     op.drop_index("ix_waitlist_entry_queue", "waitlist_entry")
     op.create_index(
         "ix_waitlist_entry_queue", "waitlist_entry", QUEUE, postgresql_where=WAITING, sqlite_where=WAITING

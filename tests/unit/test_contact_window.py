@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clock import local
-from app.services.contact_window import Hours, next_allowed
+from app.services.contact_window import Hours, next_allowed, open_after, open_between
 
 CHICAGO = "America/Chicago"
 USUAL = Hours(time(8), time(21))
@@ -209,6 +209,31 @@ def test_it_is_the_first_quarter_of_an_hour_that_the_wall_clock_allows(
     now = start + timedelta(minutes=15 * quarters)
     moments = (now + timedelta(minutes=15 * n) for n in range(3 * 96))
     assert next_allowed(now, zone, hours) == next(moment for moment in moments if _is_open(moment, zone, hours))
+
+
+@settings(max_examples=60)
+@given(start=CHANGES, quarters=QUARTERS, length=st.integers(0, 3 * 96), zone=ZONES, hours=daytime_hours())
+def test_the_time_in_which_we_may_write_is_what_the_wall_clock_allows(
+    start: datetime, quarters: int, length: int, zone: str, hours: Hours
+) -> None:
+    now, quarter = start + timedelta(minutes=15 * quarters), timedelta(minutes=15)
+    moments = (now + quarter * n for n in range(length))
+    allowed = quarter * sum(_is_open(moment, zone, hours) for moment in moments)
+    assert open_between(now, now + quarter * length, zone, hours) == allowed
+    after = open_after(now, allowed, zone, hours)
+    assert after is not None
+    assert open_between(now, after, zone, hours) == allowed
+
+
+def test_the_night_does_not_count() -> None:
+    evening, morning = at(f"{MONDAY}T18:00"), at("2026-12-01T08:30")
+    assert open_between(evening, morning, CHICAGO, USUAL) == timedelta(hours=3.5)
+    assert open_after(evening, timedelta(hours=3.5), CHICAGO, USUAL) == morning
+    assert open_between(evening, evening, CHICAGO, USUAL) == timedelta()
+    never = Hours(time(9), time(9))
+    assert (open_between(evening, morning, CHICAGO, never), open_after(evening, timedelta(1), CHICAGO, never)) == (
+        timedelta(), None,
+    )  # fmt: skip
 
 
 def _is_open(moment: datetime, zone: str, hours: Hours) -> bool:
