@@ -156,6 +156,8 @@ class Offer(ClinicOwned, Model):
     opening_id: Mapped[int] = mapped_column(Id)
     contact_id: Mapped[int] = mapped_column(Id)
     channel: Mapped[NotificationChannel] = mapped_column(choice(NotificationChannel))
+    strategy: Mapped[Strategy | None] = mapped_column(choice(Strategy))
+    """By which strategy the engine made it; null: staff did by hand."""
     appointment_slot_start: Mapped[datetime]
     appointment_slot_end: Mapped[datetime]
     provider_id: Mapped[int] = mapped_column(Id)

@@ -79,8 +79,13 @@ def upgrade() -> None:
     op.create_index("ix_proposal_entry_open", "proposal", ["waitlist_entry_id"], **one)
     op.create_index("ix_proposal_opening_id", "proposal", ["opening_id"])
 
+    # Which strategy an offer was made by: the funnel compares strategies, and a clinic may change its own.
+    op.add_column("offer", sa.Column("strategy", sa.String(32)))
+
 
 def downgrade() -> None:
+    op.drop_column("offer", "strategy")
+
     op.drop_table("proposal")
     for table in ("appointment_type", "opening"):
         for column in BATCHES:

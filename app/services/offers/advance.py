@@ -174,7 +174,7 @@ def _offer_next(step: Step) -> None:
     if pause:
         opening.next_step_at = pause
         return
-    asked, later = _ask(step, count, holds=strategy is not Strategy.BATCH or urgent)
+    asked, later = _ask(step, count, strategy, holds=strategy is not Strategy.BATCH or urgent)
     _plan(step, clinic, asked, later)
 
 
@@ -187,7 +187,7 @@ def _pause(step: Step, clinic: Clinic) -> datetime | None:
     return min(until, step.opening.expires_at) if until > step.now else None
 
 
-def _ask(step: Step, count: int, *, holds: bool) -> tuple[list[Offer], list[datetime]]:
+def _ask(step: Step, count: int, strategy: Strategy, *, holds: bool) -> tuple[list[Offer], list[datetime]]:
     """Offers to the first `count` of the shortlist who may be asked now; and when those passed over may be."""
     made: list[Offer] = []
     later: list[datetime] = []
@@ -203,7 +203,8 @@ def _ask(step: Step, count: int, *, holds: bool) -> tuple[list[Offer], list[date
             continue
         following = step.shortlist[n + 1] if n + 1 < len(step.shortlist) else None
         until = end_of_hold(step.session, step.opening, following, step.now) if holds else step.opening.expires_at
-        made.append(make_offer(step.session, step.opening, entry, contact, until, holds=holds))
+        offer = make_offer(step.session, step.opening, entry, contact, until, holds=holds, strategy=strategy)
+        made.append(offer)
     return made, later
 
 

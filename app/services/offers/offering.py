@@ -26,6 +26,7 @@ from app.models import (
     Purpose,
     SkipRule,
     StopRule,
+    Strategy,
     Thread,
     Topic,
     WaitlistEntry,
@@ -139,11 +140,19 @@ def skip(session: Session, opening: Opening, entry_id: int, skipped: Skipped, no
 
 
 def make_offer(
-    session: Session, opening: Opening, entry: WaitlistEntry, contact: Contact, ends_at: datetime, *, holds: bool
+    session: Session,
+    opening: Opening,
+    entry: WaitlistEntry,
+    contact: Contact,
+    ends_at: datetime,
+    *,
+    holds: bool,
+    strategy: Strategy | None = None,
 ) -> Offer:
     """Put a locked opening to a locked entry until `ends_at`, and tell the thread; the conversation asks it.
 
-    An offer that holds nothing (batch) is marked released from the start.
+    An offer that holds nothing (batch) is marked released from the start. `strategy` is what the engine follows; None:
+    staff offer it by hand.
     """
     offer = Offer(
         clinic_id=opening.clinic_id,
@@ -151,6 +160,7 @@ def make_offer(
         opening_id=opening.id,
         contact_id=contact.id,
         channel=NotificationChannel.SMS,
+        strategy=strategy,
         appointment_slot_start=opening.starts_at,
         appointment_slot_end=opening.ends_at,
         provider_id=opening.provider_id,
