@@ -67,6 +67,11 @@ def blocked(
     return _capped(session, contact, clinic, purpose, now, zone_of(clinic, patients), besides)
 
 
+def standing_refusal(session: Session, contact: Contact, purpose: Purpose) -> StopRule | None:
+    """Why such a message may not be started at all as things stand, whatever the hour; None: some time it may."""
+    return _standing_rule(session, contact, reach.patients_of(session, contact), purpose)
+
+
 def window_opens(session: Session, contact: Contact, at: datetime, *, any_time: bool = False) -> datetime | None:
     """The first instant from `at` on (aware UTC) that is in the contact's window; None within two weeks."""
     clinic = session.get_one(Clinic, contact.clinic_id)

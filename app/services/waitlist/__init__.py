@@ -1,0 +1,42 @@
+"""The waitlist: joining, changing, leaving, being booked, expiring, and whose turn is next (spec 2.1.3.1)."""
+
+from app.services.waitlist.changing import Change, EntryChanged, NotWaiting, change_entry
+from app.services.waitlist.ending import (
+    WAITING,
+    due_to_expire,
+    expire,
+    reinstate,
+    remove_entries,
+    remove_entry,
+    reset_limit,
+    resolve,
+)
+from app.services.waitlist.joining import AlreadyWaiting, NoSuchEntry, add_entry, find_entry, waiting_entries
+from app.services.waitlist.preferences import NotAnEntry, Preferences, read_preferences, write_preferences
+from app.services.waitlist.standing import ASKING_ORDER, positions
+
+__all__ = [
+    "ASKING_ORDER",
+    "WAITING",
+    "AlreadyWaiting",
+    "Change",
+    "EntryChanged",
+    "NoSuchEntry",
+    "NotAnEntry",
+    "NotWaiting",
+    "Preferences",
+    "add_entry",
+    "change_entry",
+    "due_to_expire",
+    "expire",
+    "find_entry",
+    "positions",
+    "read_preferences",
+    "reinstate",
+    "remove_entries",
+    "remove_entry",
+    "reset_limit",
+    "resolve",
+    "waiting_entries",
+    "write_preferences",
+]
