@@ -35,6 +35,10 @@ class OfferPolicy:
     entry_days: Mapped[int] = mapped_column(default=90)
     chain_depth: Mapped[int] = mapped_column(default=5)
     move_up_release_minutes: Mapped[int] = mapped_column(default=15)
+    enrolment_days: Mapped[int | None]
+    """A visit at least this many days ahead puts a consenting patient on the list by itself; null: none does."""
+    enrolment_due_at: Mapped[datetime | None]
+    """When the clock looks for such visits again; null: there is nothing to look for."""
     morning_starts: Mapped[time] = mapped_column(default=time(5))
     afternoon_starts: Mapped[time] = mapped_column(default=time(12))
     evening_starts: Mapped[time] = mapped_column(default=time(17))

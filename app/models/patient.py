@@ -71,6 +71,8 @@ class Patient(ClinicOwned, Model):
     guardian_id: Mapped[int | None] = mapped_column(Id)
     fee_exempt: Mapped[bool] = mapped_column(default=False)
     policy_acknowledged_at: Mapped[datetime | None]
+    left_waitlist_at: Mapped[datetime | None]
+    """When the patient wished to be off the waitlist; nothing puts them on it again but themselves or staff."""
     external_id: Mapped[str | None] = mapped_column(sa.String(80))
     """The id in the clinic's own system: what makes an import repeatable."""
     created_at: Mapped[datetime]

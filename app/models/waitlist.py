@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import ClinicOwned, Id, Model, choice, owned, partial, reference
+from app.models.base import ClinicOwned, Id, Model, at_most_one, choice, owned, partial, reference
 
 
 class WaitlistPriority(StrEnum):
@@ -86,6 +86,7 @@ class WaitlistEntry(ClinicOwned, Model):
             "later_appointment_id",
             where="status IN ('ACTIVE', 'NOTIFIED')",
         ),
+        at_most_one("uq_waitlist_entry_enrolled", "later_appointment_id", where="enrolled_for IS NOT NULL"),
         partial("ix_waitlist_entry_due", "expires_at", where="status IN ('ACTIVE', 'NOTIFIED')"),
     )
 
@@ -113,6 +114,8 @@ class WaitlistEntry(ClinicOwned, Model):
     external_id: Mapped[str | None] = mapped_column(sa.String(80))
     later_appointment_id: Mapped[int | None] = mapped_column(Id)
     """Move-up: the visit that is given back when an earlier one is accepted."""
+    enrolled_for: Mapped[datetime | None]
+    """Auto-enrolled: when the later visit began as it put the patient on the list; null: somebody asked for it."""
     notifications_sent: Mapped[int] = mapped_column(default=0)
     last_notified_at: Mapped[datetime | None]
     declines: Mapped[int] = mapped_column(default=0)

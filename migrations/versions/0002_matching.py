@@ -82,8 +82,24 @@ def upgrade() -> None:
     # Which strategy an offer was made by: the funnel compares strategies, and a clinic may change its own.
     op.add_column("offer", sa.Column("strategy", sa.String(32)))
 
+    # Auto-enrolment: off unless a clinic says how far ahead a visit must be; once per visit; who left stays out.
+    op.add_column("clinic", sa.Column("enrolment_days", sa.Integer))
+    op.add_column("clinic", sa.Column("enrolment_due_at", Instant))
+    op.add_column("patient", sa.Column("left_waitlist_at", Instant))
+    op.add_column("waitlist_entry", sa.Column("enrolled_for", Instant))
+    op.create_index(
+        "uq_waitlist_entry_enrolled", "waitlist_entry", ["later_appointment_id"], unique=True,
+        postgresql_where=sa.text("enrolled_for IS NOT NULL"), sqlite_where=sa.text("enrolled_for IS NOT NULL"),
+    )
+
 
 def downgrade() -> None:
+    op.drop_index("uq_waitlist_entry_enrolled", "waitlist_entry")
+    op.drop_column("waitlist_entry", "enrolled_for")
+    op.drop_column("patient", "left_waitlist_at")
+    op.drop_column("clinic", "enrolment_due_at")
+    op.drop_column("clinic", "enrolment_days")
+
     op.drop_column("offer", "strategy")
 
     op.drop_table("proposal")
