@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, NoReturn
 
@@ -100,8 +100,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("one_statement"):
+        return  # the driver commits a statement outside of a transaction by itself
+    connection.exec_driver_sql("BEGIN" if options.get("read_only") else "BEGIN IMMEDIATE")
 
 
 def make_sessions(engine: sa.Engine, *, bell: Bell | None = None, test_clock: bool = False) -> sessionmaker[Session]:
@@ -111,22 +113,17 @@ def make_sessions(engine: sa.Engine, *, bell: Bell | None = None, test_clock: bo
 
 
 @contextmanager
-def transaction(
-    sessions: sessionmaker[Session], clinic: Tenant, *, read_only: bool = False, one_statement: bool = False
-) -> Iterator[Session]:
+def transaction(sessions: sessionmaker[Session], clinic: Tenant, *, read_only: bool = False) -> Iterator[Session]:
     """One transaction of one clinic: commits at the end, rolls back when the block raises.
 
     `clinic` is the clinic's id or `ALL_CLINICS`. After the commit the bell rings if the block posted something
-    (`session.info["due"]`). `one_statement`: the block writes with one statement only, which commits itself; on
-    PostgreSQL that is one trip to the server instead of three.
+    (`session.info["due"]`).
     """
     with sessions() as session:
         session.info["clinic"] = clinic
         if read_only:
             session.connection(execution_options={"read_only": True})
-        elif one_statement and session.get_bind().dialect.name == "postgresql":
-            session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-        clock.start(session, _offset(session))
+        clock.start(session, _shift(session) if session.info["test_clock"] else timedelta(0))
         try:
             yield session
             if not read_only:
@@ -139,10 +136,23 @@ def transaction(
             session.info["bell"].ring()
 
 
-def _offset(session: Session) -> timedelta:
-    if not session.info["test_clock"]:
-        return timedelta(0)
-    return timedelta(seconds=session.scalar(sa.select(ClockOffset.offset_seconds)) or 0)
+@contextmanager
+def one_statement(sessions: sessionmaker[Session]) -> Iterator[tuple[sa.Connection, datetime]]:
+    """A connection, and the domain's instant (aware UTC), for one writing statement that commits itself; then the bell.
+
+    For the webhook alone, which sees no clinic's rows: without a session, and on PostgreSQL with one trip to the server
+    instead of three, it answers twice as many texts a second.
+    """
+    engine: sa.Engine = sessions.kw["bind"]
+    alone = {"one_statement": True} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    info = sessions.kw["info"]
+    with engine.connect().execution_options(**alone) as connection:
+        yield connection, clock.real() + (_shift(connection) if info["test_clock"] else timedelta(0))
+    info["bell"].ring()
+
+
+def _shift(database: Session | sa.Connection) -> timedelta:
+    return timedelta(seconds=database.scalar(sa.select(ClockOffset.offset_seconds)) or 0)
 
 
 @sa.event.listens_for(Session, "do_orm_execute")

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import db
 from app.config import Config
 from app.logs import start_logging
-from app.queue import Bell, bell
+from app.queue import Bell, BellAside, bell
 from app.transports.message import Transport
 from app.transports.twilio import TwilioTransport
 
@@ -44,7 +44,9 @@ def create_app(config: Config, runtime: Runtime | None = None) -> Flask:
     from admin.site import add_console
     from app.web import add_web
 
-    runtime = runtime or make_runtime(config)
+    if runtime is None:
+        runtime = make_runtime(config)
+        runtime.sessions.configure(info={**runtime.sessions.kw["info"], "bell": BellAside(runtime.bell)})
     app = Flask("app", static_folder=None)
     if config.public_base_url.startswith("https://"):
         # Behind the TLS proxy the caller's address stands in X-Forwarded-For; the audit trail names it. The webhook's

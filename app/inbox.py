@@ -1,13 +1,13 @@
 """The one inbox: whatever happens to a patient is posted here, once, and handled in order of arrival in its thread.
 
-`post` is for services and loops; `receive_text` is the webhook's single statement (DESIGN.md, "The webhook and the
+`post` is for services and loops; `store_text` is the webhook's single statement (DESIGN.md, "The webhook and the
 ring"). Both are repeatable: the key of an item is unique, a repeat changes nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -60,7 +60,13 @@ def post(session: Session, thread: Thread | tuple[int, int], key: str, kind: Ite
 
 
 def receive_text(session: Session, text: Text) -> bool:
-    """Store a text from a contact we know: one INSERT … SELECT, no ORM.
+    """`store_text` in a transaction of the domain."""
+    session.info["due"] = True
+    return store_text(session.connection(), text, clock.now(session))
+
+
+def store_text(connection: sa.Connection, text: Text, now: datetime) -> bool:
+    """Store a text from a contact we know, at the domain's instant `now` (aware UTC): one INSERT … SELECT, no ORM.
 
     True when there is now, or was before, an item for it; False when no thread belongs to these two numbers.
     """
@@ -69,19 +75,18 @@ def receive_text(session: Session, text: Text) -> bool:
         "body": text.body,
         "media": text.media,
         "opt_out_type": text.opt_out_type,
-        "received_at": clock.now(session),
+        "received_at": now,
         "posted_at": clock.real(),
         "sender": text.sender,
         "recipient": text.recipient,
     }
     # Without this option psycopg's INSERT … SELECT reports -1 rows, and a stranger's text would pass for a known one.
     counted = {"preserve_rowcount": True}
-    done = session.connection().execute(_reception(session.get_bind().dialect.name), values, execution_options=counted)
-    session.info["due"] = True
+    done = connection.execute(_reception(connection.dialect.name), values, execution_options=counted)
     if done.rowcount:
         return True
     known = sa.select(InboxItem.__table__.c.id).where(InboxItem.__table__.c.key == values["key"])
-    return session.connection().scalar(known) is not None
+    return connection.scalar(known) is not None
 
 
 def receive_from_stranger(session: Session, text: Text) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
 from typing import Protocol
 
@@ -27,6 +28,7 @@ MOST_RINGS = 4
 NO_TIME_LIMIT = -1
 """A job ends by itself; RQ's time limit is an exception at any point, and an innocent item would be blamed for it."""
 SILENCE_SECONDS = 1.0
+PAUSE_SECONDS = 0.005
 
 
 class Bell(Protocol):
@@ -87,6 +89,40 @@ class RedisBell:
         if queue.count < MOST_RINGS * self.lanes:  # nobody works: the rings that wait are enough
             options = {"result_ttl": 0, "failure_ttl": 3600, "job_timeout": NO_TIME_LIMIT}
             queue.enqueue(JOB, lane, retry=JobRetry(max=3), **options)
+
+
+class BellAside:
+    """Rings a bell from a thread of its own: no request waits for Redis, and those of a few milliseconds share a ring.
+
+    Each ring comes after the call that asked for it. A process that ends meanwhile loses it; the clock rings again.
+    """
+
+    def __init__(self, bell: Bell) -> None:
+        self.bell = bell
+        self._asked = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def ring(self) -> bool:
+        """Ask for a ring. True: it is tried."""
+        self._asked.set()
+        if self._thread is None or not self._thread.is_alive():  # the first of this process, or of a forked one
+            with self._starting:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = threading.Thread(target=self._ring_for_ever, name="bell", daemon=True)
+                    self._thread.start()
+        return True
+
+    def hush(self, lane: int) -> None:
+        """As the bell itself."""
+        self.bell.hush(lane)
+
+    def _ring_for_ever(self) -> None:
+        while True:
+            self._asked.wait()
+            self._asked.clear()  # before the ring: who asks during it gets another
+            self.bell.ring()
+            time.sleep(PAUSE_SECONDS)
 
 
 def ring_key(lane: int) -> str:

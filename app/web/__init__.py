@@ -11,12 +11,14 @@ from app.web.errors import add_errors
 from app.web.headers import add_headers
 from app.web.health import add_health
 from app.web.parts import Parts
+from app.web.sessions import PeoplesSessions
 from app.web.webhooks import add_webhooks
 
 
 def add_web(app: Flask, parts: Parts) -> None:
     """Register the web on `app`. The demo page and the simulated carrier exist only where the configuration says so."""
     app.url_map.merge_slashes = False  # like a slash at the end: a redirect would lose a webhook's fields
+    app.session_interface = PeoplesSessions()
     add_headers(app, parts.config.public_base_url)
     app.register_blueprint(
         Blueprint("web", __name__, static_folder="static", static_url_path="/assets", template_folder="templates")

@@ -17,8 +17,8 @@ from werkzeug.datastructures import MultiDict
 
 from app import outbox
 from app.config import Config
-from app.db import ALL_CLINICS, transaction
-from app.inbox import Text, receive_from_stranger, receive_text
+from app.db import ALL_CLINICS, one_statement, transaction
+from app.inbox import Text, receive_from_stranger, store_text
 from app.transports.message import classify, retry_limit
 from app.transports.twilio_signature import is_signed, signed_url
 from app.web.parts import Parts
@@ -85,8 +85,8 @@ def read_text(form: Mapping[str, str]) -> Text:
 
 def _store(parts: Parts, text: Text) -> bool:
     """False: no clinic has the number that was texted."""
-    with transaction(parts.sessions, ALL_CLINICS, one_statement=True) as session:
-        if receive_text(session, text):
+    with one_statement(parts.sessions) as (connection, now):
+        if store_text(connection, text, now):
             return True
     with transaction(parts.sessions, ALL_CLINICS) as session:
         return receive_from_stranger(session, text)
