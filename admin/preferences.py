@@ -29,7 +29,7 @@ def preferences(entry: WaitlistEntry, times: Sequence[WaitlistTime], provider: s
     if entry.minimum_notice_minutes:
         parts.append(f"{_span(entry.minimum_notice_minutes)} notice")
     if entry.later_appointment_id:
-        parts.append("moves up a later visit")
+        parts.append("on the list by itself, for a later visit" if entry.enrolled_for else "moves up a later visit")
     said = ", ".join(filter(None, parts))
     return said[:1].upper() + said[1:]
 

@@ -15,9 +15,7 @@ from admin.preferences import preferences
 from admin.words import short_name, words
 from app.access import Permission
 from app.models import AppointmentType, Clinic, Patient, Provider, WaitlistEntry, WaitlistStatus, WaitlistTime
-
-_LIVE = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
-_ORDER = (WaitlistEntry.priority_rank, WaitlistEntry.added_at, WaitlistEntry.id)
+from app.services.waitlist import ASKING_ORDER, WAITING, positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class EntryRow:
     who: str
     kind: str
     wishes: str
+    why: str
     priority: str
     status: str
     asked: str
@@ -47,6 +46,7 @@ class WaitlistPage(Page):
         ("who", "Patient"),
         ("kind", "Visit"),
         ("wishes", "Suits them"),
+        ("why", "Reason and notes"),
         ("priority", "Priority"),
         ("status", "Status"),
         ("asked", "Asked"),
@@ -56,22 +56,23 @@ class WaitlistPage(Page):
 
     def ordered(self, query: Query[Any]) -> Query[Any]:
         """The order of PRODUCT.md section 2, those who no longer wait last."""
-        return query.order_by(sa.case((WaitlistEntry.status.in_(_LIVE), 0), else_=1), *_ORDER)
+        return query.order_by(sa.case((WaitlistEntry.status.in_(WAITING), 0), else_=1), *ASKING_ORDER)
 
     def rows(self, found: Sequence[WaitlistEntry]) -> Iterable[EntryRow]:
-        """Six queries, however many entries."""
+        """Six queries, however many entries; # is the place among those who wait for the same type of visit."""
         patients = by_id(self.db, Patient, (entry.patient_id for entry in found))
         types = by_id(self.db, AppointmentType, (entry.appointment_type_id for entry in found))
         providers = by_id(self.db, Provider, (entry.preferred_provider_id for entry in found))
-        times, positions, limit = self._times(found), self._positions(found), self._limit()
+        times, places, limit = self._times(found), positions(self.db, [entry.id for entry in found]), self._limit()
         for entry in found:
             provider = providers.get(entry.preferred_provider_id or 0)
             yield EntryRow(
                 entry.id,
-                str(positions.get(entry.id, "–")),
+                str(places.get(entry.id, "–")),
                 short_name(patients[entry.patient_id]),
                 types[entry.appointment_type_id].name,
                 preferences(entry, times.get(entry.id, []), provider and provider.name),
+                "; ".join(filter(None, (entry.reason_for_waitlist, entry.notes))),
                 words(entry.priority),
                 words(entry.status),
                 f"{entry.notifications_sent} of {limit}",
@@ -85,13 +86,6 @@ class WaitlistPage(Page):
         for each in self.db.scalars(query.order_by(WaitlistTime.id)):
             times.setdefault(each.entry_id, []).append(each)
         return times
-
-    def _positions(self, found: Sequence[WaitlistEntry]) -> dict[int, int]:
-        """Entry id → its place among all who wait at the clinic, 1 first."""
-        place = sa.func.row_number().over(order_by=_ORDER).label("place")
-        queue = sa.select(WaitlistEntry.id, place).where(WaitlistEntry.status.in_(_LIVE)).subquery()
-        query = sa.select(queue.c.id, queue.c.place).where(queue.c.id.in_([entry.id for entry in found]))
-        return dict(self.db.execute(query).all())
 
     def _limit(self) -> int:
         place = current_place()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.cli import clinics, contact_rules, funnel, imports, running, simulating, visits
+from app.cli import clinics, contact_rules, funnel, imports, running, simulating, visits, waitlist
 from app.cli.runtime import Commands
 
 
@@ -18,6 +18,7 @@ for command in (
     *clinics.COMMANDS,
     *contact_rules.COMMANDS,
     *visits.COMMANDS,
+    *waitlist.COMMANDS,
     *funnel.COMMANDS,
     *imports.COMMANDS,
     *simulating.COMMANDS,

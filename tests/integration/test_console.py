@@ -22,6 +22,7 @@ from app import clock
 from app.access import may
 from app.db import ALL_CLINICS, transaction
 from app.models import (
+    Appointment,
     InboxItem,
     Opening,
     OpeningStatus,
@@ -347,6 +348,19 @@ def test_the_waitlist_is_in_the_order_in_which_people_are_asked(boss: FlaskClien
     assert "Weekdays, 4 h notice" in shown
     assert "1 of 3" in shown
     assert shown.index("Ben O.") < shown.index("Ana R.") < shown.index("Leo R.") < shown.index("Booked</span>")
+
+
+def test_the_waitlist_shows_why_people_wait_and_whom_a_visit_put_on_it(
+    boss: FlaskClient, morning: Morning, sessions: Sessions
+) -> None:
+    with transaction(sessions, morning.clinic) as session:
+        entry = session.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id)).first()
+        assert entry
+        entry.reason_for_waitlist, entry.notes = "Toothache", "call <after> 5"
+        entry.enrolled_for, entry.later_appointment_id = entry.added_at, session.scalar(sa.select(Appointment.id))
+    shown = text_of(boss, "/admin/waitlist/")
+    assert "Toothache; call &lt;after&gt; 5" in shown
+    assert "on the list by itself, for a later visit" in shown
 
 
 def test_a_day_of_appointments_is_the_clinics_day(boss: FlaskClient) -> None:

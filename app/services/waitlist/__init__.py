@@ -11,7 +11,14 @@ from app.services.waitlist.ending import (
     reset_limit,
     resolve,
 )
-from app.services.waitlist.joining import AlreadyWaiting, NoSuchEntry, add_entry, find_entry, waiting_entries
+from app.services.waitlist.joining import (
+    AlreadyWaiting,
+    NoSuchEntry,
+    add_entry,
+    can_be_texted,
+    find_entry,
+    waiting_entries,
+)
 from app.services.waitlist.preferences import NotAnEntry, Preferences, read_preferences, write_preferences
 from app.services.waitlist.standing import ASKING_ORDER, positions
 
@@ -26,6 +33,7 @@ __all__ = [
     "NotWaiting",
     "Preferences",
     "add_entry",
+    "can_be_texted",
     "change_entry",
     "due_to_expire",
     "expire",

@@ -79,7 +79,7 @@ def change_entry(
 
 def _check(session: Session, entry: WaitlistEntry, change: Change) -> None:
     clinic = session.get_one(Clinic, entry.clinic_id)
-    if change.preferences is not None:
+    if change.preferences is not None and change.preferences != read_preferences(entry):
         check_wishes(session, clinic, entry.appointment_type_id, change.preferences)
     check_texts(change.reason, change.notes)
     if change.later_appointment_id and change.later_appointment_id != entry.later_appointment_id:
