@@ -32,6 +32,10 @@ class Practice:
         """Put Ana on the list for a cleaning."""
         return self.terminal.done("waitlist", "add", "--patient", str(self.ana), "--type", "Cleaning", *options)
 
+    def entry(self, *options: str) -> str:
+        """Put Ana on the list; the number of her entry."""
+        return self.add(*options).split()[-1]
+
     def refused(self, *options: str) -> str:
         """Why she cannot be put on the list; she is not."""
         said = self.terminal.refused("waitlist", "add", "--patient", str(self.ana), "--type", "cleaning", *options)
@@ -81,8 +85,9 @@ def test_a_patient_of_the_clinics_own_system_may_wait_for_several_types(practice
         factories.make_type(session, session.scalars(sa.select(Clinic)).one(), name="Whitening")
     both = ("--type", "Cleaning", "--type", "whitening")
     said = practice.terminal.done("waitlist", "add", "--patient", "external:P-7", *both)
-    assert said == "on the list: entry 1, 2\n"
-    assert [(one["type"], one["position"]) for one in practice.shown()] == [("Cleaning", 1), ("Whitening", 1)]
+    shown = practice.shown()
+    assert said == f"on the list: entry {shown[0]['entry']}, {shown[1]['entry']}\n"
+    assert [(one["type"], one["position"]) for one in shown] == [("Cleaning", 1), ("Whitening", 1)]
     assert [one["type"] for one in practice.shown("--type", "Whitening")] == ["Whitening"]
 
 
@@ -99,13 +104,13 @@ def test_a_patient_of_the_clinics_own_system_may_wait_for_several_types(practice
         (("--until", "2020-01-01"), "the range of dates is over: nothing can be offered in it any more"),
         (("--notice", "soon"), "'soon' is not a whole number"),
         (("--notice", "-5"), "is not between 0 and 43200"),
-        (("--provider", "Dr. No"), "this clinic has no provider Dr. No; there are: Dr. Lee (1)"),
+        (("--provider", "Dr. No"), "this clinic has no provider Dr. No; there are: Dr. Lee ("),
         (("--visit", "999"), "visit 999 is not a visit of this patient"),
         (("--visit", "first"), "'first' is not a whole number"),
         (("--expires", "2020-01-01"), "the entry would have expired already"),
         (("--expires", "any"), "every entry expires: name the last day"),
         (("--priority", "royal"), "'royal' is not one of"),
-        (("--type", "Root canal"), "this clinic has no appointment type Root canal; there are: Cleaning (1)"),
+        (("--type", "Root canal"), "this clinic has no appointment type Root canal; there are: Cleaning ("),
     ],
 )
 def test_nonsense_is_refused_in_one_sentence(practice: Practice, options: tuple[str, ...], said: str) -> None:
@@ -126,22 +131,22 @@ def test_a_patient_nobody_knows_is_refused(practice: Practice, patient: str, sai
 
 
 def test_another_clinics_patient_and_entry_are_not_there(practice: Practice) -> None:
-    practice.add()
+    entry = practice.entry()
     with transaction(practice.sessions, ALL_CLINICS) as session:
         factories.make_type(session, factories.make_other_clinic(session))
     there = ("--clinic", "north-dental")
     add = ("waitlist", "add", "--patient", str(practice.ana), "--type", "Cleaning")
     assert practice.terminal.refused(*add, *there) == f"this clinic has no patient {practice.ana}"
     for command in ("show", "remove", "change"):
-        said = practice.terminal.refused("waitlist", command, "1", *there)
-        assert said == "there is no waitlist entry 1 at this clinic"
+        said = practice.terminal.refused("waitlist", command, entry, *there)
+        assert said == f"there is no waitlist entry {entry} at this clinic"
     assert practice.terminal.done("waitlist", "list", *there) == ""
 
 
 def test_a_second_entry_names_the_first(practice: Practice) -> None:
-    practice.add()
+    entry = practice.entry()
     said = practice.terminal.refused("waitlist", "add", "--patient", str(practice.ana), "--type", "Cleaning")
-    assert said == "the patient waits for this type of visit already: change entry 1 instead"
+    assert said == f"the patient waits for this type of visit already: change entry {entry} instead"
 
 
 def test_who_cannot_be_texted_is_listed_and_that_is_said(practice: Practice) -> None:
@@ -155,42 +160,51 @@ def test_who_cannot_be_texted_is_listed_and_that_is_said(practice: Practice) -> 
 
 
 def test_a_change_touches_only_what_is_named(practice: Practice) -> None:
-    practice.add("--days", "Mon", "--times", "MORNING", "--provider", "1", "--notes", "calls back")
+    entry = practice.entry("--days", "Mon", "--times", "MORNING", "--provider", "Dr. Lee", "--notes", "calls back")
     said = practice.terminal.done(
-        "waitlist", "change", "1", "--times", "any", "--provider", "any", "--priority", "urgent"
+        "waitlist", "change", entry, "--times", "any", "--provider", "any", "--priority", "urgent"
     )
-    assert said.split("since")[0].split() == ["#1", "entry", "1", "patient", "1", "Cleaning", "urgent", "active"]
-    (entry,) = practice.shown()
-    assert (entry["days"], entry["times"], entry["provider"], entry["notes"]) == ([1], [], None, "calls back")
+    assert said.split("since")[0].split() == [
+        "#1",
+        "entry",
+        entry,
+        "patient",
+        str(practice.ana),
+        "Cleaning",
+        "urgent",
+        "active",
+    ]
+    (shown,) = practice.shown()
+    assert (shown["days"], shown["times"], shown["provider"], shown["notes"]) == ([1], [], None, "calls back")
 
 
 def test_a_note_can_be_changed_when_the_dates_are_over(practice: Practice) -> None:
-    practice.add()
+    entry = practice.entry()
     with transaction(practice.sessions, ALL_CLINICS) as session:
         session.scalars(sa.select(WaitlistEntry)).one().date_range_end = (real() - timedelta(days=3)).date()
-    practice.terminal.done("waitlist", "change", "1", "--notes", "call in spring")
+    practice.terminal.done("waitlist", "change", entry, "--notes", "call in spring")
     assert practice.shown()[0]["notes"] == "call in spring"
-    assert "is over" in practice.terminal.refused("waitlist", "change", "1", "--days", "Mon")
+    assert "is over" in practice.terminal.refused("waitlist", "change", entry, "--days", "Mon")
 
 
 def test_a_change_of_what_has_changed_since_is_refused(practice: Practice) -> None:
-    practice.add()
+    entry = practice.entry()
     seen = practice.shown()[0]["version"]
-    practice.terminal.done("waitlist", "change", "1", "--notes", "first", "--seen", seen)
-    said = practice.terminal.refused("waitlist", "change", "1", "--notes", "second", "--seen", seen)
-    assert said == "entry 1 was changed since you looked at it: look at it again"
+    practice.terminal.done("waitlist", "change", entry, "--notes", "first", "--seen", seen)
+    said = practice.terminal.refused("waitlist", "change", entry, "--notes", "second", "--seen", seen)
+    assert said == f"entry {entry} was changed since you looked at it: look at it again"
     assert practice.shown()[0]["notes"] == "first"
-    assert "is no version" in practice.terminal.refused("waitlist", "change", "1", "--seen", "yesterday")
+    assert "is no version" in practice.terminal.refused("waitlist", "change", entry, "--seen", "yesterday")
 
 
 def test_an_entry_is_removed_once_and_stays_on_record(practice: Practice) -> None:
-    practice.add()
-    assert practice.terminal.done("waitlist", "remove", "1", "--by", "patient") == "entry 1 is off the list\n"
-    assert "entry 1 is removed" in practice.terminal.refused("waitlist", "remove", "1")
-    assert "entry 1 is removed" in practice.terminal.refused("waitlist", "change", "1", "--notes", "n")
+    entry = practice.entry()
+    assert practice.terminal.done("waitlist", "remove", entry, "--by", "patient") == f"entry {entry} is off the list\n"
+    assert f"entry {entry} is removed" in practice.terminal.refused("waitlist", "remove", entry)
+    assert f"entry {entry} is removed" in practice.terminal.refused("waitlist", "change", entry, "--notes", "n")
     assert practice.shown() == []
-    (entry,) = practice.shown("--all")
-    assert (entry["status"], entry["resolution"], entry["position"]) == ("REMOVED", "PATIENT_REMOVED", None)
+    (shown,) = practice.shown("--all")
+    assert (shown["status"], shown["resolution"], shown["position"]) == ("REMOVED", "PATIENT_REMOVED", None)
     with transaction(practice.sessions, ALL_CLINICS) as session:
         acts = session.execute(sa.select(AuditEntry.action, AuditEntry.actor, AuditEntry.source)).all()
         assert [tuple(act) for act in acts] == [("waitlist.added", "cli", "cli"), ("waitlist.resolved", "cli", "cli")]
@@ -198,11 +212,12 @@ def test_an_entry_is_removed_once_and_stays_on_record(practice: Practice) -> Non
 
 
 def test_the_list_and_an_entry_are_readable_and_name_nobody(practice: Practice) -> None:
-    practice.add("--days", "Mon,Wed", "--times", "MORNING", "--notes", "calls back")
+    entry = practice.entry("--days", "Mon,Wed", "--times", "MORNING", "--notes", "calls back")
     listed = practice.terminal.done("waitlist", "list")
-    assert listed.startswith("  #1  entry 1     patient 1     Cleaning             standard  active    since 20")
+    words = listed.split("since 20")[0].split()
+    assert words == ["#1", "entry", entry, "patient", str(practice.ana), "Cleaning", "standard", "active"]
     assert listed.endswith("Mon & Wed mornings\n")
-    shown = practice.terminal.done("waitlist", "show", "1")
+    shown = practice.terminal.done("waitlist", "show", entry)
     assert "suits          Mon & Wed mornings\n" in shown
     assert "notes          calls back\n" in shown
     assert "Ana" not in listed + shown
