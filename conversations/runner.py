@@ -63,7 +63,7 @@ def record_failure(session: Session, item_id: int) -> None:
 
 def _hear(turn: Turn) -> None:
     text, opted_out = turn.item.body or "", turn.is_opted_out()
-    reading = read(text, language=turn.language, opted_out=opted_out)
+    reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now)
     stops = reading.intent is Intent.OPT_OUT or turn.item.opt_out_type == "STOP"
     turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if stops:
@@ -82,7 +82,7 @@ def _converse(turn: Turn, text: str, reading: Reading) -> None:
     """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
     expecting, options = offer_answers.expecting(turn)
     if expecting is not None or options:
-        reading = read(text, language=turn.language, expecting=expecting, options=options)
+        reading = read(text, language=turn.language, expecting=expecting, options=options, now=turn.local_now)
         turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if reading.intent is Intent.AUTO_REPLY:
         return  # never answer a machine

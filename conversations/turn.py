@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -66,6 +67,11 @@ class Turn:
     def zone(self) -> str:
         """The clinic's time zone: visits take place there."""
         return self.clinic.timezone
+
+    @property
+    def local_now(self) -> datetime:
+        """Now, on the clinic's wall clock: what "tomorrow at 9" is said from."""
+        return self.now.astimezone(ZoneInfo(self.zone))
 
     @property
     def state(self) -> StrEnum:

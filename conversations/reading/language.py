@@ -1,5 +1,6 @@
 """The language a patient writes in, told from the words themselves."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from conversations.reading.marks import LEXICONS, Marked
@@ -17,6 +18,14 @@ def language_of(marked: Marked, default: str) -> str:
     best = max(scores.values())
     winners = [code for code, score in scores.items() if score == best]
     return winners[0] if best and len(winners) == 1 else default
+
+
+def language_of_words(words: Sequence[str], default: str) -> str:
+    """The language of most of the frequent words; for what has to be known before anything is marked."""
+    owned = [_owners()[word] for word in words if word in _owners()]
+    codes = {lexicon.code for lexicon in LEXICONS}
+    winner = max(codes, key=owned.count, default=default)
+    return winner if owned and owned.count(winner) * 2 > len(owned) else default
 
 
 @cache

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TextIO
+from zoneinfo import ZoneInfo
 
 from conversations.reading.reader import read
 from conversations.reading.reading import Expecting
+from conversations.reading.when import When
 
 
 def understand_lines(stdin: TextIO, stdout: TextIO) -> None:
@@ -39,13 +42,30 @@ def _reading_of(question: Mapping[str, Any]) -> dict[str, Any]:
         expecting=Expecting(expecting) if expecting else None,
         options=int(question.get("options") or 0),
         opted_out=bool(question.get("opted_out")),
+        now=_now(question.get("now"), question.get("timezone")),
     )
-    values = {"choice": list(reading.values.choices), "times": [], "reason": None, "reaction": reading.values.reaction}
-    values |= {"scope": reading.values.scope, "keyword": reading.keyword}
+    values = reading.values
+    named = {"choice": list(values.choices), "times": [_time(when) for when in values.times], "reason": values.reason}
+    named |= {"scope": values.scope, "reaction": values.reaction, "child": values.child}
+    named |= {"reason_words": values.reason_words, "asked_language": values.asked_language, "keyword": reading.keyword}
     return {
         "intent": reading.intent,
         "confidence": reading.confidence,
         "language": reading.language,
-        "values": values,
+        "values": named,
         "rule": reading.rule,
     }
+
+
+def _now(now: str | None, zone: str | None) -> datetime | None:
+    if not now:
+        return None
+    moment = datetime.fromisoformat(now)
+    here = ZoneInfo(zone or "UTC")
+    return moment.astimezone(here) if moment.tzinfo else moment.replace(tzinfo=here)
+
+
+def _time(when: When) -> dict[str, Any]:
+    moments = {"start": when.start, "end": when.end, "instead": when.instead}
+    named: dict[str, Any] = {name: moment and moment.isoformat() for name, moment in moments.items()}
+    return named | {"grain": when.grain, "days": when.days, "excluded": when.excluded}

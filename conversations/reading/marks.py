@@ -1,12 +1,13 @@
 """A text as a row of marks: each phrase by what it does in a reply, each clause by what it contains."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from conversations.reading import emoji, en, es
 from conversations.reading.lexicon import Lexicon, Mark, parts_of
 from conversations.reading.phrases import Automaton, Found
+from conversations.reading.times.atoms import known_words
 from conversations.reading.words import BREAKS, spell_out, split
 
 LEXICONS: tuple[Lexicon, ...] = (en.LEXICON, es.LEXICON)
@@ -81,10 +82,17 @@ class Marked:
         return bool(said) and all(mark in marks for mark in said)
 
 
-def mark(text: str) -> Marked:
-    """Marks a text in all languages at once, since patients mix them. Any string is accepted."""
-    words = spell_out(split(text), shorthand(), vocabulary())
-    return Marked(tuple(_clauses(_spans(words))))
+def words_of(text: str) -> list[str]:
+    """The words and breaks of a text, spelled out. Any string is accepted."""
+    return spell_out(split(text), shorthand(), vocabulary())
+
+
+def mark(words: list[str], times: Sequence[tuple[int, int]] = ()) -> Marked:
+    """Marks a text in all languages at once, since patients mix them.
+
+    ``times`` are the stretches of words (first, after last) that name a time.
+    """
+    return Marked(tuple(_clauses(_spans(words, dict(times)))))
 
 
 @cache
@@ -98,7 +106,7 @@ def automaton() -> Automaton:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    return automaton().vocabulary.union(*(lexicon.common.split() for lexicon in LEXICONS))
+    return automaton().vocabulary.union(known_words(), *(lexicon.common.split() for lexicon in LEXICONS))
 
 
 @cache
@@ -119,14 +127,14 @@ def alone() -> dict[str, tuple[Mark, str]]:
     }
 
 
-def _spans(words: list[str]) -> Iterator[Span]:
+def _spans(words: list[str], times: Mapping[int, int]) -> Iterator[Span]:
     content = [word for word in words if word not in BREAKS]
     if (whole := " ".join(content[:_LONGEST_ALONE])) in alone() and len(content) <= _LONGEST_ALONE:
         meant, code = alone()[whole]
         yield Span(meant, tuple(content), frozenset({code}))
         yield Span(Mark.BREAK, (words[-1],))
         return
-    chosen, position = _cover(words), 0
+    chosen, position = _cover(words, times), 0
     while position < len(words):
         found = chosen[position]
         here = tuple(words[position : position + (found.length if found else 1)])
@@ -134,7 +142,7 @@ def _spans(words: list[str]) -> Iterator[Span]:
         position += len(here)
 
 
-def _cover(words: list[str]) -> list[Found | None]:
+def _cover(words: list[str], times: Mapping[int, int]) -> list[Found | None]:
     """For each position the phrase to take there, so that the text is covered by phrases as long as possible.
 
     A phrase counts the square of its length: "please" and "stop texting me" beat "please stop" and two words unread. An
@@ -144,7 +152,8 @@ def _cover(words: list[str]) -> list[Found | None]:
     chosen: list[Found | None] = [None] * len(words)
     for start in reversed(range(len(words))):
         worth[start] = worth[start + 1]
-        for found in automaton().found_at(words, start):
+        time = [Found(times[start] - start, Mark.TIME, frozenset())] if start in times else []
+        for found in (*time, *automaton().found_at(words, start)):
             value = found.length**2 + (_NEVER_SWALLOWED if found.mark in ALARMS else 0) + worth[start + found.length]
             if value >= worth[start]:
                 worth[start], chosen[start] = value, found

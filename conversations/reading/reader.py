@@ -5,22 +5,34 @@ to the open question → a free request → unknown. What stands earlier is wors
 """
 
 from dataclasses import replace
+from datetime import date, datetime
 
 from conversations.reading.answers import read_answer
 from conversations.reading.choices import read_choice
 from conversations.reading.keywords import carrier_keyword, read_keyword
-from conversations.reading.language import language_of
+from conversations.reading.language import language_of, language_of_words
 from conversations.reading.leaving import read_leaving
 from conversations.reading.lexicon import Mark
-from conversations.reading.marks import Marked, mark
+from conversations.reading.marks import Marked, mark, words_of
 from conversations.reading.reactions import reaction_in
 from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading, Values
 from conversations.reading.requests import read_alarm, read_request, read_visit_request
+from conversations.reading.times import USUAL_HOURS, Hours, find_times
 from conversations.reading.words import without_quotes
+
+_ANY_DAY = date(2000, 1, 3)
+"""Where the caller gives no clock, only that a time is named matters."""
 
 
 def read(
-    text: str, *, language: str = "en", expecting: Expecting | None = None, options: int = 0, opted_out: bool = False
+    text: str,
+    *,
+    language: str = "en",
+    expecting: Expecting | None = None,
+    options: int = 0,
+    opted_out: bool = False,
+    now: datetime | None = None,
+    hours: Hours = USUAL_HOURS,
 ) -> Reading:
     """What a text means.
 
@@ -28,13 +40,18 @@ def read(
     of the thread's open question, ``options`` how many numbered answers it offered (0: none), ``opted_out`` whether the
     contact is. YES opts in only a contact who is opted out (PRODUCT.md, section 3); otherwise it is an answer.
 
+    ``now`` (aware) is when the text was written, in the zone its times are meant in; without it no times are read.
+    ``hours`` are the clinic's opening hours, which decide between 9 AM and 9 PM.
+
     Accepts any string, takes time linear in its length and raises nothing.
     """
     reaction = reaction_in(text)
     if reaction is not None:
         kind, code = reaction
         return Reading(Intent.REACTION, 1.0, code or language, values=Values(reaction=kind), rule="reaction")
-    marked = mark(without_quotes(text))
+    words = words_of(without_quotes(text))
+    times = find_times(words, language_of_words(words, language), now.date() if now else _ANY_DAY)
+    marked = mark(words, times.stretches)
     tongue = language_of(marked, language)
     reading = (
         read_keyword(text, language, opted_out=opted_out)
@@ -42,6 +59,8 @@ def read(
         or read_alarm(marked, tongue)
         or _read_rest(marked, tongue, expecting, options)
     )
+    if now is not None:
+        reading = replace(reading, values=replace(reading.values, times=times.moments(now, hours)))
     return replace(reading, keyword=carrier_keyword(text))
 
 

@@ -10,16 +10,21 @@ from collections.abc import Collection, Mapping
 BREAKS = frozenset(".,?")
 """The words that stand for punctuation: end of sentence, of clause, of question."""
 
+KEPT = BREAKS | {"-", "/"}
+"""Signs that are words; the last two only between numbers, as in "2-3pm" and "12/5"."""
+
 _SAME = str.maketrans(
     dict.fromkeys("’‘`´ʼ", "'")
     | dict.fromkeys("!¡¿…。\n\r", ".")
     | dict.fromkeys(";()[]—–،", ",")
-    | {"؟": "?", "\0": " "}
+    | {"؟": "?", "\0": " ", "@": " at ", "–": "-"}
 )
 _TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
 _MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
 _QUOTED = re.compile(r"(?:(?<!\S)\"[^\"“”]*\"|[“«„][^\"“”«»„]*[”»])")
-_TOKEN = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]")
+_TOKEN = re.compile(
+    r"\d{1,2}[:.h]\d{2}(?!\d)|\d+|(?:(?<=\d)|(?<=[ap]m))\s*[/-]\s*(?=\d)|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s/-]"
+)
 _WIDE_GAP = re.compile(r"\s{2,}")
 
 
@@ -33,7 +38,7 @@ def split(text: str) -> list[str]:
     """The words and breaks of a text, before any shorthand is spelled out. Hyphens, quotes and signs are dropped."""
     plain = _TONES_AND_SEXES.sub("", _join_spelled_out(fold(text))).translate(_SAME)
     plain = _MERIDIEM.sub(r"\1m", plain)
-    return [token for token in _TOKEN.findall(plain) if token in BREAKS or _means(token)]
+    return [token for token in map(str.strip, _TOKEN.findall(plain)) if token in KEPT or _means(token)]
 
 
 def without_quotes(text: str) -> str:

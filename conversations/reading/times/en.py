@@ -1,0 +1,132 @@
+"""English words for times. Data only; the kinds are described in ``vocabulary.py``."""
+
+from conversations.reading.times.vocabulary import Part, TimeWords
+
+_DAYS = (
+    ("monday mon mnday monady", "mondays"),
+    ("tuesday tue tues tuesdya tusday", "tuesdays"),
+    ("wednesday wed weds wednsday wensday wednesdy", "wednesdays"),
+    ("thursday thu thur thurs thrusday thursdy", "thursdays"),
+    ("friday fri firday frday", "fridays"),
+    ("saturday saterday satuday", "saturdays"),
+    ("sunday sundy", "sundays"),
+)
+_MONTHS = (
+    "january jan", "february feb", "march", "april apr", "may", "june jun",
+    "july jul", "august aug", "september sept sep", "october oct", "november nov", "december dec",
+)  # fmt: skip
+_NUMBERS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty"""
+_ORDINALS = """zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"""
+_MORNING = Part(5, 12, (6, 9), (10, 12))
+_AFTERNOON = Part(12, 17, (12, 14), (15, 17))
+_EVENING = Part(17, 21, (17, 19), (19, 21))
+_NIGHT = Part(18, 24, (18, 20), (21, 24))
+_MORNINGS = Part(5, 12, (6, 9), (10, 12), plural=True)
+_AFTERNOONS = Part(12, 17, (12, 14), (15, 17), plural=True)
+_EVENINGS = Part(17, 21, (17, 19), (19, 21), plural=True)
+_FIRST_THING = Part(6, 10, (6, 8), (8, 10))
+_LUNCH = Part(12, 14, (12, 13), (13, 14))
+
+TIMES = TimeWords(
+    code="en",
+    day_first=False,
+    valued={
+        "d": {
+            **{word: ((n,), False) for n, (singular, _) in enumerate(_DAYS) for word in singular.split()},
+            **{word: ((n,), True) for n, (_, plural) in enumerate(_DAYS) for word in plural.split()},
+            **dict.fromkeys(("weekday", "weekdays", "week days", "during the week"), ((0, 1, 2, 3, 4), True)),
+            "weekends": ((5, 6), True),
+            "sat": ((5,), False),
+            "sun": ((6,), False),
+        },
+        "M": {word: n for n, words in enumerate(_MONTHS, 1) for word in words.split()},
+        "w": {
+            **{word: n for n, word in enumerate(_NUMBERS.split())},
+            "thirty": 30,
+            "forty": 40,
+            "fourty": 40,
+            "fifty": 50,
+            "couple": 2,
+            "couple of": 2,
+        },
+        "n": {**{word: n for n, word in enumerate(_ORDINALS.split())}, "thirtieth": 30},
+        "m": {"am": 0, "pm": 12},
+        "r": {
+            **dict.fromkeys(("today", "todays"), 0),
+            **dict.fromkeys(("tomorrow", "tomorrows", "tommorow", "tommorrow", "tomorow", "tomorrow's", "tmw"), 1),
+            **dict.fromkeys(("day after tomorrow", "the day after tomorrow"), 2),
+            "yesterday": -1,
+        },
+        "p": {
+            **dict.fromkeys(("morning", "mornin", "morn"), _MORNING),
+            **dict.fromkeys(("afternoon", "arvo", "aftrnoon"), _AFTERNOON),
+            **dict.fromkeys(("evening", "eve"), _EVENING),
+            **dict.fromkeys(("night", "nite"), _NIGHT),
+            **dict.fromkeys(("first thing", "first thing in the morning"), _FIRST_THING),
+            "mornings": _MORNINGS,
+            "afternoons": _AFTERNOONS,
+            **dict.fromkeys(("evenings", "nights"), _EVENINGS),
+            **dict.fromkeys(("lunch", "lunchtime", "lunch time", "lunch hour"), _LUNCH),
+        },
+        "tp": dict.fromkeys(("tonight", "tonite", "2night", "2nite"), _NIGHT),
+        "N": {"noon": 12, "midday": 12, "mid day": 12, "noonish": 12, "noontime": 12, "midnight": 24},
+        "W": {
+            **dict.fromkeys(("after school", "after class", "when school is out", "once school is out"), (15, None)),
+            **dict.fromkeys(("after work", "when i get off work", "when i get off"), (17, None)),
+            **dict.fromkeys(("after lunch", "post lunch"), (13, None)),
+            **dict.fromkeys(("before lunch",), (None, 12)),
+            **dict.fromkeys(("before work", "before school"), (None, 9)),
+            **dict.fromkeys(("all day", "any time", "anytime", "whenever", "any hour", "24 / 7"), (None, None)),
+        },
+        "u": {
+            **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
+            **dict.fromkeys(("hour", "hours", "hr", "hrs"), "hour"),
+            **dict.fromkeys(("day", "days"), "day"),
+            **dict.fromkeys(("week", "weeks", "wk", "wks"), "week"),
+            **dict.fromkeys(("month", "months"), "month"),
+            **dict.fromkeys(("year", "years"), "year"),
+        },
+        "h": {"half": 30},
+        "q": {"quarter": 15},
+        "1": dict.fromkeys(("a", "an"), 1),
+    },
+    plain={
+        "O": "oclock; o clock; sharp",
+        "e": "weekend; week end; wknd",
+        "x": "next; following; nxt",
+        "t": "this; upcoming; coming; this coming; this upcoming; current; the rest of; rest of",
+        "l": "last; previous",
+        "a": "at; around; about; like; approximately; approx; make it; circa; roughly",
+        ">": "after; later than; any time after; anytime after; not before; no earlier than; not earlier than",
+        "<": "before; earlier than; prior to; any time before; anytime before",
+        "U": "until; till; untill; til; by; no later than; not later than; up to; through; thru; not after",
+        "[": "from; since; starting; starting at; starting from; as of",
+        "]": "to",
+        "b": "between",
+        "&": "and; n; plus",
+        "|": "or",
+        "P": "past",
+        "i": "in; within",
+        "g": "ago",
+        "F": "from now; hence",
+        "E": "early; earlier; beginning",
+        "L": "late; later",
+        "I": "mid; middle of; the middle of",
+        "B": "beginning of; start of; the beginning of; the start of; early in",
+        "Z": "end of; the end of; end of the; end of around",
+        "s": """or later; or after; onwards; onward; on; or so and later; and later; and after; or anytime after
+            or any time after; or later than that""",
+        "S": "or earlier; or before; and earlier; and before",
+        "X": "no",
+        "!": """not; except; except for; excluding; besides; other than; apart from; aside from; can not; will not
+            do not; does not; is not; are not; never; bar; without; anything but; would not; busy; unavailable
+            not available; not free; could not; have work; i work; i am working; booked; out of town""",
+        "?": "but; instead; however; though; only",
+        "v": "any; every; each; all; most; whatever; whichever",
+        "j": "the",
+        "k": "on; of; for; in the; at the; during; during the; sometime; some time; that; s; st; is; maybe; ish; best",
+        "f": "for",
+    },
+)

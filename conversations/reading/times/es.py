@@ -1,0 +1,148 @@
+"""Spanish words for times. Data only; the kinds are described in ``vocabulary.py``."""
+
+from conversations.reading.times.vocabulary import Part, TimeWords
+
+_DAYS = (
+    "lunes lun",
+    "martes",
+    "miercoles mier miercole",
+    "jueves juev jueve",
+    "viernes vier vierne",
+    "sabado",
+    "domingo",
+)
+_MONTHS = """enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
+_NUMBERS = """cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis
+    diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis
+    veintisiete veintiocho veintinueve treinta"""
+_ORDINALS = "primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo"
+_MANANA = Part(5, 12, (6, 9), (10, 12))
+_TARDE = Part(12, 20, (12, 15), (16, 20))
+_NOCHE = Part(18, 24, (18, 20), (21, 24))
+_MANANAS = Part(5, 12, (6, 9), (10, 12), plural=True)
+_TARDES = Part(12, 20, (12, 15), (16, 20), plural=True)
+_MADRUGADA = Part(0, 6, (0, 3), (3, 6))
+_PRIMERA = Part(6, 10, (6, 8), (8, 10))
+_MEDIODIA = Part(12, 14, (12, 13), (13, 14))
+
+TIMES = TimeWords(
+    code="es",
+    day_first=True,
+    valued={
+        "d": {
+            **{word: ((n,), False) for n, words in enumerate(_DAYS) for word in words.split()},
+            **{f"los {words.split()[0].removesuffix('s')}s": ((n,), True) for n, words in enumerate(_DAYS)},
+            "sabados": ((5,), True),
+            "domingos": ((6,), True),
+            "fines de semana": ((5, 6), True),
+            **dict.fromkeys(("entre semana", "dias habiles", "dias de semana"), ((0, 1, 2, 3, 4), True)),
+        },
+        "M": {**{word: n for n, word in enumerate(_MONTHS.split(), 1)}, "setiembre": 9, "ene": 1, "dic": 12, "ago": 8},
+        "w": {
+            **{word: n for n, word in enumerate(_NUMBERS.split())},
+            "zero": 0,
+            "cuarenta": 40,
+            "cincuenta": 50,
+            "un par de": 2,
+            "par de": 2,
+        },
+        "n": {**{word: n for n, word in enumerate(_ORDINALS.split(), 1)}, "primer": 1, "tercer": 3},
+        "r": {
+            **dict.fromkeys(("hoy", "hoy mismo", "el dia de hoy"), 0),
+            **dict.fromkeys(("manana", "manana mismo", "el dia de manana"), 1),
+            "pasado manana": 2,
+            "ayer": -1,
+            "anteayer": -2,
+            "antier": -2,
+        },
+        "p": {
+            **{
+                f"{before} {word}": part
+                for before in ("la", "de la", "por la", "en la", "a la", "cualquier")
+                for word, part in {
+                    "manana": _MANANA,
+                    "mananita": _MANANA,
+                    "tarde": _TARDE,
+                    "tardecita": _TARDE,
+                    "noche": _NOCHE,
+                    "madrugada": _MADRUGADA,
+                }.items()
+            },
+            **dict.fromkeys(("noche", "madrugada"), _NOCHE),
+            **dict.fromkeys(("a primera hora", "primera hora"), _PRIMERA),
+            **dict.fromkeys(("mananas", "las mananas", "por las mananas", "en las mananas"), _MANANAS),
+            **dict.fromkeys(("tardes", "las tardes", "por las tardes", "en las tardes"), _TARDES),
+            **dict.fromkeys(("almuerzo", "hora del almuerzo", "hora de comida", "hora de la comida"), _MEDIODIA),
+            **dict.fromkeys(("temprano en la manana", "temprano por la manana", "manana temprano"), _MANANA),
+        },
+        "rp": {"manana tarde": (1, _TARDE), "manana noche": (1, _NOCHE)},
+        "tp": {
+            **dict.fromkeys(("esta manana", "hoy en la manana", "hoy por la manana"), _MANANA),
+            **dict.fromkeys(("esta tarde", "hoy en la tarde", "hoy por la tarde"), _TARDE),
+            **dict.fromkeys(("esta noche", "hoy en la noche", "hoy por la noche"), _NOCHE),
+        },
+        "N": {
+            **dict.fromkeys(("mediodia", "medio dia", "al mediodia", "del mediodia", "al medio dia"), 12),
+            **dict.fromkeys(("medianoche", "media noche"), 24),
+        },
+        "W": {
+            **dict.fromkeys(
+                ("despues de la escuela", "despues de clases", "despues del colegio", "saliendo de la escuela"),
+                (15, None),
+            ),
+            **dict.fromkeys(("despues del trabajo", "despues de trabajar", "saliendo del trabajo"), (17, None)),
+            **dict.fromkeys(("despues de comer", "despues del almuerzo", "despues de la comida"), (14, None)),
+            **dict.fromkeys(("antes del trabajo", "antes de la escuela"), (None, 9)),
+            **dict.fromkeys(
+                ("todo el dia", "a cualquier hora", "cualquier hora", "a la hora que sea", "cuando sea"), (None, None)
+            ),
+        },
+        "u": {
+            **dict.fromkeys(("minuto", "minutos", "min", "mins"), "minute"),
+            **dict.fromkeys(("hora", "horas", "hrs", "hr", "h"), "hour"),
+            **dict.fromkeys(("dia", "dias"), "day"),
+            **dict.fromkeys(("semana", "semanas"), "week"),
+            **dict.fromkeys(("mes", "meses"), "month"),
+            **dict.fromkeys(("ano", "anos"), "year"),
+        },
+        "h": {"media": 30},
+        "q": {"cuarto": 15},
+        "1": dict.fromkeys(("un", "una"), 1),
+    },
+    plain={
+        "O": "en punto",
+        "e": "fin de semana; finde",
+        "x": "proximo; proxima; proximos; proximas; que viene; que vienen; que entra; siguiente; siguientes; entrante",
+        "t": "este; esta; ese; esa; presente; lo que queda de",
+        "l": "pasado; pasada; ultimo; ultima",
+        "a": "a las; a la; las; como a las; alrededor de las; a eso de las; sobre las; cerca de; tipo; alrededor de",
+        ">": """despues de; despues de las; despues de la; mas tarde de; mas tarde de las; despues del; pasadas las
+            a partir de; a partir de las; a partir del; pasando las; luego de las; luego de; no antes de las""",
+        "<": "antes de; antes de las; antes de la; antes del; mas temprano de las",
+        "U": "hasta; hasta las; hasta la; hasta el; para antes de las; no despues de las; no mas tarde de las",
+        "[": "desde; desde las; desde el; desde la",
+        "]": "a",
+        "b": "entre; entre las; entre la; entre el",
+        "&": "y; e; con",
+        "|": "o; u",
+        "~": "menos",
+        "i": "en; dentro de",
+        "g": "atras; hace",
+        "F": "a partir de ahora",
+        "E": "temprano; tempranito",
+        "L": "mas tarde; tardecito",
+        "I": "mediados de; a mediados de; al mediados de",
+        "B": "principios de; a principios de; comienzos de; inicios de; a inicios de",
+        "Z": "fin de; fines de; a fines de; finales de; a finales de; al final de; al fin de; el fin de; fin del",
+        "s": "o mas tarde; o despues; en adelante; para adelante; y despues",
+        "S": "o antes; o mas temprano",
+        "X": "no",
+        "!": """excepto; menos el; menos los; menos la; salvo; nunca; no puedo; no podemos; tampoco; sin; excepto el
+            excepto los; que no sea; que no sean; ni; imposible; ocupado; ocupada; no estoy; trabajo""",
+        "?": "pero; mejor; sino; solo",
+        "v": "cualquier; cualquiera; todos los; todas las; cada; todo; toda; todos",
+        "j": "el; los; el dia",
+        "z": "de",
+        "k": "del; la; por; para; para el; para la; de la; en el; en la; sobre; los dias; s; que; es; al",
+    },
+)

@@ -1,0 +1,47 @@
+"""Finds the times of a text: atoms, grammar, composition, resolution."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from conversations.reading.times.atoms import VOCABULARIES, anchors, atoms_of
+from conversations.reading.times.clocks import Hours
+from conversations.reading.times.grammar import parse
+from conversations.reading.times.items import compose
+from conversations.reading.times.resolve import resolve
+from conversations.reading.times.rules import Node, Setting
+from conversations.reading.when import When
+
+_DAY_FIRST = {words.code: words.day_first for words in VOCABULARIES}
+_NAMING = frozenset("DCVpT")
+_LONGEST = 200
+"""Words read for times: more than ten texts hold, so that the grammar's work is bounded."""
+
+
+def may_name_times(words: Sequence[str]) -> bool:
+    """Whether the text has any word or digit that a time is made of; most have none."""
+    return not anchors().isdisjoint(words) or any(word[0].isdecimal() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a text says about time: the row of nodes the grammar has made of its words."""
+
+    nodes: Sequence[Node] = ()
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """Where times stand: first word, and the one after the last."""
+        return [(node.begin, node.end) for node in self.nodes if node.kind in _NAMING]
+
+    def moments(self, now: datetime, hours: Hours) -> tuple[When, ...]:
+        """The times meant, seen from ``now`` (aware, in the zone they are meant in)."""
+        return resolve(compose(self.nodes), now, hours) if self.stretches else ()
+
+
+def find_times(words: Sequence[str], language: str, today: date) -> Times:
+    """The times named by words as ``words.py`` leaves them. ``language`` decides whether 3/4 is the third of April."""
+    if not may_name_times(words):
+        return Times()
+    setting = Setting(today, _DAY_FIRST.get(language, False))
+    return Times(parse(atoms_of(words[:_LONGEST], language), setting))

@@ -1,0 +1,181 @@
+"""What the found days and clocks say together: which belong to one time, which are a list, which are ruled out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from conversations.reading.times.clocks import Clock, Window
+from conversations.reading.times.day_rules import Spans
+from conversations.reading.times.rules import Node
+from conversations.reading.times.vocabulary import Part
+
+_NEAR = 3
+"""Unread words that may stand between the day and the hour of one time: "tuesday works for me after 3"."""
+_TIMES = frozenset("DCVpT")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One time: days, with a clock, a window or a part of the day; ``linked`` to the one before by "or" or a comma."""
+
+    spans: Spans = ()
+    clock: Clock | None = None
+    window: Window | None = None
+    part: Part | None = None
+    minutes: int | None = None
+    excluded: bool = False
+    linked: bool = False
+    every_day: bool = False
+
+    @property
+    def timed(self) -> bool:
+        return bool(self.clock or self.window or self.part)
+
+    def takes(self, kind: str) -> bool:
+        """Whether a node of this kind still fits in."""
+        if kind == "D":
+            return not self.spans
+        if kind == "p":
+            return self.part is None and self.window is None
+        return self.clock is None and self.window is None and self.minutes is None
+
+    def filled(self, value: object) -> "Item":
+        """The item with what a node has found."""
+        if isinstance(value, tuple):
+            return replace(self, spans=value)
+        if isinstance(value, Clock):
+            return replace(self, clock=value)
+        if isinstance(value, Window):
+            return replace(self, window=value)
+        if isinstance(value, Part):
+            return replace(self, part=value)
+        return replace(self, minutes=value if isinstance(value, int) else None)
+
+
+class _Composer:
+    """Walks along the row once and fills one item after the other."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.open: Item | None = None
+        self.gap = 0
+        self.denied = False
+        self.linking = False
+        self.any_day = False
+        self.narrow = ""
+
+    def close(self) -> None:
+        if self.open is not None:
+            self.items.append(self.open)
+        self.open, self.gap = None, 0
+
+    def add(self, node: Node) -> None:
+        item = self.open
+        if item is None or not item.takes(node.kind) or item.excluded != self.denied:
+            side_by_side = item is not None and self.gap == 0
+            linked = (self.linking or side_by_side) and bool(item or self.items)
+            self.close()
+            item = Item(excluded=self.denied, linked=linked, every_day=self.any_day)
+        value = node.value
+        if isinstance(value, Part) and self.narrow:
+            value = narrowed(value, self.narrow)
+        self.open = item.filled(value)
+        self.gap, self.linking, self.narrow = 0, False, ""
+
+    def skip(self) -> None:
+        """A word that is no time."""
+        self.gap += 1
+        if self.gap > _NEAR:
+            self.close()
+            self.linking = False
+
+    def stop(self) -> None:
+        """The end of a sentence."""
+        self.close()
+        self.denied = self.linking = False
+
+
+def compose(nodes: Sequence[Node]) -> list[Item]:
+    """The times of a text, in its order, each with what it shares with its neighbours."""
+    walk = _Composer()
+    for index, node in enumerate(nodes):
+        rest = nodes[index + 1 :]
+        if node.kind in _TIMES:
+            walk.add(node)
+        elif node.kind == ".":
+            walk.stop()
+        elif node.kind in "&|,":
+            _separate(walk, node.kind, rest)
+        elif node.kind in "!X?":
+            _turn(walk, node.kind, rest)
+        elif node.kind in "EL":
+            _narrow(walk, node.kind)
+        elif node.kind == "A":
+            walk.any_day, walk.denied = True, False
+        elif node.kind not in "kj1fatvz":
+            walk.skip()
+    walk.close()
+    return _shared(walk.items)
+
+
+def _separate(walk: _Composer, kind: str, rest: Sequence[Node]) -> None:
+    walk.linking = True
+    listed = any(node.kind == "|" for node in _clause(rest, "."))
+    if kind == "," and walk.denied and not walk.any_day and not listed:
+        walk.close()
+        walk.denied = walk.linking = False
+
+
+def _turn(walk: _Composer, kind: str, rest: Sequence[Node]) -> None:
+    """A denial excludes what follows it in its clause, or, when no time does, what stands before it."""
+    ahead = _clause(rest, ".,?")
+    if kind == "?":
+        if walk.any_day and walk.open is None and not walk.items:
+            walk.denied = True
+        elif walk.denied and walk.open is not None and not any(node.kind in _TIMES for node in ahead[:2]):
+            walk.open, walk.denied = replace(walk.open, excluded=False), False
+        else:
+            walk.denied = False
+    elif kind == "X":
+        walk.denied = bool(ahead) and ahead[0].kind in "DpjkV"
+    elif any(node.kind in _TIMES for node in ahead):
+        walk.denied = True
+    elif walk.open is not None:
+        walk.open = replace(walk.open, excluded=True)
+
+
+def _narrow(walk: _Composer, kind: str) -> None:
+    """ "Early" before its part of the day, "late" behind it."""
+    if walk.open is not None and walk.open.part is not None and walk.gap == 0 and not walk.linking:
+        walk.open = replace(walk.open, part=narrowed(walk.open.part, kind))
+    else:
+        walk.narrow = kind
+
+
+def narrowed(part: Part, kind: str) -> Part:
+    """The early or the late end of a part of the day."""
+    begin, end = part.early if kind == "E" else part.late
+    return replace(part, begin=begin, end=end)
+
+
+def _clause(nodes: Sequence[Node], ends: str) -> Sequence[Node]:
+    for index, node in enumerate(nodes):
+        if node.kind in ends:
+            return nodes[:index]
+    return nodes
+
+
+def _shared(items: list[Item]) -> list[Item]:
+    """Linked items share what only one of them names: "monday or tuesday after 3", "tuesday at 9 or 10"."""
+    for index in range(len(items) - 2, -1, -1):
+        here, after = items[index], items[index + 1]
+        if after.linked and here.excluded == after.excluded:
+            if not here.timed and after.timed and after.spans:
+                here = replace(here, clock=after.clock, window=after.window, part=after.part)
+            elif here.timed and not here.spans and after.timed:
+                here = replace(here, spans=after.spans)
+            items[index] = here
+    for index in range(1, len(items)):
+        here, before = items[index], items[index - 1]
+        if here.linked and not here.spans and here.excluded == before.excluded and not here.every_day:
+            items[index] = replace(here, spans=before.spans, part=here.part or (before.part if here.clock else None))
+    return items
