@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -89,7 +88,7 @@ def _steps(session: Session, locked: list[Opening], now: datetime) -> list[Step]
     open_offers = sa.select(Offer).where(Offer.opening_id.in_(ids), Offer.closed_at.is_(None)).order_by(Offer.id)
     offers = list(session.scalars(open_offers.execution_options(populate_existing=True)))
     shortlists = {
-        opening.id: [entry.id for entry in islice(candidates(session, opening, now), SHORTLIST)]
+        opening.id: candidates(session, opening, now, SHORTLIST)
         for opening in locked
         if opening.status in openings.LIVE_OPENINGS
     }
