@@ -72,7 +72,6 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (SkipRule.ALREADY_ASKED, "Already asked about this opening"),
     (SkipRule.TRIAL_MODE, "Trial mode: not on the guest list"),
     (SkipRule.PASSED_BY_STAFF, "Passed over by staff"),
-    (SkipRule.NOT_REACHED_BY_PHONE, "Called, and not reached"),
     (Purpose.OPT_OUT_CONFIRMATION, "Opt-out confirmed"),
     (Purpose.OFFER_NEWS, "News of an offer"),
     (Purpose.VISIT_NEWS, "News of a visit"),

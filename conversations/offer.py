@@ -90,6 +90,9 @@ def ended(turn: Turn) -> None:
     offer = turn.session.get_one(Offer, turn.item.subject_id)
     if not enter(turn, offer.conversation_id) or turn.state not in STILL_ASKING or texts.open_options(turn):
         return
+    if offer.response is NotificationResponse.ACCEPTED:
+        fact(turn, "accepted")  # staff booked it with them on the phone
+        return
     opening = turn.session.get_one(Opening, offer.opening_id)
     unanswered = offer.response is NotificationResponse.NO_RESPONSE or opening.status is OpeningStatus.EXPIRED
     if unanswered or not texts.still_wanted(turn, offer):

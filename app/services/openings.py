@@ -1,23 +1,47 @@
-"""Openings: a free interval appears, is withdrawn, or is over."""
+"""Openings: a free interval appears, is changed, withdrawn, or is over."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock_one
-from app.models import Appointment, AppointmentType, Clinic, Opening, OpeningSource, OpeningStatus
+from app.models import (
+    Appointment,
+    AppointmentType,
+    Clinic,
+    Offer,
+    Opening,
+    OpeningSource,
+    OpeningStatus,
+    Proposal,
+    Strategy,
+)
 from app.services import audit
 from app.services.appointments import Slot, is_blocked, live_in
 
 LIVE_OPENINGS = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
+TAKEN_ALREADY = "that time is an opening already"
 
 
 class NotAnOpening(ValueError):
     """The interval cannot be offered; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What an opening does otherwise than its type and clinic; None: as they do. Times in minutes."""
+
+    strategy: Strategy | None = None
+    hold_minutes: int | None = None
+    batch_size: int | None = None
+    batch_interval_minutes: int | None = None
 
 
 def open_slot(
@@ -38,7 +62,7 @@ def open_slot(
     now = clock.now(session)
     clinic = session.get_one(Clinic, appointment_type.clinic_id)
     expires_at = slot.starts_at - timedelta(minutes=clinic.minimum_notice_minutes)
-    _check(session, slot, expires_at, now)
+    check_slot(session, slot, expires_at)
     opening = Opening(
         clinic_id=clinic.id,
         provider_id=slot.provider_id,
@@ -54,10 +78,47 @@ def open_slot(
         depth=parent.depth + 1 if parent else 0,
         created_at=now,
     )
-    session.add(opening)
-    session.flush()
+    _store(session, opening)
     session.info["due"] = True
     audit.record(session, clinic.id, "opening.opened", opening, actor=actor, after={"source": source})
+    return opening
+
+
+def change(session: Session, opening_id: int, starts_at: datetime, ends_at: datetime, *, actor: str) -> Opening:
+    """Shorten, lengthen or move a live opening (aware UTC); its provider and chair stay.
+
+    Whoever is being asked hears it with the next `advance`, in one text (`offers.changed`). Raises NotAnOpening when it
+    is over, or when the new time cannot be offered.
+    """
+    opening = _live(session, opening_id)
+    clinic = session.get_one(Clinic, opening.clinic_id)
+    expires_at = starts_at - timedelta(minutes=clinic.minimum_notice_minutes)
+    slot = Slot(opening.provider_id, opening.chair_id, starts_at, ends_at)
+    check_slot(session, slot, expires_at, besides=opening)
+    before = {"starts_at": opening.starts_at.isoformat(), "ends_at": opening.ends_at.isoformat()}
+    opening.starts_at, opening.ends_at, opening.expires_at = starts_at, ends_at, expires_at
+    _store(session, opening)
+    _wake(session, opening)
+    after = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    audit.record(session, opening.clinic_id, "opening.changed", opening, actor=actor, before=before, after=after)
+    return opening
+
+
+def override(session: Session, opening_id: int, overrides: Overrides, *, actor: str) -> Opening:
+    """Have one live opening offered otherwise than usual, from its next round on; open holds stay as they are.
+
+    Raises NotAnOpening when it is over, or for a number below one.
+    """
+    opening = _live(session, opening_id)
+    wanted = asdict(overrides)
+    for name, value in wanted.items():
+        if isinstance(value, int) and value < 1:
+            raise NotAnOpening(f"{name.replace('_', ' ')}: a whole number from 1 on, or nothing for the usual")
+    before = {name: getattr(opening, name) for name in wanted}
+    for name, value in wanted.items():
+        setattr(opening, name, value)
+    _wake(session, opening)
+    audit.record(session, opening.clinic_id, "opening.overridden", opening, actor=actor, before=before, after=wanted)
     return opening
 
 
@@ -74,8 +135,7 @@ def withdraw(session: Session, opening_id: int, *, actor: str) -> bool:
 def end(session: Session, opening: Opening, status: OpeningStatus) -> None:
     """Set a locked opening's last status; `advance` ends the offers that are still open."""
     opening.status, opening.closed_at = status, clock.now(session)
-    opening.next_step_at = clock.now(session)
-    session.info["due"] = True
+    _wake(session, opening)
 
 
 def slot_of(opening: Opening) -> Slot:
@@ -83,9 +143,22 @@ def slot_of(opening: Opening) -> Slot:
     return Slot(opening.provider_id, opening.chair_id, opening.starts_at, opening.ends_at)
 
 
-def _check(session: Session, slot: Slot, expires_at: datetime, now: datetime) -> None:
+def concern(entry_ids: Collection[int]) -> sa.ColumnElement[bool]:
+    """The condition that an opening is being offered, or proposed, to one of these entries."""
+    offered = sa.select(Offer.opening_id).where(Offer.waitlist_entry_id.in_(entry_ids), Offer.closed_at.is_(None))
+    proposed = sa.select(Proposal.opening_id).where(
+        Proposal.waitlist_entry_id.in_(entry_ids), Proposal.closed_at.is_(None)
+    )
+    return sa.or_(Opening.id.in_(offered), Opening.id.in_(proposed))
+
+
+def check_slot(session: Session, slot: Slot, expires_at: datetime, *, besides: Opening | None = None) -> None:
+    """Raises NotAnOpening, with the reason, when a slot cannot be offered; `besides` is the opening that is changed."""
+    now = clock.now(session)
     if slot.starts_at >= slot.ends_at:
         raise NotAnOpening("an opening must end after it starts")
+    if slot.starts_at <= now:
+        raise NotAnOpening("that time is over: an opening lies ahead")
     if expires_at <= now:
         raise NotAnOpening("it starts sooner than the clinic's minimum notice allows to offer it")
     if live_in(session, slot):
@@ -93,10 +166,42 @@ def _check(session: Session, slot: Slot, expires_at: datetime, now: datetime) ->
     if is_blocked(session, slot):
         raise NotAnOpening("the provider is blocked in that time: take the block away first")
     same = sa.select(Opening.id).where(
-        Opening.provider_id == slot.provider_id,
+        _same_place(slot),
         Opening.status.in_(LIVE_OPENINGS),
         Opening.ends_at > slot.starts_at,
         Opening.starts_at < slot.ends_at,
+        Opening.id != (besides.id if besides else 0),
     )
     if session.scalar(same.limit(1)) is not None:
-        raise NotAnOpening("that time is an opening already")
+        raise NotAnOpening(TAKEN_ALREADY)
+
+
+def _same_place(slot: Slot) -> sa.ColumnElement[bool]:
+    same = Opening.provider_id == slot.provider_id
+    return sa.or_(same, Opening.chair_id == slot.chair_id) if slot.chair_id is not None else same
+
+
+def _store(session: Session, opening: Opening) -> None:
+    """The interleaving: two of the staff open the same time at once, and neither sees the other's row yet."""
+    try:
+        with session.begin_nested():
+            session.add(opening)
+            session.flush()
+    except IntegrityError as error:
+        if "uq_opening_live_slot" in str(error.orig) or "opening.provider_id, opening.starts_at" in str(error.orig):
+            raise NotAnOpening(TAKEN_ALREADY) from error
+        raise
+
+
+def _live(session: Session, opening_id: int) -> Opening:
+    opening = lock_one(session, Opening, opening_id)
+    if opening is None:
+        raise NotAnOpening(f"there is no opening {opening_id} at this clinic")
+    if opening.status not in LIVE_OPENINGS or opening.expires_at <= clock.now(session):
+        raise NotAnOpening(f"opening {opening_id} is not live any more")
+    return opening
+
+
+def _wake(session: Session, opening: Opening) -> None:
+    opening.next_step_at = clock.now(session)
+    session.info["due"] = True

@@ -34,6 +34,18 @@ def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Cont
 
     Only SMS contacts: the other channels have no transport yet.
     """
+    phones = _phones_of(session, patient, now)
+    return [one for one in phones if one.channel is NotificationChannel.SMS and one.unreachable_since is None]
+
+
+def phone_to_call(session: Session, patient: Patient, now: datetime) -> Contact | None:
+    """The number at which a person calls a patient, or a minor's guardian: a landline will do, and so will one that
+    wants no texts. None: there is none, or nobody is to be called (deceased, transferred, dismissed).
+    """
+    return next(iter(_phones_of(session, patient, now)), None) if patient.status in WRITTEN_TO else None
+
+
+def _phones_of(session: Session, patient: Patient, now: datetime) -> list[Contact]:
     today = local(now, session.get_one(Clinic, patient.clinic_id).timezone).date()
     minor = is_minor(patient, today)
     owner = patient.guardian_id if minor and patient.guardian_id else patient.id
@@ -42,8 +54,7 @@ def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Cont
         .join(PatientContact, PatientContact.contact_id == Contact.id)
         .where(
             PatientContact.patient_id == owner,
-            Contact.channel == NotificationChannel.SMS,
-            Contact.unreachable_since.is_(None),
+            Contact.channel.in_((NotificationChannel.SMS, NotificationChannel.PHONE)),
             Contact.wrong_number_at.is_(None),
         )
         .order_by(PatientContact.rank, Contact.id)

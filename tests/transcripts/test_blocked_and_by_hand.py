@@ -146,7 +146,11 @@ def test_where_staff_approve_an_offer_by_hand_closes_their_task_until_it_ends(de
     by_hand(desk, opening_id, entry)
     assert (open_tasks(desk), len(desk.texts())) == (set(), 1)
     desk.writes("no")
-    assert open_tasks(desk) == {"RELEASE_OFFER"}
+    assert open_tasks(desk) == {"NOBODY_LEFT"}  # she was the only one
+    desk.waits(desk.patient("Ben", BEN))
+    desk.advance_clock(minutes=1)
+    change(desk, lambda session: openings.override(session, opening_id, openings.Overrides(), actor="staff:1"))
+    assert (open_tasks(desk), desk.texts(BEN)) == ({"RELEASE_OFFER"}, [])
 
 
 def test_staff_cannot_book_a_patient_twice_at_one_time(desk: Desk) -> None:

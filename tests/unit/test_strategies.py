@@ -92,7 +92,7 @@ LEFT = st.timedeltas(2 * SHORTEST, timedelta(days=14))
 RULES = st.builds(
     Policy,
     strategy=st.just(Strategy.ADAPTIVE),
-    hold=st.timedeltas(MINUTE, timedelta(days=2)),
+    hold=st.timedeltas(SHORTEST, timedelta(days=2)),
     shortest=st.just(SHORTEST),
     batch_size=st.integers(1, 30),
     interval=st.timedeltas(MINUTE, 12 * HOUR),

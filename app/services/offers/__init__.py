@@ -13,14 +13,18 @@ from app.services.offers.asking import (
     release_for_opt_out,
     take_unasked,
 )
-from app.services.offers.by_hand import NotOfferable, offer_by_hand
+from app.services.offers.by_hand import offer_by_hand
+from app.services.offers.by_phone import CallResult, book_by_phone, record_call
 from app.services.offers.failing import put_off
 from app.services.offers.looking_again import ids_waiting, live_openings, look_again, wake_openings
 from app.services.offers.offering import Skipped, contact_refusal
+from app.services.offers.proposing import NotOfferable, proposed
+from app.services.offers.releasing import pass_over, release_offer
 from app.services.offers.undoing import fresh_bookings, promised, undo, wait_longer
 
 __all__ = [
     "Accepted",
+    "CallResult",
     "Lost",
     "NotOfferable",
     "Skipped",
@@ -29,6 +33,7 @@ __all__ = [
     "accept",
     "advance",
     "ask",
+    "book_by_phone",
     "contact_refusal",
     "decline",
     "due_clinics",
@@ -41,11 +46,15 @@ __all__ = [
     "live_openings",
     "look_again",
     "offer_by_hand",
+    "pass_over",
     "promised",
+    "proposed",
     "put_off",
+    "record_call",
     "refuse",
     "release",
     "release_for_opt_out",
+    "release_offer",
     "take_unasked",
     "undo",
     "wait_longer",

@@ -34,7 +34,7 @@ class Why(StrEnum):
     """Why a YES does not book."""
 
     GONE = "GONE"
-    """Filled, withdrawn, over, held for somebody else, or in a time in which the provider is blocked now."""
+    """Filled, withdrawn, over, moved, held for somebody else, or in a time in which the provider is blocked now."""
     BUSY = "BUSY"
     """The patient has another visit at that time."""
     NOT_WAITING = "NOT_WAITING"
@@ -120,9 +120,8 @@ def count_no(session: Session, entry: WaitlistEntry, actor: str) -> None:
 
 
 def _openings_touched(session: Session, entry_ids: set[int]) -> set[int]:
-    """The openings of every open offer that these bookings would end."""
-    query = sa.select(Offer.opening_id).where(Offer.waitlist_entry_id.in_(entry_ids), Offer.closed_at.is_(None))
-    return set(session.scalars(query))
+    """The openings of every open offer, or proposal, that these bookings would end."""
+    return set(session.scalars(sa.select(Opening.id).where(openings.concern(entry_ids))))
 
 
 def _entries_touched(session: Session, offer: Offer) -> list[int]:
@@ -140,6 +139,8 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
     now = clock.now(session)
     if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= now:
         return Why.GONE
+    if offer.appointment_slot_start != opening.starts_at:
+        return Why.GONE  # it was moved since they were asked: nobody is booked for a time they have not read
     others = sa.select(Offer.id).where(
         Offer.opening_id == opening.id,
         Offer.closed_at.is_(None),

@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock, lock_one
-from app.models import Contact, Offer, Opening, WaitlistEntry
+from app.models import Contact, Offer, Opening, ProposalResult, WaitlistEntry
 from app.services import audit, openings, tasks
 from app.services.appointments import is_free
 from app.services.offers.matching import forbidden
 from app.services.offers.offering import Skipped, contact_now, make_offer, other_offer, skip
+from app.services.offers.proposing import NotOfferable, decide, proposed
+from app.services.offers.rounds import nobody_left_cause
 from app.services.waitlist import WAITING
-
-
-class NotOfferable(ValueError):
-    """Staff cannot offer it like this; the message says why."""
 
 
 def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str) -> int:
@@ -31,7 +29,7 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     """
     if not reason.strip():
         raise NotOfferable("say why: an offer out of order is audited with its reason")
-    opening = _take(session, opening_id)
+    opening = take_free_opening(session, opening_id)
     # Two of the staff may offer the same opening at once: the second finds here, under its lock, who was asked already.
     open_offers = sa.select(Offer.waitlist_entry_id).where(Offer.opening_id == opening_id, Offer.closed_at.is_(None))
     asked = set(session.scalars(open_offers))
@@ -39,8 +37,10 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     made = sum(_offer(session, opening, entry) for entry in entries if entry.status in WAITING)
     if made:
         opening.next_step_at = opening.expires_at
-        for task in ("by-hand", "nobody-left"):
-            tasks.close(session, opening.clinic_id, f"opening:{opening.id}:{task}", "offered by hand")
+        tasks.close(session, opening.clinic_id, nobody_left_cause(opening), "offered by hand")
+        proposal = proposed(session, opening.id)
+        if proposal:
+            decide(session, proposal, ProposalResult.TAKEN_BACK, actor, "offered by hand")
     audit.record(
         session,
         opening.clinic_id,
@@ -52,8 +52,8 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     return made
 
 
-def _take(session: Session, opening_id: int) -> Opening:
-    """The opening, locked: live, free, and held by nobody."""
+def take_free_opening(session: Session, opening_id: int) -> Opening:
+    """The opening, locked: live, free, and held by nobody. Raises NotOfferable."""
     opening = lock_one(session, Opening, opening_id)
     if opening is None or opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= clock.now(session):
         raise NotOfferable("the opening is not live any more")

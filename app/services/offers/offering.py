@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,8 +13,6 @@ from sqlalchemy.orm import Session
 from app import clock, inbox
 from app.models import (
     Appointment,
-    AppointmentType,
-    Clinic,
     Contact,
     Conversation,
     ItemKind,
@@ -34,6 +33,7 @@ from app.models import (
 )
 from app.services import contact_rules, reach
 from app.services.offers.holds import hold_end
+from app.services.offers.strategies import Policy
 
 RULE_OF = {
     StopRule.OPTED_OUT: SkipRule.OPTED_OUT,
@@ -45,6 +45,8 @@ RULE_OF = {
     StopRule.STAFF_HAS_THREAD: SkipRule.STAFF_HAS_THREAD,
 }
 QUESTION_WAIT = timedelta(minutes=10)
+PASSES = frozenset({StopRule.CONTACT_WINDOW, StopRule.CAP})
+"""What forbids it now and not for ever."""
 TRY_NEXT = frozenset({SkipRule.NO_CHANNEL, SkipRule.NO_CONSENT})
 """Refusals of one phone after which the patient's next one may be tried."""
 
@@ -177,19 +179,47 @@ def make_offer(
     return offer
 
 
-def end_of_hold(session: Session, opening: Opening, following: WaitlistEntry | None, now: datetime) -> datetime:
-    """When a hold that begins now ends; `following` is who would be asked next."""
-    clinic = session.get_one(Clinic, opening.clinic_id)
-    kind = session.get_one(AppointmentType, opening.appointment_type_id)
-    limits: dict[str, Any] = {
-        "hold": timedelta(minutes=opening.hold_minutes or kind.hold_minutes or clinic.hold_minutes),
-        "shortest": timedelta(minutes=clinic.shortest_hold_minutes),
-        "opening_expires_at": opening.expires_at,
-    }
+def end_of_hold(
+    session: Session,
+    opening: Opening,
+    policy: Policy,
+    hold: timedelta,
+    followers: Iterable[WaitlistEntry],
+    now: datetime,
+) -> datetime:
+    """When a hold of `hold` that begins now ends; `followers` are those who would be asked next, in order."""
+    limits: dict[str, Any] = {"hold": hold, "shortest": policy.shortest, "opening_expires_at": opening.expires_at}
     end = hold_end(now, **limits)
-    patient = session.get(Patient, following.patient_id) if following else None
-    contact = next(iter(reach.contacts_for(session, patient, now)), None) if patient else None
-    if following is None or contact is None:
-        return end
-    opens = contact_rules.window_opens(session, contact, end, any_time=following.any_time)
-    return hold_end(now, **limits, next_patient_from=opens)
+    return hold_end(now, **limits, next_patient_from=_somebody_from(session, opening, followers, end, now))
+
+
+def _somebody_from(
+    session: Session, opening: Opening, followers: Iterable[WaitlistEntry], end: datetime, now: datetime
+) -> datetime | None:
+    """The first instant from `end` on at which one of those who would be asked next may be; None: nobody ever.
+
+    Whoever may not be asked at all (no consent, opted out) is nobody to wait for; whoever was passed over because of
+    the hour is.
+    """
+    found: list[datetime] = []
+    for entry in followers:
+        opens = _asked_from(session, entry, end)
+        if opens == end:
+            return end
+        found += [opens] if opens else []
+    passed_over = sa.select(sa.func.min(OfferSkip.until)).where(
+        OfferSkip.opening_id == opening.id, OfferSkip.until > now, OfferSkip.rule == SkipRule.CONTACT_WINDOW
+    )
+    opens = session.scalar(passed_over)
+    return min([*found, *([max(opens, end)] if opens else [])], default=None)
+
+
+def _asked_from(session: Session, entry: WaitlistEntry, at: datetime) -> datetime | None:
+    """From when on, not before `at`, an entry's patient may be written to, by what is known now."""
+    for contact in reach.contacts_for(session, session.get_one(Patient, entry.patient_id), at):
+        refused = contact_rules.blocked(session, contact, Purpose.OFFER, at, any_time=entry.any_time)
+        if refused is None:
+            return at
+        if refused.rule in PASSES:
+            return refused.until
+    return None

@@ -114,7 +114,7 @@ def _adaptive(policy: Policy, situation: Situation) -> Round:
     if situation.urgent:
         return _urgent_alone(policy, situation)
     shortest = max(policy.shortest, min(policy.hold, policy.interval))
-    length = policy.hold
+    length = max(policy.hold, policy.shortest)
     while length > shortest and _size(policy, situation, length) > policy.batch_size:
         length = max(length / 2, shortest)
     ask = _size(policy, situation, length)

@@ -11,7 +11,6 @@ from app import clock, inbox
 from app.locking import lock
 from app.models import (
     ItemKind,
-    Offer,
     Opening,
     OpeningStatus,
     Patient,
@@ -21,7 +20,7 @@ from app.models import (
     WaitlistStatus,
 )
 from app.services import audit, reach, tasks
-from app.services.openings import LIVE_OPENINGS
+from app.services.openings import LIVE_OPENINGS, concern
 
 WAITING = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
 STATUS_OF = {
@@ -63,8 +62,8 @@ def remove_entries(
     session: Session, entry_ids: Collection[int], resolution: WaitlistResolution, *, actor: str
 ) -> list[int]:
     """Take entries off the list, all together; returns those that waited. Their open offers end with `advance`."""
-    openings = sa.select(Opening.id).where(Opening.status.in_(LIVE_OPENINGS), _offered_to(entry_ids))
-    for opening in lock(session, Opening, session.scalars(openings)):
+    found = sa.select(Opening.id).where(Opening.status.in_(LIVE_OPENINGS), concern(entry_ids))
+    for opening in lock(session, Opening, session.scalars(found)):
         opening.next_step_at = clock.now(session)
         session.info["due"] = True
     waiting = [entry for entry in lock(session, WaitlistEntry, entry_ids) if entry.status in WAITING]
@@ -116,10 +115,3 @@ def tell_openings(session: Session, entry: WaitlistEntry, why: str) -> None:
 def no_channel_cause(entry_id: int) -> str:
     """The cause of the task that nobody can text the patient of an entry."""
     return f"waitlist_entry:{entry_id}:no-channel"
-
-
-def _offered_to(entry_ids: Collection[int]) -> sa.ColumnElement[bool]:
-    query = sa.select(Offer.id).where(
-        Offer.opening_id == Opening.id, Offer.waitlist_entry_id.in_(entry_ids), Offer.closed_at.is_(None)
-    )
-    return query.exists()
