@@ -12,14 +12,14 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import cancellations, offers, waitlist
+from app.services import move_ups, offers, waitlist
 
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 10_000
 STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None]], ...] = (
     (timers.due, timers.fire),
-    (cancellations.due_for_release, cancellations.release),
+    (move_ups.due_for_release, move_ups.release),
     (waitlist.due_to_expire, waitlist.expire),
 )
 """What the clock looks for, and what it does with each row it finds."""

@@ -347,7 +347,7 @@ def test_the_position_is_the_order_in_which_the_engine_asks(desk: Desk) -> None:
     other = factories.make_type(desk.session, desk.clinic, name="Surgery")
     surgery = factories.make_entry(desk.session, people[0], other, WaitlistPriority.URGENT)
     opening = factories.make_opening(desk.session, desk.provider, desk.kind, now + timedelta(days=2))
-    asked = [entry.id for entry in candidates(desk.session, opening, now)]
+    asked = candidates(desk.session, opening, now, 10)
     place = waitlist.positions(desk.session, [entry.id for entry in (*entries, surgery)])
     assert sorted((entry.id for entry in entries), key=place.__getitem__) == asked
     assert [place[entry_id] for entry_id in asked] == [1, 2, 3, 4, 5, 6]
