@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer
-from app.services import offers, tasks
+from app.services import offers, tasks, waitlist
 from conversations import offer, requests, topics
 from conversations.reading import Intent, Reading, read
 from conversations.turn import Turn
@@ -46,6 +46,8 @@ def handle(turn: Turn) -> None:
         offer.opted_out(turn)
     elif turn.item.kind in (ItemKind.MAY_BE_ASKED, ItemKind.THREAD_HANDED_BACK):
         offers.look_again(turn.session, turn.contact)
+    elif turn.item.kind is ItemKind.VISIT_GONE and turn.item.subject_id:
+        waitlist.end_enrolment(turn.session, turn.item.subject_id)
     turn.item.handled_at = turn.now
     turn.thread.last_item_at = turn.now
 
