@@ -33,8 +33,7 @@ def book_visit(
 
     The patient's entries for that type are BOOKED and their offers end; openings that the visit takes are withdrawn,
     and `advance` tells whoever had been asked about them. `instead_of` is the id of the patient's visit that is moved:
-    it is given up in the same breath, by `by`, and its time becomes an opening. A visit far ahead may put its
-    patient on the list (`waitlist.enrolment`).
+    it is given up in the same breath, by `by`, and its time becomes an opening.
     """
     waiting = sa.select(WaitlistEntry.id).where(
         WaitlistEntry.patient_id == patient.id,
@@ -64,7 +63,7 @@ def book_visit(
         else:
             opening.next_step_at = clock.now(session)  # ends the offers of the booked entries
     session.info["due"] = True
-    waitlist.enrol_visit(session, visit)
+    waitlist.enrol_visit(session, visit)  # where the clinic wants that
     return visit
 
 
