@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.cli import clinics, contact_rules, funnel, imports, running, simulating, visits, waitlist
+from app.cli import clinics, contact_rules, funnel, imports, lab, running, simulating, visits, waitlist
 from app.cli.runtime import Commands
 
 
@@ -22,5 +22,6 @@ for command in (
     *funnel.COMMANDS,
     *imports.COMMANDS,
     *simulating.COMMANDS,
+    *lab.COMMANDS,
 ):
     standby.add_command(command)
