@@ -8,9 +8,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app import inbox
-from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
-from app.services import offers, tasks
-from conversations import offer, offer_answers, requests
+from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer
+from app.services import offers, tasks, waitlist
+from conversations import offer, requests, topics
 from conversations.reading import Intent, Reading, read
 from conversations.turn import Turn
 
@@ -46,6 +46,8 @@ def handle(turn: Turn) -> None:
         offer.opted_out(turn)
     elif turn.item.kind in (ItemKind.MAY_BE_ASKED, ItemKind.THREAD_HANDED_BACK):
         offers.look_again(turn.session, turn.contact)
+    elif turn.item.kind is ItemKind.VISIT_GONE and turn.item.subject_id:
+        waitlist.end_enrolment(turn.session, turn.item.subject_id)
     turn.item.handled_at = turn.now
     turn.thread.last_item_at = turn.now
 
@@ -80,7 +82,7 @@ def _hear(turn: Turn) -> None:
 
 def _converse(turn: Turn, text: str, reading: Reading) -> None:
     """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
-    expecting, options = offer_answers.expecting(turn)
+    expecting, options = topics.expecting(turn)
     if expecting is not None or options:
         reading = read(text, language=turn.language, expecting=expecting, options=options, now=turn.local_now)
         turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
@@ -92,13 +94,9 @@ def _converse(turn: Turn, text: str, reading: Reading) -> None:
         requests.greet_stranger(turn)
     elif reading.intent is Intent.WRONG_NUMBER:
         requests.wrong_number(turn)
-    elif not _heard_by_a_topic(turn, reading):
+    elif not topics.hear(turn, reading):
         turn.item.reading = f"{reading.intent} ({reading.rule})"[:55] + " → staff"
         requests.anything_else(turn, reading)
-
-
-def _heard_by_a_topic(turn: Turn, reading: Reading) -> bool:
-    return offer_answers.hear(turn, reading)
 
 
 def _fire(turn: Turn) -> None:
@@ -107,6 +105,4 @@ def _fire(turn: Turn) -> None:
     conversation = turn.session.get_one(Conversation, timer.conversation_id)
     if conversation.state_entry != timer.state_entry or conversation.closed_at:
         return
-    if conversation.topic is Topic.OFFER:
-        turn.enter(conversation, offer.State)
-        offer.timer(turn, timer.name)
+    topics.fire(turn, conversation, timer.name)

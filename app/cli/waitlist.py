@@ -1,4 +1,4 @@
-"""Commands about the waitlist: `waitlist add`, `change`, `remove`, `list`, `show`. No patient is named."""
+"""Commands about the waitlist: `waitlist add`, `change`, `remove`, `list`, `show`, `auto`. No patient is named."""
 
 from __future__ import annotations
 
@@ -149,6 +149,24 @@ def show_entry(runtime: Runtime, entry_id: int, as_json: bool, slug: str | None)
     with _clinic(runtime, slug, read_only=True) as (session, clinic):
         (found,) = facts(session, clinic, [service.find_entry(session, clinic.id, entry_id)])
     click.echo(json.dumps(found, indent=1) if as_json else "\n".join(page(found)))
+
+
+@waitlist.command("auto")
+@click.argument("days")
+@click.option("--clinic", "slug")
+@with_runtime
+def set_enrolment(runtime: Runtime, days: str, slug: str | None) -> None:
+    """Visits at least DAYS ahead put their consenting patients on the list by themselves; `off`: none does."""
+    if days != "off" and not (days.isascii() and days.isdecimal() and len(days) < 5):
+        raise click.UsageError("DAYS is a whole number of days, or off")
+    with _clinic(runtime, slug) as (session, clinic):
+        try:
+            service.set_enrolment(session, clinic, None if days == "off" else int(days), actor="cli")
+        except service.NotADistance as error:
+            raise click.UsageError(str(error)) from error
+    click.echo(
+        "off: who is on the list only because of a visit leaves it" if days == "off" else f"on, from {days} days"
+    )
 
 
 COMMANDS = (waitlist,)

@@ -12,15 +12,16 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import cancellations, offers, waitlist
+from app.services import move_ups, offers, waitlist
 
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 10_000
 STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None]], ...] = (
     (timers.due, timers.fire),
-    (cancellations.due_for_release, cancellations.release),
+    (move_ups.due_for_release, move_ups.release),
     (waitlist.due_to_expire, waitlist.expire),
+    (waitlist.enrolment_due, waitlist.enrol_patients),
 )
 """What the clock looks for, and what it does with each row it finds."""
 
@@ -33,7 +34,7 @@ def drain_once(parts: Parts, *, threads: int = RELAY_THREADS) -> int:
 
 
 def tick(parts: Parts) -> int:
-    """What the clock finds due: timers, visits to give back, entries that expire, sends in doubt. Returns how many."""
+    """What the clock finds due: timers, visits to give back, entries that expire or begin, sends in doubt."""
     return sum(_step(parts, step, row_id) for look, step in STEPS for row_id in peek(parts, look)) + heal(parts)
 
 

@@ -1,4 +1,5 @@
-"""Rules that the database itself keeps and SQLAlchemy's metadata cannot say: no double booking, no edited audit.
+"""Rules that the database itself keeps and SQLAlchemy's metadata cannot say: no double booking, no edited audit,
+an entry's kinds of times as bits.
 
 The same statements stand in the migrations; a test compares what both make (`tests/integration/test_migrations.py`).
 """
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from app.models.appointment import LIVE
 from app.models.base import Model
+from app.models.waitlist import TIME_BITS
 
 NO_OVERLAP = {"ex_appointment_provider": "provider_id", "ex_appointment_chair": "chair_id"}
 """Constraint name → the column that may have one live visit at any instant."""
@@ -30,6 +32,17 @@ def _sqlite_overlap(name: str, column: str) -> list[str]:
     ]
 
 
+def _set_times_mask(entry_ids: str) -> str:
+    """Each kind of time is a power of two, so the sum of the distinct ones is the mask, on both databases."""
+    bits = " ".join(f"WHEN '{kind.name}' THEN {bit}" for kind, bit in TIME_BITS.items())
+    mask = (
+        f"SELECT coalesce(sum(DISTINCT CASE type {bits} END), 0) FROM waitlist_time WHERE entry_id = waitlist_entry.id"
+    )
+    return f"UPDATE waitlist_entry SET times_mask = ({mask}) WHERE id IN ({entry_ids})"
+
+
+TIMES_CHANGED = {"INSERT": "NEW.entry_id", "UPDATE": "OLD.entry_id, NEW.entry_id", "DELETE": "OLD.entry_id"}
+
 SQLITE = [
     *(statement for name, column in NO_OVERLAP.items() for statement in _sqlite_overlap(name, column)),
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
@@ -40,6 +53,11 @@ SQLITE = [
     "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    *(
+        f"CREATE TRIGGER waitlist_time_{event.lower()} AFTER {event} ON waitlist_time "
+        f"BEGIN {_set_times_mask(entry_ids)}; END"
+        for event, entry_ids in TIMES_CHANGED.items()
+    ),
 ]
 
 POSTGRESQL = [
@@ -55,6 +73,10 @@ POSTGRESQL = [
     "FOR EACH ROW EXECUTE FUNCTION audit_entry_append_only()",
     "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()",
+    "CREATE OR REPLACE FUNCTION waitlist_time_changed() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {_set_times_mask('OLD.entry_id, NEW.entry_id')}; RETURN NULL; END $$",
+    "CREATE TRIGGER waitlist_time_changed AFTER INSERT OR UPDATE OR DELETE ON waitlist_time "
+    "FOR EACH ROW EXECUTE FUNCTION waitlist_time_changed()",
 ]
 
 

@@ -27,6 +27,8 @@ class ItemKind(StrEnum):
     THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
     MAY_BE_ASKED = "MAY_BE_ASKED"
     """Somebody at this contact can be asked now: openings that wait for somebody look once more."""
+    VISIT_GONE = "VISIT_GONE"
+    """The visit is cancelled that had put a patient on the waitlist by itself: the entry ends."""
 
 
 class InboxItem(ClinicOwned, Model):

@@ -42,7 +42,10 @@ class NotificationResponse(StrEnum):
 
 
 class SkipRule(StrEnum):
-    """The rule by which an entry was passed over, shown to staff."""
+    """The rule by which an entry was passed over or does not fit, shown to staff.
+
+    From NOT_WAITING on they are found anew at each look (`services.offers.rules`) and never recorded.
+    """
 
     QUESTION_OPEN = "QUESTION_OPEN"
     STAFF_HAS_THREAD = "STAFF_HAS_THREAD"
@@ -60,6 +63,18 @@ class SkipRule(StrEnum):
     ALREADY_ASKED = "ALREADY_ASKED"
     TRIAL_MODE = "TRIAL_MODE"
     PASSED_BY_STAFF = "PASSED_BY_STAFF"
+    NOT_WAITING = "NOT_WAITING"
+    TYPE = "TYPE"
+    DURATION = "DURATION"
+    EXPIRED = "EXPIRED"
+    PROVIDER = "PROVIDER"
+    DATE_RANGE = "DATE_RANGE"
+    DAY = "DAY"
+    TIME = "TIME"
+    NOTICE = "NOTICE"
+    GAVE_IT_UP = "GAVE_IT_UP"
+    WOULD_BE_LATER = "WOULD_BE_LATER"
+    PASSED_OVER = "PASSED_OVER"
 
 
 class ProposalKind(StrEnum):
@@ -148,6 +163,7 @@ class Offer(ClinicOwned, Model):
         sa.Index("ix_offer_conversation_id", "conversation_id"),
         sa.Index("ix_offer_outbox_message_id", "outbox_message_id"),
         partial("ix_offer_contact_open", "contact_id", where="closed_at IS NULL"),
+        partial("ix_offer_declined", "provider_id", "appointment_slot_start", where="response = 'DECLINED'"),
         partial("ix_offer_hold", "clinic_id", "hold_expires_at", where="closed_at IS NULL"),
     )
 

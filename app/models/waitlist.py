@@ -53,6 +53,10 @@ class TimeOfDay(StrEnum):
     SPECIFIC = "SPECIFIC"
 
 
+TIME_BITS = {kind: 1 << n for n, kind in enumerate(TimeOfDay)}
+"""The bit of each in `WaitlistEntry.times_mask`; `models.guards` keeps the mask."""
+
+
 class WaitlistEntry(ClinicOwned, Model):
     """One patient waiting for one type of visit (spec). `position` is computed, never stored."""
 
@@ -102,7 +106,7 @@ class WaitlistEntry(ClinicOwned, Model):
     days_mask: Mapped[int] = mapped_column(default=0)
     """Preferred weekdays: bit n is day n (0 = Sunday … 6 = Saturday); 0 is any day."""
     times_mask: Mapped[int] = mapped_column(default=0, server_default="0")
-    """What `times` holds, as bits; 0 is any time."""
+    """Which kinds of `times` there are, as bits; 0 is any time. Set by the database itself (`models.guards`)."""
     minimum_notice_minutes: Mapped[int | None]
     any_time: Mapped[bool] = mapped_column(default=False)
     """"Text me any time": offers may come from 07:00 to 22:00 (PRODUCT.md section 3)."""

@@ -1,4 +1,7 @@
-"""A visit that staff book themselves: whoever waited for that type is booked, an opening at that time is gone."""
+"""A visit that is booked or moved past the waitlist, by staff or by the patient's own choice of a free time.
+
+Whoever waited for that type is booked, and an opening at that time is gone.
+"""
 
 from __future__ import annotations
 
@@ -6,42 +9,48 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import lock
+from app.locking import lock, lock_one
 from app.models import (
     Appointment,
     AppointmentType,
+    CancelledByType,
     Opening,
     OpeningStatus,
     Patient,
     WaitlistEntry,
     WaitlistResolution,
 )
-from app.services import appointments, openings, waitlist
+from app.services import appointments, cancellations, openings, waitlist
 from app.services.appointments import PatientIsBusy, Slot
+from app.services.cancellations import NotCancellable
 
 
 def book_visit(
-    session: Session, patient: Patient, appointment_type: AppointmentType, slot: Slot, *, actor: str
-) -> Appointment:
-    """Book a visit past the waitlist (PRODUCT.md section 2). Raises OpeningTaken, PatientIsBusy.
+    session: Session, patient: Patient, appointment_type: AppointmentType, slot: Slot, *, actor: str,
+    source: str = "staff", instead_of: int | None = None, by: CancelledByType = CancelledByType.STAFF,
+) -> Appointment:  # fmt: skip
+    """Book a visit past the waitlist (PRODUCT.md section 2). Raises OpeningTaken, PatientIsBusy, NotCancellable.
 
     The patient's entries for that type are BOOKED and their offers end; openings that the visit takes are withdrawn,
-    and `advance` tells whoever had been asked about them.
+    and `advance` tells whoever had been asked about them. `instead_of` is the id of the patient's visit that is moved:
+    it is given up in the same breath, by `by`, and its time becomes an opening.
     """
-    entry_ids = list(
-        session.scalars(
-            sa.select(WaitlistEntry.id).where(
-                WaitlistEntry.patient_id == patient.id,
-                WaitlistEntry.appointment_type_id == appointment_type.id,
-                WaitlistEntry.status.in_(waitlist.WAITING),
-            )
-        )
+    waiting = sa.select(WaitlistEntry.id).where(
+        WaitlistEntry.patient_id == patient.id,
+        WaitlistEntry.appointment_type_id == appointment_type.id,
+        WaitlistEntry.status.in_(waitlist.WAITING),
     )
+    entry_ids = list(session.scalars(waiting))
     found = lock(session, Opening, session.scalars(_openings(slot, entry_ids)))
     entries = lock(session, WaitlistEntry, entry_ids)
-    if appointments.patient_is_busy(session, patient.id, slot):
+    if appointments.patient_is_busy(session, patient.id, slot, except_id=instead_of):
         raise PatientIsBusy
-    visit = appointments.book(session, patient, appointment_type, slot, source="staff", actor=actor)
+
+    def book() -> Appointment:
+        return appointments.book(session, patient, appointment_type, slot, source=source, actor=actor)
+
+    old = _movable(session, patient, instead_of) if instead_of else None
+    visit = cancellations.give_up_for(session, old, book, by=by, actor=actor) if old else book()
     for entry in entries:
         if entry.status in waitlist.WAITING:
             waitlist.resolve(session, entry, WaitlistResolution.BOOKED, actor=actor)
@@ -54,6 +63,15 @@ def book_visit(
         else:
             opening.next_step_at = clock.now(session)  # ends the offers of the booked entries
     session.info["due"] = True
+    waitlist.enrol_visit(session, visit)  # where the clinic wants that
+    return visit
+
+
+def _movable(session: Session, patient: Patient, visit_id: int) -> Appointment:
+    visit = lock_one(session, Appointment, visit_id)
+    if visit is None or visit.patient_id != patient.id:
+        raise NotCancellable(f"there is no visit {visit_id} of this patient")
+    cancellations.check_live(session, visit)
     return visit
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, inbox
 from app.locking import lock
 from app.models import (
     LIVE_STATUSES,
@@ -20,19 +21,16 @@ from app.models import (
     CancellationType,
     CancelledByType,
     Clinic,
-    InboxItem,
     ItemKind,
     Opening,
     OpeningSource,
-    OpeningStatus,
     Patient,
-    PatientContact,
+    RecoveryStatus,
     TaskKind,
     Thread,
     WaitlistEntry,
 )
-from app.models.inbox import UNHANDLED
-from app.services import audit, openings, tasks
+from app.services import audit, openings, reach, tasks, waitlist
 from app.services.appointments import Slot
 
 PRACTICE_REASONS = frozenset({CancellationReason.PRACTICE_CLOSURE, CancellationReason.PROVIDER_UNAVAILABLE})
@@ -74,7 +72,7 @@ def cancel_appointment(
     visit = visits.get(appointment_id)
     if visit is None:
         raise NotCancellable(f"there is no visit {appointment_id} at this clinic")
-    done = _cancel(session, visit, by, actor, reason, parent)
+    done = cancel_locked(session, visit, by, actor, reason, parent)
     for later_id in kept:
         visits[later_id].release_at = None
     return done
@@ -89,7 +87,7 @@ def _to_be_given_back_for(appointment_id: int) -> sa.Select[int]:
     )
 
 
-def _cancel(
+def cancel_locked(
     session: Session,
     visit: Appointment,
     by: CancelledByType,
@@ -98,66 +96,71 @@ def _cancel(
     parent: Opening | None,
 ) -> Cancelled:
     """A locked visit is cancelled."""
-    if visit.status not in LIVE_STATUSES or visit.historical:
-        raise NotCancellable(f"visit {visit.id} is {visit.status.lower()}, not scheduled")
-    if visit.starts_at <= clock.now(session):
-        raise NotCancellable(f"visit {visit.id} has started: it is a no-show or it was attended")
+    check_live(session, visit)
+    cancellation = _take_off(session, visit, by, actor, reason)
+    if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
+        return Cancelled(cancellation.id, None, "the practice cancelled it")
+    return _open(session, visit, cancellation, actor, OpeningSource.CANCELLATION, parent)
+
+
+def give_up_for(
+    session: Session, visit: Appointment, book: Callable[[], Appointment], *, by: CancelledByType, actor: str
+) -> Appointment:
+    """Move a locked live visit: it is cancelled, `book` makes the new one, and the old time becomes an opening.
+
+    In this order, because the new time may overlap the old one. What `book` raises leaves the visit as it was. The
+    cancellation names the new visit: nothing is to be won back (PRODUCT.md section 6, NOT_NEEDED).
+    """
+    with session.begin_nested():
+        visit.status = AppointmentStatus.CANCELLED
+        session.flush()
+        new = book()
+    cancellation = _take_off(session, visit, by, actor, None)
+    cancellation.rescheduled_appointment_id, cancellation.recovery_status = new.id, RecoveryStatus.NOT_NEEDED
+    _open(session, visit, cancellation, actor, OpeningSource.MOVE, None)
+    return new
+
+
+def _take_off(
+    session: Session, visit: Appointment, by: CancelledByType, actor: str, reason: CancellationReason | None
+) -> AppointmentCancellation:
+    """The visit is off, and that is recorded."""
     visit.status, visit.release_at = AppointmentStatus.CANCELLED, None
     cancellation = _record(session, visit, by, actor, reason)
+    _end_enrolment(session, visit)
     audit.record(session, visit.clinic_id, "appointment.cancelled", visit, actor=actor, after={"reason": reason})
     entered = not tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:enter", "the visit was cancelled")
     if entered and actor not in INTEGRATIONS:
         _take_out_of_calendar(session, visit)
-    if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
-        return Cancelled(cancellation.id, None, "the practice cancelled it")
-    return _open(session, visit, cancellation, actor, parent)
+    return cancellation
 
 
-def due_for_release(session: Session) -> list[int]:
-    """The later visits of move-ups whose 15 minutes are over, at most 50."""
-    return list(session.scalars(_due(clock.now(session)).order_by(Appointment.id).limit(50)))
+def check_live(session: Session, visit: Appointment) -> None:
+    """Raises NotCancellable unless the visit is still to come."""
+    if visit.status not in LIVE_STATUSES or visit.historical:
+        raise NotCancellable(f"visit {visit.id} is {visit.status.lower()}, not scheduled")
+    if visit.starts_at <= clock.now(session):
+        raise NotCancellable(f"visit {visit.id} has started: it is a no-show or it was attended")
 
 
-def release(session: Session, visit_id: int) -> None:
-    """Cancel the later visit of a move-up, whose time is over; it becomes the next opening of its chain."""
-    still_due = _due(clock.now(session)).where(Appointment.id == visit_id)
-    for visit in lock(session, Appointment, session.scalars(still_due)):
-        if visit.release_at is None or visit.release_at > clock.now(session):
-            continue  # "oops, no" was faster
-        try:
-            parent = session.scalar(_chain_parent(visit.id))
-            _cancel(session, visit, CancelledByType.SYSTEM, "system", None, parent)
-        except NotCancellable:
-            visit.release_at = None  # attended, or begun while nothing ran: there is nothing to give back
+def is_late(session: Session, visit: Appointment) -> bool:
+    """Whether giving the visit up now is late: less notice than the clinic asks for (24 h by default, spec rule 4)."""
+    hours = session.get_one(Clinic, visit.clinic_id).late_cancel_hours
+    return visit.starts_at - clock.now(session) < timedelta(hours=hours)
 
 
-def _due(now: datetime) -> sa.Select[int]:
-    """Those whose time is over; not while a text that came in time is unhandled: it may be the "oops, no"."""
-    theirs = sa.or_(PatientContact.patient_id == Patient.id, PatientContact.patient_id == Patient.guardian_id)
-    answers = (
-        sa.select(InboxItem.id)
-        .join(Thread, Thread.id == InboxItem.thread_id)
-        .join(PatientContact, PatientContact.contact_id == Thread.contact_id)
-        .join(Patient, theirs)
-        .where(
-            Patient.id == Appointment.patient_id,
-            InboxItem.kind == ItemKind.TEXT,
-            InboxItem.received_at <= Appointment.release_at,
-            sa.text(UNHANDLED),
-        )
-    )
-    return sa.select(Appointment.id).where(Appointment.release_at <= now, ~answers.correlate(Appointment).exists())
+def _end_enrolment(session: Session, visit: Appointment) -> None:
+    """An entry that the visit has put on the list ends, in a turn of its own: an entry is locked before a visit.
 
-
-def _chain_parent(visit_id: int) -> sa.Select[Opening]:
-    """The opening that was filled by whoever gives this visit back."""
-    return (
-        sa.select(Opening)
-        .join(WaitlistEntry, WaitlistEntry.booked_appointment_id == Opening.filled_appointment_id)
-        .where(WaitlistEntry.later_appointment_id == visit_id, Opening.status == OpeningStatus.FILLED)
-        .order_by(Opening.id.desc())
-        .limit(1)
-    )
+    Where there is no thread for it, the clock ends it with its next look.
+    """
+    entry_id = waitlist.enrolled_by(session, visit.id)
+    if entry_id is None:
+        return
+    patient = session.get_one(Patient, visit.patient_id)
+    for contact in reach.contacts_for(session, patient, clock.now(session))[:1]:
+        thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
+        inbox.post(session, thread, f"waitlist_entry:{entry_id}:visit-gone", ItemKind.VISIT_GONE, entry_id)
 
 
 def _take_out_of_calendar(session: Session, visit: Appointment) -> None:
@@ -173,10 +176,8 @@ def _record(
     session: Session, visit: Appointment, by: CancelledByType, actor: str, reason: CancellationReason | None
 ) -> AppointmentCancellation:
     now = clock.now(session)
-    clinic = session.get_one(Clinic, visit.clinic_id)
     notice = visit.starts_at - now
-    is_late = notice < timedelta(hours=clinic.late_cancel_hours)
-    kind = CancellationType.LATE_CANCEL if is_late else CancellationType.CANCELLED
+    kind = CancellationType.LATE_CANCEL if is_late(session, visit) else CancellationType.CANCELLED
     if reason in PRACTICE_REASONS or by is CancelledByType.PROVIDER:
         kind = CancellationType.PRACTICE_CANCEL
     cancellation = AppointmentCancellation(
@@ -201,7 +202,12 @@ def _record(
 
 
 def _open(
-    session: Session, visit: Appointment, cancellation: AppointmentCancellation, actor: str, parent: Opening | None
+    session: Session,
+    visit: Appointment,
+    cancellation: AppointmentCancellation,
+    actor: str,
+    source: OpeningSource,
+    parent: Opening | None,
 ) -> Cancelled:
     clinic = session.get_one(Clinic, visit.clinic_id)
     if parent and parent.depth + 1 > clinic.chain_depth:
@@ -209,9 +215,7 @@ def _open(
     slot = Slot(visit.provider_id, visit.chair_id, visit.starts_at, visit.ends_at)
     kind = session.get_one(AppointmentType, visit.appointment_type_id)
     try:
-        opening = openings.open_slot(
-            session, kind, slot, source=OpeningSource.CANCELLATION, actor=actor, freed_by=visit, parent=parent
-        )
+        opening = openings.open_slot(session, kind, slot, source=source, actor=actor, freed_by=visit, parent=parent)
     except openings.NotAnOpening as error:
         return Cancelled(cancellation.id, None, str(error))
     return Cancelled(cancellation.id, opening.id)

@@ -30,10 +30,43 @@ LOOKED_AT = [
     "later_appointment_id",
 ]
 
+DECLINED = sa.text("response = 'DECLINED'")
+TIMES_MASK = (
+    "SELECT coalesce(sum(DISTINCT CASE type WHEN 'MORNING' THEN 1 WHEN 'AFTERNOON' THEN 2 WHEN 'EVENING' THEN 4 "
+    "WHEN 'SPECIFIC' THEN 8 END), 0) FROM waitlist_time WHERE entry_id = waitlist_entry.id"
+)
+SET_TIMES_MASK = f"UPDATE waitlist_entry SET times_mask = ({TIMES_MASK}) WHERE id IN "
+TIMES_SQLITE = [
+    f"CREATE TRIGGER waitlist_time_insert AFTER INSERT ON waitlist_time BEGIN {SET_TIMES_MASK}(NEW.entry_id); END",
+    "CREATE TRIGGER waitlist_time_update AFTER UPDATE ON waitlist_time "
+    f"BEGIN {SET_TIMES_MASK}(OLD.entry_id, NEW.entry_id); END",
+    f"CREATE TRIGGER waitlist_time_delete AFTER DELETE ON waitlist_time BEGIN {SET_TIMES_MASK}(OLD.entry_id); END",
+]
+TIMES_POSTGRESQL = [
+    "CREATE FUNCTION waitlist_time_changed() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {SET_TIMES_MASK}(OLD.entry_id, NEW.entry_id); RETURN NULL; END $$",
+    "CREATE TRIGGER waitlist_time_changed AFTER INSERT OR UPDATE OR DELETE ON waitlist_time "
+    "FOR EACH ROW EXECUTE FUNCTION waitlist_time_changed()",
+]
+
 
 def upgrade() -> None:
     # The named times of day as bits, so that the index below can hold them.
     op.add_column("waitlist_entry", sa.Column("times_mask", sa.Integer, nullable=False, server_default="0"))
+
+    # Kept by the database, whoever changes the times: bits as in app/models/waitlist.py, TIME_BITS.
+    op.execute(f"UPDATE waitlist_entry SET times_mask = ({TIMES_MASK})")
+    for statement in TIMES_SQLITE if op.get_bind().dialect.name == "sqlite" else TIMES_POSTGRESQL:
+        op.execute(statement)
+
+    # Who said no to the same time when it was open earlier.
+    op.create_index(
+        "ix_offer_declined",
+        "offer",
+        ["provider_id", "appointment_slot_start"],
+        postgresql_where=DECLINED,
+        sqlite_where=DECLINED,
+    )
 
     # Everything that decides without another table is in the index: an entry that does not fit costs no row.
     op.drop_index("ix_waitlist_entry_queue", "waitlist_entry")
@@ -111,4 +144,11 @@ def downgrade() -> None:
     op.create_index(
         "ix_waitlist_entry_queue", "waitlist_entry", QUEUE, postgresql_where=WAITING, sqlite_where=WAITING
     )
+    op.drop_index("ix_offer_declined", "offer")
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("insert", "update", "delete"):
+            op.execute(f"DROP TRIGGER waitlist_time_{event}")
+    else:
+        op.execute("DROP TRIGGER waitlist_time_changed ON waitlist_time")
+        op.execute("DROP FUNCTION waitlist_time_changed()")
     op.drop_column("waitlist_entry", "times_mask")

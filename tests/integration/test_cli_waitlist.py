@@ -222,3 +222,12 @@ def test_the_list_and_an_entry_are_readable_and_name_nobody(practice: Practice) 
     assert "notes          calls back\n" in shown
     assert "Ana" not in listed + shown
     assert "+1312" not in listed + shown
+
+
+def test_visits_enrol_from_a_distance_that_the_clinic_sets(practice: Practice) -> None:
+    terminal = practice.terminal
+    assert terminal.done("waitlist", "auto", "14") == "on, from 14 days\n"
+    assert terminal.done("waitlist", "auto", "off") == "off: who is on the list only because of a visit leaves it\n"
+    for days in ("90", "0", "-3", "soon", "1.5", ""):
+        said = terminal.refused("waitlist", "auto", "--", days)
+        assert "1 to 89 days ahead" in said or said == "DAYS is a whole number of days, or off"

@@ -107,6 +107,21 @@ def test_an_entry_keeps_all_that_was_said(desk: Desk) -> None:
     assert waitlist.read_preferences(entry) == wishes
     assert (entry.reason_for_waitlist, entry.notes, entry.added_by) == ("toothache", "calls back", "staff:7")
     assert (entry.status, entry.later_appointment_id) == (WaitlistStatus.ACTIVE, later.id)
+    assert entry.expires_at == later.starts_at
+
+
+def test_an_entry_waits_ninety_days_or_as_long_as_staff_say(desk: Desk) -> None:
+    ben = factories.make_patient(desk.session, desk.clinic, "Ben", "+13125550222")
+    now = clock.now(desk.session)
+    assert desk.add().expires_at == now + timedelta(days=90)
+    assert desk.add(ben, expires_at=now + timedelta(days=120)).expires_at == now + timedelta(days=120)
+
+
+def test_attaching_a_later_visit_ends_the_wait_when_it_begins(desk: Desk) -> None:
+    entry, visit = desk.add(), desk.visit()
+    waitlist.change_entry(desk.session, entry.id, Change(later_appointment_id=visit.id), actor="staff:2")
+    assert entry.expires_at == visit.starts_at
+    waitlist.change_entry(desk.session, entry.id, Change(later_appointment_id=0), actor="staff:2")
     assert entry.expires_at == entry.added_at + timedelta(days=90)
 
 
@@ -347,7 +362,7 @@ def test_the_position_is_the_order_in_which_the_engine_asks(desk: Desk) -> None:
     other = factories.make_type(desk.session, desk.clinic, name="Surgery")
     surgery = factories.make_entry(desk.session, people[0], other, WaitlistPriority.URGENT)
     opening = factories.make_opening(desk.session, desk.provider, desk.kind, now + timedelta(days=2))
-    asked = [entry.id for entry in candidates(desk.session, opening, now)]
+    asked = candidates(desk.session, opening, now, 10)
     place = waitlist.positions(desk.session, [entry.id for entry in (*entries, surgery)])
     assert sorted((entry.id for entry in entries), key=place.__getitem__) == asked
     assert [place[entry_id] for entry_id in asked] == [1, 2, 3, 4, 5, 6]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -118,17 +117,13 @@ def make_steps(session: Session, clinic: Clinic, locked: Sequence[Opening], now:
 def _fitting(session: Session, clinic: Clinic, opening: Opening, policy: Policy, now: datetime) -> Fitting:
     """As many as the next round may ask, and some to spare. Only ADAPTIVE has to know how many there are."""
     if policy.strategy is Strategy.ADAPTIVE:
-        found = _candidates(session, opening, now, MOST_COUNTED)
+        found = candidates(session, opening, now, MOST_COUNTED)
         situation = Situation(_left(session, clinic, opening, now), len(found), urgent=0)
         first = next_round(policy, situation).ask + SPARE
         return Fitting(found[:first], len(found), more=len(found) > first)
     first = (policy.batch_size if policy.strategy is Strategy.BATCH else 1) + SPARE - 1
-    found = _candidates(session, opening, now, first)
+    found = candidates(session, opening, now, first)
     return Fitting(found, len(found), more=len(found) == first)
-
-
-def _candidates(session: Session, opening: Opening, now: datetime, limit: int) -> list[int]:
-    return [entry.id for entry in islice(candidates(session, opening, now), limit)]
 
 
 def _left(session: Session, clinic: Clinic, opening: Opening, now: datetime) -> timedelta:

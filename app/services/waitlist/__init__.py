@@ -11,6 +11,15 @@ from app.services.waitlist.ending import (
     reset_limit,
     resolve,
 )
+from app.services.waitlist.enrolment import (
+    NotADistance,
+    end_enrolment,
+    enrol_patients,
+    enrol_visit,
+    enrolled_by,
+    enrolment_due,
+    set_enrolment,
+)
 from app.services.waitlist.joining import (
     AlreadyWaiting,
     NoSuchEntry,
@@ -29,6 +38,7 @@ __all__ = [
     "Change",
     "EntryChanged",
     "NoSuchEntry",
+    "NotADistance",
     "NotAnEntry",
     "NotWaiting",
     "Preferences",
@@ -36,6 +46,11 @@ __all__ = [
     "can_be_texted",
     "change_entry",
     "due_to_expire",
+    "end_enrolment",
+    "enrol_patients",
+    "enrol_visit",
+    "enrolled_by",
+    "enrolment_due",
     "expire",
     "find_entry",
     "positions",
@@ -45,6 +60,7 @@ __all__ = [
     "remove_entry",
     "reset_limit",
     "resolve",
+    "set_enrolment",
     "waiting_entries",
     "write_preferences",
 ]

@@ -12,7 +12,7 @@ from app import clock
 from app.locking import lock_one
 from app.models import Clinic, Patient, WaitlistEntry, WaitlistPriority
 from app.services import audit
-from app.services.waitlist.ending import WAITING, tell_openings
+from app.services.waitlist.ending import WAITING, tell_openings, waits_until
 from app.services.waitlist.joining import NoSuchEntry, check_expiry, check_later_visit, check_texts, check_wishes
 from app.services.waitlist.preferences import NotAnEntry, Preferences, read_preferences, write_preferences
 
@@ -63,7 +63,7 @@ def change_entry(
         raise EntryChanged(entry_id)
     _check(session, entry, change)
     before = _facts(entry)
-    _apply(entry, change)
+    _apply(session, entry, change)
     after = _facts(entry)
     if before != after:
         entry.updated_at = clock.now(session)
@@ -87,13 +87,14 @@ def _check(session: Session, entry: WaitlistEntry, change: Change) -> None:
     check_expiry(session, change.expires_at)
 
 
-def _apply(entry: WaitlistEntry, change: Change) -> None:
+def _apply(session: Session, entry: WaitlistEntry, change: Change) -> None:
     if change.preferences is not None:
         write_preferences(entry, change.preferences)
     if change.priority is not None:
         entry.set_priority(change.priority)
-    if change.later_appointment_id is not None:
-        entry.later_appointment_id = change.later_appointment_id or None
+    if change.later_appointment_id is not None and change.later_appointment_id != (entry.later_appointment_id or 0):
+        entry.later_appointment_id, entry.enrolled_for = change.later_appointment_id or None, None
+        entry.expires_at = waits_until(session, entry)
     if change.reason is not None:
         entry.reason_for_waitlist = change.reason or None
     if change.notes is not None:

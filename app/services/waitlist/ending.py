@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from app import clock, inbox
 from app.locking import lock
 from app.models import (
+    LIVE_STATUSES,
+    Appointment,
+    Clinic,
     ItemKind,
     Opening,
     OpeningStatus,
@@ -61,7 +65,12 @@ def remove_entry(session: Session, entry_id: int, resolution: WaitlistResolution
 def remove_entries(
     session: Session, entry_ids: Collection[int], resolution: WaitlistResolution, *, actor: str
 ) -> list[int]:
-    """Take entries off the list, all together; returns those that waited. Their open offers end with `advance`."""
+    """Take entries off the list, all together; returns those that waited. Their open offers end with `advance`.
+
+    That a patient wished it is remembered: no visit puts them on the list by itself again.
+    """
+    if not entry_ids:
+        return []
     found = sa.select(Opening.id).where(Opening.status.in_(LIVE_OPENINGS), concern(entry_ids))
     for opening in lock(session, Opening, session.scalars(found)):
         opening.next_step_at = clock.now(session)
@@ -69,6 +78,8 @@ def remove_entries(
     waiting = [entry for entry in lock(session, WaitlistEntry, entry_ids) if entry.status in WAITING]
     for entry in waiting:
         resolve(session, entry, resolution, actor=actor)
+        if resolution is WaitlistResolution.PATIENT_REMOVED:
+            session.get_one(Patient, entry.patient_id).left_waitlist_at = clock.now(session)
     return [entry.id for entry in waiting]
 
 
@@ -91,11 +102,25 @@ def due_to_expire(session: Session) -> list[int]:
 
 
 def expire(session: Session, entry_id: int) -> None:
-    """End an entry that is past its expiry, unless it has just been offered an opening."""
+    """End an entry that is past its expiry, unless it has just been offered an opening.
+
+    One that a visit has put on the list waits on when the visit was moved to a later time (rule 9 is the limit).
+    """
     now = clock.now(session)
     for entry in lock(session, WaitlistEntry, [entry_id]):
         if entry.status is WaitlistStatus.ACTIVE and entry.expires_at and entry.expires_at <= now:
-            resolve(session, entry, WaitlistResolution.EXPIRED, actor="system")
+            until = waits_until(session, entry)
+            if entry.enrolled_for == entry.expires_at and until > now:
+                entry.enrolled_for = entry.expires_at = until
+            else:
+                resolve(session, entry, WaitlistResolution.EXPIRED, actor="system")
+
+
+def waits_until(session: Session, entry: WaitlistEntry) -> datetime:
+    """When an entry expires by itself: after the clinic's entry days, or before that when its later visit begins."""
+    latest = entry.added_at + timedelta(days=session.get_one(Clinic, entry.clinic_id).entry_days)
+    later = session.get(Appointment, entry.later_appointment_id) if entry.later_appointment_id else None
+    return min(latest, later.starts_at) if later and later.status in LIVE_STATUSES else latest
 
 
 def tell_openings(session: Session, entry: WaitlistEntry, why: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from app.models import (
     WaitlistPriority,
 )
 from app.services import audit, contact_rules, reach, tasks
-from app.services.waitlist.ending import WAITING, no_channel_cause, tell_openings
+from app.services.waitlist.ending import WAITING, no_channel_cause, tell_openings, waits_until
 from app.services.waitlist.preferences import NotAnEntry, Preferences, check_preferences, write_preferences
 
 LONGEST_TEXT = 2000
@@ -58,8 +58,9 @@ def add_entry(
     notes: str | None = None,
     expires_at: datetime | None = None,
 ) -> WaitlistEntry:
-    """Put a patient on the list for one type of visit; by default it expires after the clinic's entry days (rule 9).
+    """Put a patient on the list for one type of visit, by default for the clinic's entry days (rule 9).
 
+    A move-up waits no longer than until its later visit begins.
     Raises NotAnEntry, and AlreadyWaiting for a second entry of that type. A patient without a usable channel may be
     listed: a task says that somebody has to call.
     """
@@ -77,8 +78,9 @@ def add_entry(
     entry = WaitlistEntry(
         clinic_id=clinic.id, patient_id=patient.id, appointment_type_id=appointment_type_id, added_by=actor,
         reason_for_waitlist=reason or None, notes=notes or None, later_appointment_id=later_appointment_id,
-        expires_at=expires_at or now + timedelta(days=clinic.entry_days), added_at=now, created_at=now, updated_at=now,
+        added_at=now, created_at=now, updated_at=now,
     )  # fmt: skip
+    entry.expires_at = expires_at or waits_until(session, entry)
     entry.set_priority(priority)
     write_preferences(entry, wishes)
     _join(session, entry, patient, actor)

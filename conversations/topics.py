@@ -1,0 +1,58 @@
+"""The topics that a text can be about. Whose question is open hears it first, then the others in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.models import Conversation, Topic
+from conversations import offer, offer_answers
+from conversations.reading import Expecting, Reading
+from conversations.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A topic as the runner sees it.
+
+    `expecting` says what a reply would answer, for the reader: the kind of the open question and the number of its
+    options. `hear` handles a text, or returns False when it is not about this topic. `timer` is told the name of a due
+    timer of its conversation, which the turn has entered.
+    """
+
+    topic: Topic
+    states: type[StrEnum]
+    expecting: Callable[[Turn], tuple[Expecting | None, int]]
+    hear: Callable[[Turn, Reading], bool]
+    timer: Callable[[Turn, str], None]
+
+
+LISTENERS = (Listener(Topic.OFFER, offer.State, offer_answers.expecting, offer_answers.hear, offer.timer),)
+
+
+def expecting(turn: Turn) -> tuple[Expecting | None, int]:
+    """What the reader should expect: the open question's answer, else that of the first who still waits for one."""
+    for listener in _in_turn(turn):
+        kind, options = listener.expecting(turn)
+        if kind is not None or options:
+            return kind, options
+    return None, 0
+
+
+def hear(turn: Turn, reading: Reading) -> bool:
+    """Whether one of them has handled the text."""
+    return any(listener.hear(turn, reading) for listener in _in_turn(turn))
+
+
+def fire(turn: Turn, conversation: Conversation, name: str) -> None:
+    """A timer of a conversation is due."""
+    for listener in LISTENERS:
+        if listener.topic is conversation.topic:
+            turn.enter(conversation, listener.states)
+            listener.timer(turn, name)
+
+
+def _in_turn(turn: Turn) -> Sequence[Listener]:
+    asking = turn.session.get(Conversation, turn.thread.asking_id) if turn.thread.asking_id else None
+    return sorted(LISTENERS, key=lambda listener: asking is None or listener.topic is not asking.topic)
