@@ -41,6 +41,8 @@ def _last(said: Sequence[Mark], marks: frozenset[Mark]) -> int:
 
 def _without_questions(marked: Marked) -> Marked:
     """Words that stand inside a question answer nothing: "does that work for you?", "can you check if …"."""
+    if not any(clause.asks or clause.question for clause in marked.clauses):
+        return marked
     clauses = []
     for clause in marked.clauses:
         if clause.asks:

@@ -1,10 +1,10 @@
 """Keywords: single words that, as the whole body, mean what the carrier says (TWILIO.md, "Opt-out keywords")."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from conversations.reading.marks import LEXICONS
 from conversations.reading.reading import Intent, OptOutScope, Reading, Values
-from conversations.reading.words import split
 
 CARRIER_STOP = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 CARRIER_START = frozenset({"start", "unstop"})
@@ -12,25 +12,27 @@ CARRIER_HELP = frozenset({"help", "info"})
 CARRIER_YES = "yes"
 
 
-def keyword_in(text: str) -> str | None:
-    """The one word of the text in lower case, whatever punctuation or space surrounds it; None when it has more."""
-    words = [word for word in split(text) if word[0].isalnum()]
+def keyword_in(typed: Sequence[str]) -> str | None:
+    """The one word of a text in lower case, whatever punctuation or space surrounds it; None when it has more."""
+    words = [word for word in typed if word[0].isalnum()]
     return words[0] if len(words) == 1 else None
 
 
-def read_keyword(text: str, language: str, *, opted_out: bool) -> Reading | None:
-    """The reading of a text that is only a keyword, or None. YES counts here only for a contact who is opted out.
+def read_keyword(text: str, typed: Sequence[str], language: str, *, opted_out: bool) -> Reading | None:
+    """The reading of a text (``typed``: its words) that is only a keyword, or None.
+
+    YES counts here only for a contact who is opted out.
 
     The carrier's words are the same in all languages: ``language`` is then the contact's.
     """
-    word = keyword_in(text)
+    word = keyword_in(typed)
     if word is None:
         return None
     if word in _ours():
         intent, code = _ours()[word]
         scope = OptOutScope.ALL if intent is Intent.OPT_OUT else None
         return Reading(intent, 1.0, code, values=Values(scope=scope), rule="keyword-of-ours")
-    carrier = carrier_keyword(text)
+    carrier = carrier_keyword(text, typed)
     if word in CARRIER_STOP:
         return Reading(
             Intent.OPT_OUT, 1.0, language, values=Values(scope=OptOutScope.ALL), keyword=carrier, rule="keyword-stop"
@@ -42,9 +44,9 @@ def read_keyword(text: str, language: str, *, opted_out: bool) -> Reading | None
     return None
 
 
-def carrier_keyword(text: str) -> str | None:
+def carrier_keyword(text: str, typed: Sequence[str]) -> str | None:
     """The carrier's keyword, upper-case, when it is the whole body; in fancy letters it is none of the carrier's."""
-    word = keyword_in(text)
+    word = keyword_in(typed)
     if word is None or word not in CARRIER_STOP | CARRIER_START | CARRIER_HELP | {CARRIER_YES}:
         return None
     return word.upper() if word in text.casefold() else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, auto
+from functools import cache
 
 
 class Mark(IntEnum):
@@ -116,6 +117,7 @@ class Lexicon:
     reactions: Reactions | None = None
 
 
+@cache
 def parts_of(text: str) -> tuple[str, ...]:
     """The patterns of a list: what stands between semicolons and line ends."""
     return tuple(part.strip() for part in re.split(r"[;\n]", text) if part.strip())

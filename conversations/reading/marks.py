@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from conversations.reading import emoji, en, es
 from conversations.reading.lexicon import Lexicon, Mark, parts_of
 from conversations.reading.phrases import Automaton, Found
 from conversations.reading.times.atoms import known_words
-from conversations.reading.words import BREAKS, spell_out, split
+from conversations.reading.words import BREAKS, spell_out
 
 LEXICONS: tuple[Lexicon, ...] = (en.LEXICON, es.LEXICON)
 """The languages we read. A third one is one more module here."""
@@ -28,8 +29,7 @@ SILENT = frozenset({Mark.FILLER, Mark.BREAK})
 """Marks that add nothing to what a text says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A phrase of the text and what it does."""
 
     mark: Mark
@@ -37,14 +37,14 @@ class Span:
     languages: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """What stands between two breaks, or from the opening of a request for information to the next break."""
 
     spans: tuple[Span, ...]
     question: bool
 
-    @property
+    @cached_property
     def marks(self) -> frozenset[Mark]:
         return frozenset(span.mark for span in self.spans)
 
@@ -55,26 +55,30 @@ class Clause:
 
     def without(self, marks: Collection[Mark]) -> "Clause":
         """The same clause with these marks made unknown words."""
-        return replace(self, spans=tuple(replace(s, mark=Mark.OTHER) if s.mark in marks else s for s in self.spans))
+        return replace(self, spans=tuple(s._replace(mark=Mark.OTHER) if s.mark in marks else s for s in self.spans))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marked:
     """A whole text, marked."""
 
     clauses: tuple[Clause, ...]
 
-    @property
+    @cached_property
     def spans(self) -> tuple[Span, ...]:
         return tuple(span for clause in self.clauses for span in clause.spans)
 
-    @property
+    @cached_property
     def said(self) -> tuple[Mark, ...]:
         """The marks that say something, in order."""
         return tuple(span.mark for span in self.spans if span.mark not in SILENT)
 
+    @cached_property
+    def marks(self) -> frozenset[Mark]:
+        return frozenset(span.mark for span in self.spans)
+
     def has(self, *marks: Mark) -> bool:
-        return any(span.mark in marks for span in self.spans)
+        return not self.marks.isdisjoint(marks)
 
     def only(self, *marks: Mark) -> bool:
         """True when nothing but these marks (and fillers) was said, and something was."""
@@ -82,9 +86,9 @@ class Marked:
         return bool(said) and all(mark in marks for mark in said)
 
 
-def words_of(text: str) -> list[str]:
-    """The words and breaks of a text, spelled out. Any string is accepted."""
-    return spell_out(split(text), shorthand(), vocabulary())
+def spelled_out(words: Sequence[str]) -> list[str]:
+    """The words and breaks of a text (``words.split``), with what is written short, long or wrong spelled out."""
+    return spell_out(words, shorthand(), vocabulary())
 
 
 def mark(words: list[str], times: Sequence[tuple[int, int]] = ()) -> Marked:
@@ -148,15 +152,18 @@ def _cover(words: list[str], times: Mapping[int, int]) -> list[Found | None]:
     A phrase counts the square of its length: "please" and "stop texting me" beat "please stop" and two words unread. An
     alarm counts more than any phrase that would swallow its beginning.
     """
+    symbols = automaton().symbols(words)
     worth = [0] * (len(words) + 1)
     chosen: list[Found | None] = [None] * len(words)
+    find = automaton().found_at
     for start in reversed(range(len(words))):
-        worth[start] = worth[start + 1]
-        time = [Found(times[start] - start, Mark.TIME, frozenset())] if start in times else []
-        for found in (*time, *automaton().found_at(words, start)):
+        best, here = worth[start + 1], None
+        time = [Found(times[start] - start, Mark.TIME, frozenset())] if start in times else ()
+        for found in (*time, *find(symbols, start)):
             value = found.length**2 + (_NEVER_SWALLOWED if found.mark in ALARMS else 0) + worth[start + found.length]
-            if value >= worth[start]:
-                worth[start], chosen[start] = value, found
+            if value >= best:
+                best, here = value, found
+        worth[start], chosen[start] = best, here
     return chosen
 
 

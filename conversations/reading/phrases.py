@@ -5,18 +5,20 @@ The pattern language is described in ``lexicon.py``.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from conversations.reading.lexicon import Lexicon, Mark, parts_of
 from conversations.reading.words import BREAKS
 
 _PIECE = re.compile(r"\[|\]|[^\s\[\]]+")
+_NOWHERE = -1
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase: how many words it has, what it does, and the languages it is a phrase of."""
 
     length: int
@@ -24,27 +26,31 @@ class Found:
     languages: frozenset[str]
 
 
-def classes_of(word: str) -> Iterator[str]:
-    """The word itself and what patterns call its kind. A break has none, so that no wildcard leaves its clause."""
-    yield word
-    if word in BREAKS:
-        return
-    yield "_"
+def shape_of(word: str) -> str:
+    """What patterns call a word that none of them names. A break has no shape: no wildcard leaves its clause."""
     if _CLOCK.fullmatch(word):
-        yield "#clock"
-    elif word.isdecimal():
-        yield "#n"
+        return "#clock"
+    return "#n" if word.isdecimal() else "_"
 
 
 @dataclass(slots=True)
 class Automaton:
-    """The phrases of all languages. State 0 is where every phrase begins."""
+    """The phrases of all languages. State 0 is where every phrase begins.
+
+    ``steps`` and ``ends`` are written by the patterns and lead to several states at once. Reading follows **sets** of
+    states, which get a number when they are first met: what a word leads to is then looked up, not computed again.
+    """
 
     steps: list[dict[str, list[int]]] = field(default_factory=lambda: [{}])
     ends: dict[int, dict[Mark, set[str]]] = field(default_factory=dict)
+    _words: set[str] = field(default_factory=set)
+    _sets: list[frozenset[int]] = field(default_factory=lambda: [frozenset({0})])
+    _numbers: dict[frozenset[int], int] = field(default_factory=lambda: {frozenset({0}): 0})
+    _after: list[dict[str, int]] = field(default_factory=lambda: [{}])
+    _found: list[tuple[Mark, frozenset[str]] | None] = field(default_factory=lambda: [None])
 
     def add(self, lexicon: Lexicon) -> None:
-        """Adds all phrases of a language.
+        """Adds all phrases of a language; before anything is read.
 
         Raises KeyError for a class the lexicon lacks and ValueError for an unbalanced bracket.
         """
@@ -55,32 +61,50 @@ class Automaton:
                         raise ValueError(f"{lexicon.code}: {pattern!r} matches no word at all; require one")
                     self.ends.setdefault(end, {}).setdefault(mark, set()).add(lexicon.code)
 
-    def found_at(self, words: list[str], start: int) -> Iterator[Found]:
+    def symbols(self, words: Sequence[str]) -> list[str]:
+        """The words as the automaton tells them apart: what no pattern names is only a number, a clock or a word."""
+        return [word if word in self._words or word in BREAKS else shape_of(word) for word in words]
+
+    def found_at(self, symbols: Sequence[str], start: int) -> Iterator[Found]:
         """The phrases that begin at ``start``, the shortest first, one for each length."""
-        states = {0}
-        for position in range(start, len(words)):
-            kinds = tuple(classes_of(words[position]))
-            states = {after for state in states for kind in kinds for after in self.steps[state].get(kind, ())}
-            if not states:
-                break
-            found = self._found(states, position + 1 - start)
+        here = 0
+        for length, symbol in enumerate(islice(symbols, start, None), 1):
+            after = self._after[here].get(symbol)
+            here = self._follow(here, symbol) if after is None else after
+            if here == _NOWHERE:
+                return
+            found = self._found[here]
             if found is not None:
-                yield found
+                yield Found(length, *found)
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word that occurs in a phrase."""
-        return frozenset(word for step in self.steps for word in step)
+    def _follow(self, here: int, symbol: str) -> int:
+        kinds = {symbol} if symbol in BREAKS or symbol == "_" else {symbol, "_", shape_of(symbol)}
+        states = frozenset(
+            after for state in self._sets[here] for kind in kinds for after in self.steps[state].get(kind, ())
+        )
+        number = self._number(states) if states else _NOWHERE
+        self._after[here][symbol] = number
+        return number
 
-    def _found(self, states: set[int], length: int) -> Found | None:
+    def _number(self, states: frozenset[int]) -> int:
+        if states not in self._numbers:
+            self._numbers[states] = len(self._sets)
+            self._sets.append(states)
+            self._after.append({})
+            self._found.append(self._meaning(states))
+        return self._numbers[states]
+
+    def _meaning(self, states: frozenset[int]) -> tuple[Mark, frozenset[str]] | None:
         marks: dict[Mark, set[str]] = {}
         for state in states:
             for mark, languages in self.ends.get(state, {}).items():
                 marks.setdefault(mark, set()).update(languages)
-        if not marks:
-            return None
-        mark = min(marks)
-        return Found(length, mark, frozenset(marks[mark]))
+        return (min(marks), frozenset(marks[min(marks)])) if marks else None
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that occurs in a phrase."""
+        return frozenset(self._words)
 
     def _chain(self, pattern: str, begin: set[int], classes: Mapping[str, str]) -> set[int]:
         """Adds the states of a pattern behind ``begin`` and returns those in which it is complete."""
@@ -112,6 +136,7 @@ class Automaton:
     def _word(self, words: list[str], here: set[int]) -> set[int]:
         self.steps.append({})
         state = len(self.steps) - 1
+        self._words.update(words)
         for before in here:
             for word in words:
                 self.steps[before].setdefault(word, []).append(state)

@@ -13,12 +13,12 @@ from conversations.reading.keywords import carrier_keyword, read_keyword
 from conversations.reading.language import language_of, language_of_words
 from conversations.reading.leaving import read_leaving
 from conversations.reading.lexicon import Mark
-from conversations.reading.marks import Marked, mark, words_of
+from conversations.reading.marks import Marked, mark, spelled_out
 from conversations.reading.reactions import reaction_in
 from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading, Values
 from conversations.reading.requests import read_alarm, read_request, read_visit_request
 from conversations.reading.times import USUAL_HOURS, Hours, find_times
-from conversations.reading.words import without_quotes
+from conversations.reading.words import split, without_quotes
 
 _ANY_DAY = date(2000, 1, 3)
 """Where the caller gives no clock, only that a time is named matters."""
@@ -49,19 +49,20 @@ def read(
     if reaction is not None:
         kind, code = reaction
         return Reading(Intent.REACTION, 1.0, code or language, values=Values(reaction=kind), rule="reaction")
-    words = words_of(without_quotes(text))
+    typed, unquoted = split(text), without_quotes(text)
+    words = spelled_out(typed if unquoted == text else split(unquoted))
     times = find_times(words, language_of_words(words, language), now.date() if now else _ANY_DAY)
     marked = mark(words, times.stretches)
     tongue = language_of(marked, language)
     reading = (
-        read_keyword(text, language, opted_out=opted_out)
+        read_keyword(text, typed, language, opted_out=opted_out)
         or read_leaving(marked, tongue)
         or read_alarm(marked, tongue)
         or _read_rest(marked, tongue, expecting, options)
     )
-    if now is not None:
-        reading = replace(reading, values=replace(reading.values, times=times.moments(now, hours)))
-    return replace(reading, keyword=carrier_keyword(text))
+    moments = times.moments(now, hours) if now is not None else ()
+    values = replace(reading.values, times=moments) if moments else reading.values
+    return replace(reading, values=values, keyword=carrier_keyword(text, typed))
 
 
 def _read_rest(marked: Marked, language: str, expecting: Expecting | None, options: int) -> Reading:

@@ -5,7 +5,7 @@ Any string is accepted: control characters, lone surrogates and right-to-left ma
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 BREAKS = frozenset(".,?")
 """The words that stand for punctuation: end of sentence, of clause, of question."""
@@ -21,15 +21,19 @@ _SAME = str.maketrans(
 )
 _TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
 _MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
+_QUOTES = frozenset('"“”«»„')
 _QUOTED = re.compile(r"(?:(?<!\S)\"[^\"“”]*\"|[“«„][^\"“”«»„]*[”»])")
-_TOKEN = re.compile(
-    r"\d{1,2}[:.h]\d{2}(?!\d)|\d+|(?:(?<=\d)|(?<=[ap]m))\s*[/-]\s*(?=\d)|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s/-]"
-)
+_TOKEN = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d+|(?:(?<=\d)|(?<=[ap]m))[/-](?=\d)|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s/-]")
+_JOINED_BY = re.compile(r"(?:(?<=\d)|(?<=[ap]m))\s*([/-])\s*(?=\d)")
+_DOUBLED = re.compile(r"(\w)\1+")
+_TREBLED = re.compile(r"(\w)\1{2,}")
 _WIDE_GAP = re.compile(r"\s{2,}")
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, no invisible characters, no skin tones, one kind of apostrophe."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
     return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cs"))
 
@@ -38,7 +42,9 @@ def split(text: str) -> list[str]:
     """The words and breaks of a text, before any shorthand is spelled out. Hyphens, quotes and signs are dropped."""
     plain = _TONES_AND_SEXES.sub("", _join_spelled_out(fold(text))).translate(_SAME)
     plain = _MERIDIEM.sub(r"\1m", plain)
-    return [token for token in map(str.strip, _TOKEN.findall(plain)) if token in KEPT or _means(token)]
+    if "-" in plain or "/" in plain:
+        plain = _JOINED_BY.sub(r"\1", plain)
+    return [token for token in _TOKEN.findall(plain) if token[0].isalnum() or token in KEPT or _is_picture(token)]
 
 
 def without_quotes(text: str) -> str:
@@ -46,10 +52,12 @@ def without_quotes(text: str) -> str:
 
     What stands in quotation marks is most often our own message, and "Reply YES to book" is not the patient's yes.
     """
+    if _QUOTES.isdisjoint(text):
+        return text
     return _QUOTED.sub(lambda m: m.group() if len(m.group().split()) < 3 else "\n", text)
 
 
-def spell_out(words: list[str], shorthand: Mapping[str, str], known: Collection[str]) -> list[str]:
+def spell_out(words: Sequence[str], shorthand: Mapping[str, str], known: Collection[str]) -> list[str]:
     """Replaces what is short ("thx"), drawn out ("yesssss") or said over and over ("yesyes") by what it stands for."""
     result: list[str] = []
     for word in words:
@@ -64,7 +72,9 @@ def _spelled(word: str, shorthand: Mapping[str, str], known: Collection[str]) ->
         return word
     if word.endswith("'s"):
         return word[:-2]
-    for short in (re.sub(r"(\w)\1{2,}", r"\1\1", word), re.sub(r"(\w)\1+", r"\1", word)):
+    if _DOUBLED.search(word) is None or word.isdecimal():
+        return _said_over(word, known)
+    for short in (_TREBLED.sub(r"\1\1", word), _DOUBLED.sub(r"\1", word)):
         if short != word and (short in shorthand or short in known):
             return shorthand.get(short, short)
     return _said_over(word, known)
@@ -78,9 +88,9 @@ def _said_over(word: str, known: Collection[str]) -> str:
     return word
 
 
-def _means(token: str) -> bool:
-    """Letters and digits, and signs that are pictures; the remaining punctuation says nothing."""
-    return token[0].isalnum() or unicodedata.category(token[0]) == "So"
+def _is_picture(token: str) -> bool:
+    """Signs that are pictures speak; the remaining punctuation says nothing."""
+    return unicodedata.category(token[0]) == "So"
 
 
 def _join_spelled_out(text: str) -> str:

@@ -14,6 +14,9 @@ from conversations.reading.when import When
 
 _DAY_FIRST = {words.code: words.day_first for words in VOCABULARIES}
 _NAMING = frozenset("DCVpT")
+_NAMELESS = frozenset("_.,kj1fz&|?!Xv0wn")
+"""Of these alone no rule makes a time."""
+
 _LONGEST = 200
 """Words read for times: more than ten texts hold, so that the grammar's work is bounded."""
 
@@ -43,5 +46,7 @@ def find_times(words: Sequence[str], language: str, today: date) -> Times:
     """The times named by words as ``words.py`` leaves them. ``language`` decides whether 3/4 is the third of April."""
     if not may_name_times(words):
         return Times()
-    setting = Setting(today, _DAY_FIRST.get(language, False))
-    return Times(parse(atoms_of(words[:_LONGEST], language), setting))
+    atoms = atoms_of(words[:_LONGEST], language)
+    if all(atom.kind in _NAMELESS for atom in atoms):
+        return Times()
+    return Times(parse(atoms, Setting(today, _DAY_FIRST.get(language, False))))
