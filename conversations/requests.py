@@ -38,6 +38,8 @@ def stop(turn: Turn, reading: Reading) -> None:
     if not marketing:
         key = f"inbox:{turn.item.id}:opted-out"
         inbox.post(turn.session, turn.thread, key, ItemKind.OPTED_OUT, turn.item.id)
+    if reading.intent is Intent.HUMAN:
+        turn.ask_person(TaskKind.ASKED_FOR_A_PERSON, urgent=True)  # a complaint, beside the wish to stop
     meant_a_visit = reading.keyword == "CANCEL" and _ask_about_the_visit(turn)
     if new and not _answered_by_carrier(turn, reading, "STOP", CARRIER_STOPS):
         turn.say("stop.not_a_visit" if meant_a_visit else "stop.done", Purpose.OPT_OUT_CONFIRMATION)

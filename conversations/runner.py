@@ -66,7 +66,7 @@ def record_failure(session: Session, item_id: int) -> None:
 def _hear(turn: Turn) -> None:
     text, opted_out = turn.item.body or "", turn.is_opted_out()
     reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now)
-    stops = reading.intent is Intent.OPT_OUT or turn.item.opt_out_type == "STOP"
+    stops = reading.values.scope is not None or turn.item.opt_out_type == "STOP"
     turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if stops:
         requests.stop(turn, reading)

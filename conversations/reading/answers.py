@@ -11,12 +11,13 @@ from conversations.reading.lexicon import Mark
 from conversations.reading.marks import SILENT, Clause, Marked
 from conversations.reading.reading import Expecting, Intent, Reading
 
-AGREEING = frozenset({Mark.YES, Mark.AGREE, Mark.WEAK})
+AGREEING = frozenset({Mark.YES, Mark.AGREE, Mark.WEAK, Mark.REPEATS})
 DENYING = frozenset({Mark.NO, Mark.CANNOT, Mark.NONE})
 NUMBERED = frozenset({Mark.NUMBER, Mark.ORDINAL, Mark.BOTH, Mark.EITHER})
-OTHER_WISH = frozenset({Mark.TIME, Mark.CHANGE, Mark.SHIFT, Mark.MOVE}) | NUMBERED
-TAKES_BACK = frozenset({Mark.BUT, Mark.NOT, Mark.KEEP, Mark.UNWANTED, Mark.CANCEL, Mark.STOP})
-HARMLESS = AGREEING | {Mark.FILLER, Mark.THANKS, Mark.GREET, Mark.VISIT, Mark.EVERYTHING}
+TIMES = frozenset({Mark.TIME, Mark.SPAN})
+OTHER_WISH = TIMES | frozenset({Mark.CHANGE, Mark.SHIFT, Mark.MOVE}) | NUMBERED
+TAKES_BACK = frozenset({Mark.BUT, Mark.IF, Mark.NOT, Mark.KEEP, Mark.UNWANTED, Mark.CANCEL, Mark.STOP})
+HARMLESS = AGREEING | {Mark.FILLER, Mark.THANKS, Mark.GREET, Mark.VISIT, Mark.EVERYTHING, Mark.ECHO, Mark.PAST}
 _OFFERED = (Expecting.OFFER, Expecting.CHOICE, Expecting.CONFIRM, Expecting.TIME)
 
 
@@ -27,6 +28,10 @@ def read_answer(marked: Marked, language: str, expecting: Expecting | None) -> R
     denied, agreed = _last(said, DENYING), _last(said, AGREEING)
     if heard.has(Mark.MAYBE):
         return _maybe(marked, language, expecting, denied=denied >= 0)
+    if not heard.said and heard.has(Mark.ECHO) and expecting in (Expecting.OFFER, Expecting.CONFIRM):
+        return Reading(Intent.YES, 0.9, language, rule="echo")
+    if expecting is not None and heard.only(Mark.NOT):
+        return Reading(Intent.NO, 0.85, language, rule="echo-of-a-denial")
     if denied >= 0:
         strong = _last(said, frozenset({Mark.YES}))
         return _denied(heard, language, expecting, contradicted=strong > denied)
@@ -46,7 +51,7 @@ def _without_questions(marked: Marked) -> Marked:
     clauses = []
     for clause in marked.clauses:
         if clause.asks:
-            clauses.append(clause.without(AGREEING | DENYING | TAKES_BACK | {Mark.MAYBE}))
+            clauses.append(clause.without(AGREEING | DENYING | (TAKES_BACK - {Mark.BUT}) | {Mark.MAYBE}))
         elif clause.question and Mark.YES not in clause.marks:
             clauses.append(clause.without(AGREEING | DENYING))
         else:
@@ -56,7 +61,7 @@ def _without_questions(marked: Marked) -> Marked:
 
 def _maybe(marked: Marked, language: str, expecting: Expecting | None, *, denied: bool) -> Reading:
     proposed = denied or marked.has(Mark.SHIFT, Mark.WANT) or any(clause.question for clause in marked.clauses)
-    if expecting in _OFFERED and marked.has(Mark.TIME) and proposed:
+    if expecting in _OFFERED and marked.has(*TIMES) and proposed:
         return Reading(Intent.COUNTER, 0.7, language, rule="maybe-another-time")
     return Reading(Intent.MAYBE, 0.9 if expecting else 0.6, language, rule="maybe")
 
@@ -94,17 +99,42 @@ def _own_clause(heard: Marked) -> bool:
 def _agreed(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
     if heard.has(Mark.HUMAN):
         return None
-    if heard.has(*OTHER_WISH):
+    if any(clause.marks & OTHER_WISH and Mark.PAST not in clause.marks for clause in heard.clauses):
         return _agreed_with_time(heard, language, expecting)
     if heard.has(Mark.WANT):
         return Reading(Intent.COUNTER, 0.7, language, rule="yes-and-another-wish") if expecting in _OFFERED else None
-    if heard.has(*TAKES_BACK):
+    if _takes_back(heard):
         return Reading(Intent.UNKNOWN, 0.5, language, rule="yes-with-a-condition")
     if all(_harmless(clause) for clause in heard.clauses):
         return _clear_yes(heard, language, expecting)
-    if _opens_with_agreement(heard) and expecting not in (Expecting.REASON, Expecting.TIME):
+    if expecting in (Expecting.REASON, Expecting.TIME):
+        return None
+    if _opens_with_agreement(heard):
         return Reading(Intent.YES, 0.7, language, rule="yes-and-more")
+    if expecting is not None and _ends_with_agreement(heard):
+        return Reading(Intent.YES, 0.7, language, rule="agreement-at-the-end")
     return None
+
+
+def _takes_back(heard: Marked) -> bool:
+    """A condition, a denial, a "but": one before the agreement ("actually, yes") or before a question is none."""
+    if heard.has(*TAKES_BACK - {Mark.BUT}):
+        return True
+    agreed = False
+    for clause, after in zip(heard.clauses, (*heard.clauses[1:], None), strict=True):
+        for place, span in enumerate(clause.spans):
+            agreed = agreed or span.mark in AGREEING
+            asks_then = place == len(clause.spans) - 1 and after is not None and after.asks
+            if span.mark is Mark.BUT and agreed and not asks_then:
+                return True
+    return False
+
+
+def _ends_with_agreement(heard: Marked) -> bool:
+    """ "It's the same amount, that's right." """
+    said = [clause for clause in heard.clauses if clause.marks - SILENT]
+    last = said[-1].marks
+    return len(said) > 1 and bool(last & {Mark.AGREE, Mark.REPEATS}) and last <= HARMLESS
 
 
 def _clear_yes(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
@@ -115,6 +145,8 @@ def _clear_yes(heard: Marked, language: str, expecting: Expecting | None) -> Rea
 
 def _sureness(heard: Marked) -> float:
     """A word like "great" agrees less surely than "yes", and least where it only leads into thanks or a question."""
+    if heard.has(Mark.BUT):
+        return 0.7
     if heard.has(Mark.YES):
         return 1.0 if len(heard.said) == 1 else 0.95
     if heard.has(Mark.AGREE):
@@ -123,13 +155,13 @@ def _sureness(heard: Marked) -> float:
 
 
 def _opens_with_agreement(heard: Marked) -> bool:
-    """ "Yes my tooth …", "That's right. My tooth …" and "Ok, Sara", but not "that's right where …"."""
+    """ "Yes my tooth …", "That's right. My tooth …", "Ok, I will tell him", but not "that's right where …"."""
     opening, *rest = (clause for clause in heard.clauses if clause.marks - SILENT)
     if heard.said[0] is Mark.YES:
         return True
     by_itself = heard.said[0] in AGREEING and opening.marks <= HARMLESS
-    named = len(rest) == 1 and len(rest[0].spans) == 1
-    return by_itself and (heard.said[0] is Mark.AGREE or named)
+    told = not any(clause.question or clause.asks for clause in rest)
+    return by_itself and (heard.said[0] is Mark.AGREE or told)
 
 
 def _agreed_with_time(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
@@ -139,24 +171,32 @@ def _agreed_with_time(heard: Marked, language: str, expecting: Expecting | None)
     """
     if expecting not in _OFFERED:
         return None
-    repeats = heard.only(Mark.YES, Mark.AGREE, Mark.WEAK, Mark.TIME, Mark.THANKS) and Mark.OTHER not in heard.said
-    opens = heard.said[0] is Mark.YES and heard.said[-1] in (Mark.AGREE, Mark.WEAK)
-    if repeats and opens and expecting is not Expecting.TIME:
+    if expecting is not Expecting.TIME and _repeats_a_time(heard):
         return Reading(Intent.YES, 0.7, language, rule="yes-repeats-a-time")
     contrast = heard.has(Mark.BUT, Mark.SHIFT, Mark.CHANGE, Mark.MOVE, Mark.WANT)
     return Reading(Intent.COUNTER, 0.9 if contrast else 0.7, language, rule="yes-and-another-time")
+
+
+def _repeats_a_time(heard: Marked) -> bool:
+    if Mark.OTHER in heard.said or not heard.only(*AGREEING, *TIMES, Mark.THANKS):
+        return False
+    if heard.has(Mark.REPEATS):
+        return True
+    if heard.said[0] is not Mark.YES:
+        return False
+    return heard.said[-1] in (Mark.AGREE, Mark.WEAK) or (heard.has(Mark.SPAN) and not heard.has(Mark.TIME))
 
 
 def _harmless(clause: Clause) -> bool:
     """A clause that takes nothing back: accounted for word by word, or a request for information."""
     if clause.question and not clause.asks:
         return not clause.marks & AGREEING  # "yes?" asks back
-    return clause.asks or clause.marks <= HARMLESS
+    return clause.asks or clause.marks <= HARMLESS | {Mark.BUT}
 
 
 def _other_wish(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
     """A time or another wish without yes or no. Asking about a time is a question, not a wish."""
-    if expecting not in _OFFERED or not marked.has(Mark.TIME, Mark.CHANGE, Mark.ORDINAL, Mark.BOTH):
+    if expecting not in _OFFERED or not marked.has(*TIMES, Mark.CHANGE, Mark.ORDINAL, Mark.BOTH):
         return None
     if marked.has(Mark.SHIFT, Mark.WANT, Mark.MOVE, Mark.BUT) or expecting is Expecting.TIME:
         return Reading(Intent.COUNTER, 0.9, language, rule="another-wish")

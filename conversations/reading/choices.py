@@ -9,7 +9,7 @@ from conversations.reading.reading import Intent, Reading, Values
 _NUMBERED = (Mark.NUMBER, Mark.NUMBER_WORD, Mark.ORDINAL)
 _PICKED = (*_NUMBERED, Mark.BOTH, Mark.EITHER, Mark.OR)
 _BESIDE = (*_PICKED, Mark.YES, Mark.AGREE, Mark.WEAK, Mark.WANT, Mark.VISIT, Mark.THANKS, Mark.GREET)
-_OTHER_WISH = (Mark.TIME, Mark.CHANGE, Mark.SHIFT, Mark.MOVE)
+_OTHER_WISH = (Mark.TIME, Mark.SPAN, Mark.CHANGE, Mark.SHIFT, Mark.MOVE)
 _LONGEST = 4
 """No list we send is as long as a number of five digits."""
 

@@ -1,62 +1,11 @@
 """The English words of patients' replies. Data only; the pattern language is described in ``lexicon.py``."""
 
+from conversations.reading.en_requests import REQUESTS
 from conversations.reading.en_words import CLASSES, SHORTHAND
 from conversations.reading.lexicon import Lexicon, Mark, Reactions
 
 _PHRASES = {
-    Mark.OPT_OUT: """stop|quit|cease [with] [the] {contacting} [to] {us} [{any}] [{texts}] [{ever}]
-        stop|quit|cease [with] [the] {contacting} [{any}] {texts} [to] [me] [{ever}]; stop reaching out; stop texting
-        stop sending; stop|quit {any} {texts} [please] [{ever}]; stop with the|these|your {texts}
-        no more|further {texts} [{ever}]; no any|more of your|these {texts}; no {texts} please; no more {contacting}
-        {donot}|never [ever] [please] {contact} [to] [{us}] {ever}; never {contact} [to] {us}
-        {donot} text|message me or call; {donot} send [me|us] [{any}] {texts} [{ever}]; {donot} text or call [{us}]
-        {donot} call or text [{us}]
-        {donot} want|need|like|wish|care [to] [{getting}] [{any}] [of] [your] {texts} [from you] [{ever}]
-        [{i}] [would] rather not get|receive [{any}] [of] [your] {texts} [{ever}]
-        {donot} [to] be contacted|texted|messaged|bothered [{ever}]
-        take|remove|delete|get|scratch|drop {mine} [off] [from|of|out] [of] [{any}|this|that] [contact] {list}
-        take me off of here; unsubscribe {mine}; opt {mine} out; {i} [would] want|like|wish|need to opt out; i opt out
-        opting out; want|like|wish|need to [be] opt|opted out; want|like|wish|need to [be] unsubscribe|unsubscribed
-        how do|can i unsubscribe|opt [out]; how do|can i stop [getting|receiving] [these|the|your] {texts}
-        please unsubscribe; lose|delete|erase|forget|remove my|this number; never gave you this|my number
-        leave me|us alone; delete me; [i] [am] blocking you|this|your [number]; block you|this [number]; reporting you
-        {donot} consent to [any] {texts}; {donot} have permission to {contact} [{us}]; stop all texts|messages
-        stop these; report you|this as spam""",
-    Mark.OPT_OUT_MARKETING: """
-        stop|quit|cease [with] [sending|texting|messaging|emailing] [me|us] [{any}] {ads} [{ever}]
-        no [{any}] {ads} [{ever}]; {donot} send|text|message|email [me|us] [{any}] {ads} [{ever}]
-        {donot} want|need|like|wish [to] [{getting}] [{any}] [of] [your] {ads} [{ever}]
-        unsubscribe|remove|opt|take me|us [out] [off] from|of [{any}] {ads} [list]
-        [would] rather not get|receive [{any}] {ads}""",
-    Mark.OPT_OUT_LAST: """{donot}|never [ever] [please] {contact} [to] [{us}]; remove|delete me|us; take {mine} off
-        {donot} bother|harass|spam|pester me|us [{ever}]; stop|quit it|this [now]; stop bothering; can you stop""",
-    Mark.MARKETING: "[just|only] [the|your] {ads} [only]; just marketing; only marketing",
-    Mark.EVERYTHING: "all; everything; all of it; all of them; all messages; all texts",
-    Mark.KEEP: """{donot}|never stop|quit {contacting} [me|us]
-        {donot}|never cancel|drop|scrap|remove|reschedule|change|move
-        no|{donot}|without|nothing|never [a|an|any|really|that|very|in] {urgent}
-        no|{donot}|without|nothing [a|an|any|that] urgent|pain
-        did|have|has|was|why you|it|she|he|they cancel|cancelled|canceled; bus stop
-        cancellation|cancelation policy|fee; short notice list; if|when i cancel; you|they|office cancelled|canceled""",
-    Mark.LEAVE: """take|remove|get|drop|delete {mine} [off] [from|of|out] [of] [the|your|this|that] {waitlist}
-        leave the {waitlist}; no longer want|wish|need to be on the {waitlist}
-        {donot} want|need|wish to be on the {waitlist} [anymore]; off the {waitlist}""",
-    Mark.AUTO: """i am [currently] driving [right] [now]; {donot} disturb; {donot} receiving notifications
-        unable to receive texts; {donot} talk|text|answer|chat [right] now; {donot} receive [text] messages|texts
-        out of [the] office; currently away; automatic|automated reply|response|message; autoreply
-        auto reply|response; away from my|the phone|desk; driving focus; respond|reply|back when i return|get
-        has notifications silenced; is not monitored; unmonitored; on annual leave""",
-    Mark.URGENT: "{urgent}",
-    Mark.WRONG: """wrong number|person|phone|guy|lady|contact|party; {donot} the right number|person|phone
-        changed numbers; no longer has|uses|owns|have this number|phone; {donot} my appointment|number
-        {donot} him|her|his|their number|phone; this is not him|her|them; there is no _ here
-        no one by|with that|this name; nobody by|with that|this name; new number who is this
-        {donot} know any|an|a|who _ by|with that|this name; {donot} know who this|that is for
-        {donot} who you are looking for""",
-    Mark.HUMAN: """talk|speak|speaking|talking|chat [directly] to|with [some|one] [of] [a|an|the|your|another] {human}
-        need a human; call me|us [back|please|later]; give me|us a call
-        have someone|somebody|them call|contact [me|us]; someone call me; phone me; transfer me; human please
-        real person; real human; live person; live agent""",
+    **REQUESTS,
     Mark.MAYBE: """maybe; perhaps; possibly; potentially; unsure; might; depends; hopefully; undecided; dunno; sort of
         kind of; more or less; {donot} [_] [_] sure|certain|positive|decided; {donot} sure; {donot} certain
         {donot} [really|even|quite] know|remember|recall; no idea; no clue; have no [_] idea|clue|knowledge
@@ -102,9 +51,8 @@ _PHRASES = {
         {that} {is} [{very}] [{very}] {good} for {i}
         {that} [all] [{does}] [also|definitely|totally|really] {works} [{very}] [{well}] [{well}] [{forme}] [{forme}]
         {that} [should|will|would] do [fine|nicely|it]; {that} {is} [{very}] it [exactly|perfectly]
-        {that} {is} what {i} want|need; {that} {is} [{very}] what {i} want|need|wanted|needed|said|meant|asked [for]
-        {that} {is} [{very}] what you mentioned [before]; you are [{very}] right|correct; exactly right
-        exactly|just as i|we said|instructed|wanted|asked|requested; you have [got] {that} right|correct
+        {that} {is} [{very}] what {i} want|need|needed; you are [{very}] right|correct; exactly right
+        exactly|just as i|we instructed|wanted|requested; you have [got] {that} right|correct
         i am [{very}] ok|fine|happy|cool with {it}; what you [just] said is {good}""",
     Mark.WEAK: """ok; okie; oki; okk; kk; okies; alright; great; perfect; fine; cool; sure; good; right; correct; true
         awesome; amazing; amayzing; wonderful; excellent; fantastic; terrific; super; sweet; nice; lovely; exactly
@@ -129,16 +77,21 @@ _PHRASES = {
         count me|us in; very much; that|this|it {good}; top; [if] you say so; you can; can we please; good|great news
         ok by me; whatever works""",
     Mark.BUT: """but; who is this|that; who are you; what is this [about|for]; what|which {visit}; however; though
-        although; unless; except; actually; acutally; if; provided; rather; only; as long as; assuming
-        on second thought|thoughts; in case; even though; apart from; one condition; before that; depending
-        just kidding; something first""",
+        although; except; actually; acutally; rather; on second thought|thoughts; even though; apart from
+        just kidding; something first; [{i}] [have] changed my mind""",
+    Mark.IF: "unless; if; provided; only; as long as; assuming; in case; one condition; before that; depending",
+    Mark.PAST: "was; were; did; had; yesterday; ago; paid; went; used to; last year|month|week|summer|winter|time",
+    Mark.REPEATS: """{that} {is} [{very}] what {i} said|wanted|meant|mentioned|asked [for]
+        {that} {is} [{very}] what you mentioned [before]; exactly|just as i|we said|asked""",
+    Mark.ECHO: """{subject} [{surely}] {verb}; sure|certainly|surely do|does|is|am|are|have|has|did|will|would|can
+        {subject} sure {verb}""",
     Mark.CHANGE: """later; earlier; sooner; different; another; other; else; instead; alternative; elsewhere
         alternatively; a bit|little later|earlier; with|about dr|doctor|someone|somebody
         other one|option|options|times|days; {donot} with""",
     Mark.SHIFT: """make|change|switch|move|push|set|bump|swap|shift|put|rebook [it|that|this|the|them]
         reschedule for|to; should be; needs to be; how about; is|are there anything|any|something|a|an
         do you have any|anything|something|another|an|openings
-        anything|something|any at|on|in|available|open|free|after|before; changed my mind; mixed up; was mistaken
+        anything|something|any at|on|in|available|open|free|after|before; mixed up; was mistaken
         misspoke; can|could|may {i} [please] do|come|go|make|try|move|switch|change|book|schedule; is anything
         what else; who else; can|could|would|will it|that|this [please] be|do|work; try for|the|to
         do|try|book|schedule for|on|at|in; let us try; would be better|best|easier; is better|best|easier; work better
@@ -147,12 +100,6 @@ _PHRASES = {
         {i} would [{very}] like|love|prefer|rather [to] [have|take|do]; {i} will take|have|choose|pick|do; go with
         let us go with|do; {i} am taking|picking|choosing; prefer; would like; {i} will go with; put me down for
         book me [in] for; my choice|pick is; {i} want to [have|take|do]""",
-    Mark.UNWANTED: """no longer need|want|require; {donot} necessary|needed|required; {donot} need|require
-        {donot} going to need|want; {donot} want my|the|this|that; will not be needing""",
-    Mark.CANCEL: """cancel; cancelling; canceling; cancelation; cancellation; scrap; abandon; drop; abort; cancle
-        cancell; call off; get rid of""",
-    Mark.MOVE: """reschedule; rescheduled; rescheduling; rebook; resched; postpone; rearrange; re schedule
-        {move} [up|back|around] my|the|our|an|this [_] [_] {visit} [time|date|day]""",
     Mark.VISIT: "{visit}",
     Mark.TIME: """{day}; today; tonight; tomorrow; tmrw; tmr; tomorow; {daypart}; this|next|following week|month|year
         {day} [in] the {part}; [{month}] {nth} [of] [this] [{month}|month]; {month} [the] #n; {month}; #n [of] {month}
@@ -222,8 +169,8 @@ LEXICON = Lexicon(
     alone={
         Mark.YES: "y; k; ya",
         Mark.WEAK: "please; i am; i have; it is; it does; that is",
-        Mark.NO: "n; n no; nada",
-        Mark.STOP: "stp; stpp; sotp; stopp; stpo; tsop; quit; end",
+        Mark.NO: "n; nada",
+        Mark.STOP: "n no; stp; stpp; sotp; stopp; stpo; tsop; quit; end",
         Mark.URGENT: "urgent; emergency",
     },
     common="""the a an of to and in my i you is are was be have had did for with at it this that what where how your we

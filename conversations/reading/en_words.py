@@ -6,6 +6,8 @@ CLASSES = {
     "aux": "do|does|did|would|will|can|could|am|is|are|was|were|have|has|had|should|might",
     "donot": """not; {aux} not; {i} {aux} not; {i} [really|just|still|also|simply] {aux} [really|just|still] not
         {i} not; {i} still|really not""",
+    "subject": "i; we; you; they; he; she; it; that; this; there; those; these",
+    "verb": "do; does; did; am; is; are; was; were; have; has; had; will; would; can; could; should; might",
     "surely": """absolutely; definitely; certainly; probably; of course; obviously; still; surely; most definitely
         most certainly""",
     "that": """that; this; it; everything; these; those; they; all that; that all; this all; all of that; all of it

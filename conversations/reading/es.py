@@ -1,48 +1,11 @@
 """The Spanish words of patients' replies. Data only; the pattern language is described in ``lexicon.py``."""
 
+from conversations.reading.es_requests import REQUESTS
 from conversations.reading.es_words import CLASSES, SHORTHAND
 from conversations.reading.lexicon import Lexicon, Mark, Reactions
 
 _PHRASES = {
-    Mark.OPT_OUT: """[ya] no me|nos {manden} [{mas}] {mensajes} [{mas}] [{nunca}]
-        [ya] no me|nos {manden} {nunca} {mensajes}; no mas {mensajes} [{nunca}]; [ya] no me|nos {escriban} {nunca}
-        {dejen} de {mandar} [{mas}] [{mensajes}]; basta de [{mas}] {mensajes}
-        [ya] no {quiero} [que] [me] [{manden}|recibir|mas] [{mas}] {mensajes} [{nunca}]
-        [ya] no {quiero} que me {escriban}; no mas {mensajes}; [ya] no {quiero} saber [nada] de ustedes
-        {quitenme} de [la|su|sus|esta|esa|tu|todas] [las|sus] {lista}; {quitenme} [de] aqui
-        quite|quiten|saque|saquen|borre|borren|eliminen de [la|su|sus|esta] {lista}
-        borre|borren|borra|elimine|eliminen|elimina|quite|quiten|olvide mi|este|ese numero [de] [su|la] [{lista}]
-        dejenme en paz; dejeme en paz; [los|las|te|lo] voy a bloquear; no autorizo; cancelar [mi] suscripcion
-        cancelar [los|sus] {mensajes}; no mas {mensajes} ni {mensajes}
-        no me|nos {manden} {mensajes} [ni] [{mensajes}]; paren de {mandar} [{mensajes}]; no recibir [{mas}] {mensajes}
-        desuscribir [me]; desuscribirme""",
-    Mark.OPT_OUT_MARKETING: """[ya] no {quiero} [que] [me] [{manden}|recibir|mas] [{mas}] {promos} [{nunca}]
-        no mas {promos}; no me|nos {manden} [{mas}] {promos} [{nunca}]; {dejen} de {mandar} [{mas}] {promos}
-        basta de [{mas}] {promos}; {quitenme} de [la|sus|las] {promos}; no me interesan [{mas}] {promos}""",
-    Mark.OPT_OUT_LAST: """[ya] no me|nos {escriban}; [quiero] dar|darme|darnos de baja; {quitenme}
-        [ya] no me|nos {manden} nada mas; [ya] no me|nos {manden} mas; [ya] no [me] contactar; [ya] no molestar
-        ya basta; quite|quiten|saque|saquen mi numero|nombre|telefono; no molesten; no molestar""",
-    Mark.MARKETING: "[solo|solamente] [nada mas] [las|los|sus|la] {promos}",
-    Mark.EVERYTHING: "todo; todos; todas; todos los mensajes; todo lo demas",
-    Mark.KEEP: """no dejen|deje|dejes de {mandar}; no cancele|cancelen|canceles|cancelar|mueva|cambie
-        no [es] [una] urgencia|urgente|emergencia; sin {urgente}|dolor; no tengo dolor; sin dolor; no sangra
-        no me duele [mucho]; politica de cancelacion; me cancelaron; cancelaron; ustedes cancelaron
-        no esta hinchado|hinchada|inflamado; baja calidad; de baja por; no es urgente; de alto""",
-    Mark.LEAVE: """{quitenme} de [la|su] {espera}; quitar|quitarme|sacar|sacarme|salir|salirme|borrarme de la {espera}
-        ya no {quiero} estar en la {espera}; ya no {quiero} esperar; no {quiero} estar en la {espera}""",
-    Mark.AUTO: """estoy conduciendo|manejando; voy conduciendo|manejando; no molestar al conducir
-        respuesta automatica; mensaje automatico; fuera de la oficina; ahora no puedo hablar; no puedo hablar ahora
-        en este momento no puedo hablar; no recibo notificaciones; no puede recibir mensajes
-        cuando llegue a mi destino""",
-    Mark.URGENT: "{urgente}",
-    Mark.WRONG: """numero equivocado; persona equivocada; se equivoco|equivoca|equivocaron [de]; te equivocaste [de]
-        esta equivocado|equivocada; estan equivocados; equivocado; equivocada; no es mi|el|su numero|telefono|cita
-        no soy [yo] [esa] esa|la|el|ella|el persona; no soy yo; no soy ella|el; no soy la persona; aqui no vive [_]
-        no conozco a; ese no soy yo; este no es el numero|telefono de; numero incorrecto; ya no es el numero de""",
-    Mark.HUMAN: """hablar con [una|un|el|la|alguna|algun] [_]; llamenme; llameme; llamame
-        me pueden|puede|puedes|podrian|podria llamar; pueden|puede|puedes llamarme; que me llamen; hablen me; marqueme
-        marquenme; marcame; me marcan; me llaman; me llama; una persona real; con una persona; persona real
-        alguien real""",
+    **REQUESTS,
     Mark.MAYBE: """tal vez; talvez; quiza; quizas; a lo mejor; puede ser; puede que; depende; no se; no lo se
         no [lo] se todavia; no estoy seguro|segura; no lo tengo [del] [todo] [claro]; [lo] voy a pensar [lo]
         lo pienso; dejame|dejeme|dejenme|deja|deje [me] [{ver}]; me deja {ver}; lo checo; lo reviso; te|le|les aviso
@@ -89,9 +52,13 @@ _PHRASES = {
         por que no; cuente|cuenten conmigo; me apunto; hasta entonces; {puedo} [{ir}]; {quiero} la cita
         {quiero} {eso}; confirmado; confirmada; estupendo; fabuloso; chido; chevere; super; va bien; me late; nos late
         ahi llego|llegamos; aceptado; no lo dudes; eso; porfa; por favor si; asi mero; que bien; que bueno""",
-    Mark.BUT: """pero; quien es; quien habla; de que se trata; cual cita; que cita; aunque; excepto; salvo; a menos
-        con tal; si es que; solo si; siempre que; siempre y cuando; mejor; en realidad; mas bien; sin embargo
-        solo que; si mi|tu|su|el|ella|alguien|logro|consigo|tengo|termino|salgo|alcanzo|llueve; primero que; antes
+    Mark.BUT: """pero; quien es; quien habla; de que se trata; cual cita; que cita; aunque; excepto; salvo; mejor
+        en realidad; mas bien; sin embargo; solo que; primero que; antes""",
+    Mark.PAST: "era; fue; estaba; estuve; fui; ayer; pague; hace #n; la semana|vez pasada",
+    Mark.REPEATS: "eso [es] [lo] [que] dije; [es] lo que dije|pedi|queria; como [ya] dije",
+    Mark.ECHO: "si lo es; si lo estoy; si lo tengo; lo es; lo estoy; lo tengo; lo hago; lo hice; ya lo hice; lo hare",
+    Mark.IF: """a menos; con tal; si es que; solo si; siempre que; siempre y cuando
+        si mi|tu|su|el|ella|alguien|logro|consigo|tengo|termino|salgo|alcanzo|llueve
         si puede|pueden|hay|tienen|fuera; cuando pueda|puedo|podamos""",
     Mark.CHANGE: """otro; otra; otros; otras; mas tarde; mas temprano; diferente; distinto; distinta; en vez; en lugar
         despues; mas tardecito; alguna otra; con el doctor; con la doctora; con el dr; con la dra; con otro|otra [_]
@@ -102,14 +69,6 @@ _PHRASES = {
         puedes|puede|pueden|podrian|podria hacer|cambiar|mover|pasar""",
     Mark.WANT: """{quiero} [la|el|las|los]; quiero que; deme|dame|elijo|escojo|tomo|prefiero la|el|las|los
         me da|quedo [con] la|el|las|los; elijo; escojo; voy con la|el; me gusta mas""",
-    Mark.UNWANTED: "ya no {quiero} [{mi}]; no {quiero} [{mi}]; ya no hace falta; ya no es necesaria|necesario",
-    Mark.CANCEL: """cancelar; cancelarla; cancelarlo; cancele; cancelen; cancela; canceles; cancelacion; cancelela
-        cancelala; cancelenla; anular; anule; anula; anulen; cancelo; cancelamos; tengo que cancelar; canselar
-        cancelarme""",
-    Mark.MOVE: """reagendar; reagendarla; reagende; reagendo; reagendemos; reprogramar; reprograme; reprogramarla
-        posponer; posponerla; aplazar; cambiar|mover|cambie|mueva|cambio|pasar|recorrer [de] {mi} {cita}
-        cambiar|mover [de] {cita}; cambio de fecha|cita; cambiar la fecha|hora; cambiar mi fecha|hora
-        otra fecha para mi cita""",
     Mark.VISIT: "{cita}",
     Mark.TIME: """{dia}; el|los|este|proximo|la {dia}|fin; hoy; manana; pasado manana; por|en|de la {parte}
         al mediodia; {parte}; a las|la {hora} [y media|cuarto] [de la {parte}]; las {hora}; {hora} de la {parte}

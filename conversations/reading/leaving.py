@@ -15,6 +15,8 @@ def read_leaving(marked: Marked, language: str) -> Reading | None:
     """An opt-out, a leaving of the waitlist, or None."""
     if marked.has(Mark.LEAVE):
         return Reading(Intent.LEAVE_WAITLIST, 0.9, language, rule="leave-waitlist")
+    if marked.has(Mark.OPT_OUT) and marked.has(Mark.COMPLAINT):
+        return Reading(Intent.HUMAN, 0.9, language, Values(scope=OptOutScope.ALL), rule="complaint-and-wish-to-stop")
     if marked.has(Mark.OPT_OUT):
         return _left(language, OptOutScope.ALL, "wish-to-stop")
     if any(_whole_wish(clause) for clause in marked.clauses):

@@ -31,6 +31,8 @@ class Mark(IntEnum):
     URGENT = auto()
     WRONG = auto()
     HUMAN = auto()
+    COMPLAINT = auto()
+    """Accuses or threatens: a person has to see it, whatever else it says."""
     MAYBE = auto()
     NO = auto()
     """The word no and its kin."""
@@ -43,7 +45,13 @@ class Mark(IntEnum):
     WEAK = auto()
     """Agrees only as an answer and with nothing unread beside it: "great", "book it"."""
     BUT = auto()
-    """Takes back or conditions what was said."""
+    """Takes back what was said."""
+    IF = auto()
+    """Makes it depend on something."""
+    PAST = auto()
+    """Tells of what has been: a time beside it is no wish."""
+    REPEATS = auto()
+    """Agrees by referring to what was said before: "that's what I said"."""
     CHANGE = auto()
     """Something other than what was offered."""
     SHIFT = auto()
@@ -54,6 +62,8 @@ class Mark(IntEnum):
     MOVE = auto()
     VISIT = auto()
     BOTH = auto()
+    SPAN = auto()
+    """A time from one hour to another."""
     TIME = auto()
     EITHER = auto()
     NONE = auto()
@@ -65,6 +75,8 @@ class Mark(IntEnum):
     ASK = auto()
     """Opens a request for information, which contradicts nothing."""
     NOT = auto()
+    ECHO = auto()
+    """Answers by the verb alone ("we do", "it is") and means nothing beside other words."""
     STOP = auto()
     HELP = auto()
     THANKS = auto()

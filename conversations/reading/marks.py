@@ -9,6 +9,7 @@ from conversations.reading import emoji, en, es
 from conversations.reading.lexicon import Lexicon, Mark, parts_of
 from conversations.reading.phrases import Automaton, Found
 from conversations.reading.times.atoms import known_words
+from conversations.reading.times.find import Stretch
 from conversations.reading.words import BREAKS, spell_out
 
 LEXICONS: tuple[Lexicon, ...] = (en.LEXICON, es.LEXICON)
@@ -25,7 +26,7 @@ _NEVER_SWALLOWED = 1000
 _LONGEST_ALONE = 3
 """Words in the longest entry of a lexicon's ``alone``."""
 
-SILENT = frozenset({Mark.FILLER, Mark.BREAK})
+SILENT = frozenset({Mark.FILLER, Mark.BREAK, Mark.ECHO})
 """Marks that add nothing to what a text says."""
 
 
@@ -91,12 +92,15 @@ def spelled_out(words: Sequence[str]) -> list[str]:
     return spell_out(words, shorthand(), vocabulary())
 
 
-def mark(words: list[str], times: Sequence[tuple[int, int]] = ()) -> Marked:
+def mark(words: list[str], times: Sequence[Stretch] = ()) -> Marked:
     """Marks a text in all languages at once, since patients mix them.
 
-    ``times`` are the stretches of words (first, after last) that name a time.
+    ``times`` are the stretches of words that name a time.
     """
-    return Marked(tuple(_clauses(_spans(words, dict(times)))))
+    found = {
+        time.begin: Found(time.end - time.begin, Mark.SPAN if time.closed else Mark.TIME, frozenset()) for time in times
+    }
+    return Marked(tuple(_clauses(_spans(words, found))))
 
 
 @cache
@@ -131,7 +135,7 @@ def alone() -> dict[str, tuple[Mark, str]]:
     }
 
 
-def _spans(words: list[str], times: Mapping[int, int]) -> Iterator[Span]:
+def _spans(words: list[str], times: Mapping[int, Found]) -> Iterator[Span]:
     content = [word for word in words if word not in BREAKS]
     if (whole := " ".join(content[:_LONGEST_ALONE])) in alone() and len(content) <= _LONGEST_ALONE:
         meant, code = alone()[whole]
@@ -146,7 +150,7 @@ def _spans(words: list[str], times: Mapping[int, int]) -> Iterator[Span]:
         position += len(here)
 
 
-def _cover(words: list[str], times: Mapping[int, int]) -> list[Found | None]:
+def _cover(words: list[str], times: Mapping[int, Found]) -> list[Found | None]:
     """For each position the phrase to take there, so that the text is covered by phrases as long as possible.
 
     A phrase counts the square of its length: "please" and "stop texting me" beat "please stop" and two words unread. An
@@ -158,8 +162,8 @@ def _cover(words: list[str], times: Mapping[int, int]) -> list[Found | None]:
     find = automaton().found_at
     for start in reversed(range(len(words))):
         best, here = worth[start + 1], None
-        time = [Found(times[start] - start, Mark.TIME, frozenset())] if start in times else ()
-        for found in (*time, *find(symbols, start)):
+        named = (times[start],) if start in times else ()
+        for found in (*named, *find(symbols, start)):
             value = found.length**2 + (_NEVER_SWALLOWED if found.mark in ALARMS else 0) + worth[start + found.length]
             if value >= best:
                 best, here = value, found

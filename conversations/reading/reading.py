@@ -67,8 +67,9 @@ class Values:
     ``choices`` are the numbers picked from a numbered text, ascending; empty for a yes that names none.
     ``times`` are the times named, in the order of the text; empty where the caller gave no clock.
     ``reason`` is one of the spec's cancellation reasons ("ILLNESS"), ``reason_words`` the phrase that says so.
-    ``scope`` is what an opt-out covers. ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None
-    for another emoji. ``child`` is the name, as it is written, of a patient the writer speaks for.
+    ``scope`` is what an opt-out covers; with HUMAN it is a complaint that also wants to be left alone.
+    ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None for another emoji.
+    ``child`` is the name, as the caller gave it, of the patient the writer speaks for.
     ``asked_language`` is the language a LANGUAGE intent asks for ("en", "es").
     """
 

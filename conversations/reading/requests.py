@@ -48,7 +48,7 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
         if expecting in (Expecting.OFFER, Expecting.CHOICE):
             return Reading(Intent.NO, 0.7, language, rule="visit-not-wanted-while-one-is-offered")
         return Reading(Intent.CANCEL, 0.8, language, rule="visit-not-wanted")
-    if expecting is None and marked.has(Mark.CANNOT) and marked.only(Mark.CANNOT, Mark.THANKS, Mark.TIME):
+    if expecting is None and marked.has(Mark.CANNOT) and marked.only(Mark.CANNOT, Mark.THANKS, Mark.TIME, Mark.SPAN):
         return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")
     return None
 

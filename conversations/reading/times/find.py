@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from conversations.reading.times.atoms import VOCABULARIES, anchors, atoms_of
-from conversations.reading.times.clocks import Hours
+from conversations.reading.times.clocks import Hours, Window
 from conversations.reading.times.grammar import parse
 from conversations.reading.times.items import compose
 from conversations.reading.times.resolve import resolve
@@ -26,6 +27,14 @@ def may_name_times(words: Sequence[str]) -> bool:
     return not anchors().isdisjoint(words) or any(word[0].isdecimal() for word in words)
 
 
+class Stretch(NamedTuple):
+    """The words of a time: the first, the one after the last, and whether they name a beginning and an end."""
+
+    begin: int
+    end: int
+    closed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """What a text says about time: the row of nodes the grammar has made of its words."""
@@ -33,13 +42,17 @@ class Times:
     nodes: Sequence[Node] = ()
 
     @property
-    def stretches(self) -> list[tuple[int, int]]:
-        """Where times stand: first word, and the one after the last."""
-        return [(node.begin, node.end) for node in self.nodes if node.kind in _NAMING]
+    def stretches(self) -> list[Stretch]:
+        """Where times stand."""
+        return [
+            Stretch(node.begin, node.end, isinstance(node.value, Window) and bool(node.value.start and node.value.end))
+            for node in self.nodes
+            if node.kind in _NAMING
+        ]
 
     def moments(self, now: datetime, hours: Hours) -> tuple[When, ...]:
         """The times meant, seen from ``now`` (aware, in the zone they are meant in)."""
-        return resolve(compose(self.nodes), now, hours) if self.stretches else ()
+        return resolve(compose(self.nodes), now, hours) if any(node.kind in _NAMING for node in self.nodes) else ()
 
 
 def find_times(words: Sequence[str], language: str, today: date) -> Times:

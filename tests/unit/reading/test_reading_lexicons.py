@@ -7,7 +7,7 @@ from conversations.reading.marks import LEXICONS
 from conversations.reading.phrases import Automaton
 from conversations.reading.words import fold
 
-TOLD_APART_LATER = {Mark.OTHER, Mark.BREAK}
+TOLD_APART_LATER = {Mark.OTHER, Mark.BREAK, Mark.SPAN}
 OF_ALL_LANGUAGES_TOGETHER = {Mark.NOT, Mark.OR, Mark.NONE}
 
 
