@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from conversations import offer
+from conversations.visits import change
 
-TOPICS = {"Offer": (offer.__doc__ or "", offer.TRANSITIONS)}
+TOPICS = {
+    "Offer": (offer.__doc__ or "", offer.TRANSITIONS),
+    "Cancellation, reschedule": (change.__doc__ or "", change.TRANSITIONS),
+}
 
 
 def document() -> str:
@@ -29,4 +33,8 @@ def diagram(table: Iterable[Mapping[str, object]]) -> str:
         for one in source if isinstance(source, list) else [source]:
             arrows.setdefault((str(one), str(row["dest"])), []).append(str(row["trigger"]))
     lines = [f"    {source} --> {target}: {', '.join(triggers)}" for (source, target), triggers in arrows.items()]
-    return "\n".join(["stateDiagram-v2", "    [*] --> ASKED", *lines]) + "\n"
+    targets = {target for _, target in arrows}
+    first = [source for source in dict.fromkeys(source for source, _ in arrows) if source not in targets] or [
+        next(iter(arrows))[0]
+    ]
+    return "\n".join(["stateDiagram-v2", *(f"    [*] --> {one}" for one in first), *lines]) + "\n"

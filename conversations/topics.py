@@ -10,6 +10,7 @@ from app.models import Conversation, Topic
 from conversations import offer, offer_answers
 from conversations.reading import Expecting, Reading
 from conversations.turn import Turn
+from conversations.visits import answers, change
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,11 @@ class Listener:
     timer: Callable[[Turn, str], None]
 
 
-LISTENERS = (Listener(Topic.OFFER, offer.State, offer_answers.expecting, offer_answers.hear, offer.timer),)
+LISTENERS = (
+    Listener(Topic.OFFER, offer.State, offer_answers.expecting, offer_answers.hear, offer.timer),
+    Listener(Topic.CANCELLATION, change.State, answers.expecting, answers.hear, change.timer),
+    Listener(Topic.RESCHEDULE, change.State, answers.expecting, answers.hear, change.timer),
+)
 
 
 def expecting(turn: Turn) -> tuple[Expecting | None, int]:

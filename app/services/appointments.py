@@ -14,7 +14,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import LIVE, LIVE_STATUSES, NO_OVERLAP, Appointment, AppointmentType, Patient, ProviderBlock, TaskKind
+from app.locking import lock_one
+from app.models import (
+    LIVE,
+    LIVE_STATUSES,
+    NO_OVERLAP,
+    Appointment,
+    AppointmentStatus,
+    AppointmentType,
+    Patient,
+    ProviderBlock,
+    TaskKind,
+)
 from app.services import audit, tasks
 
 
@@ -115,6 +126,16 @@ def to_come(session: Session, patient_ids: Sequence[int]) -> list[Appointment]:
         Appointment.starts_at > clock.now(session),
     )
     return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
+
+
+def confirm(session: Session, visit_id: int, *, actor: str) -> bool:
+    """The patient will come. False when the visit is not scheduled any more, or was confirmed before."""
+    visit = lock_one(session, Appointment, visit_id)
+    if visit is None or visit.status is not AppointmentStatus.SCHEDULED:
+        return False
+    visit.status, visit.confirmed_at = AppointmentStatus.CONFIRMED, clock.now(session)
+    audit.record(session, visit.clinic_id, "appointment.confirmed", visit, actor=actor)
+    return True
 
 
 def patient_is_busy(session: Session, patient_id: int, slot: Slot, *, except_id: int | None = None) -> bool:

@@ -15,6 +15,7 @@ from app.gsm import fold, is_gsm7, segments
 from app.i18n import FOLDER, LANGUAGES, translate
 from conversations.offer import MOST_OPTIONS
 from conversations.phrases import PHRASES, TIME_PATTERNS, phrase, time_in
+from conversations.picking import SUGGESTED
 from conversations.reading import Expecting, Intent, read
 
 CHICAGO = "America/Chicago"
@@ -77,6 +78,9 @@ def longest_values(language: str) -> dict[str, str]:
         "at": longest_time(language, "hour"),
         "until": longest_time(language, "day", "hour"),
         "options": "; ".join(options),
+        "times": "; ".join(phrase("offer.option", language, n=str(n), when=when) for n in range(1, SUGGESTED + 1)),
+        "visits": "; ".join(options),
+        "hours": "24",
     }
 
 

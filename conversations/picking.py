@@ -1,0 +1,78 @@
+"""Picking a free time: up to three real ones by number, or those that fit what the patient wishes. Shared by topics.
+
+The suggestions are the options of the conversation's question; booking one of them checks again whether it is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.models import AppointmentType, QuestionOption
+from app.services import free_times
+from app.services.appointments import Slot
+from conversations import phrases
+from conversations.reading import When, suits
+from conversations.turn import Turn
+
+SUGGESTED = 3
+
+
+def find(
+    turn: Turn, kind: AppointmentType, patient_id: int, times: Sequence[When] = (), *, instead_of: int | None = None
+) -> list[Slot]:
+    """Free times that fit what was said (all that do, without a wish), for a patient who may give up a visit for it."""
+    return free_times.find(
+        turn.session, kind, limit=SUGGESTED, suits=(lambda start: suits(times, start)) if times else None,
+        patient_ids=[patient_id], instead_of=instead_of,
+    )  # fmt: skip
+
+
+def suggest(turn: Turn, slots: Sequence[Slot]) -> str:
+    """Make these the options of the question, from 1 on; the words that list them."""
+    replace_options(turn, [_written(slot) for slot in slots])
+    return "; ".join(
+        phrases.phrase("offer.option", turn.language, n=str(n), when=turn.when(slot.starts_at, "short"))
+        for n, slot in enumerate(slots, 1)
+    )
+
+
+def suggested(turn: Turn) -> dict[int, Slot]:
+    """The suggestions by number."""
+    return {option.n: _read(option.value) for option in options(turn) if option.value}
+
+
+def options(turn: Turn) -> list[QuestionOption]:
+    """The options of the conversation's question, by number."""
+    query = sa.select(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id)
+    return list(turn.session.scalars(query.order_by(QuestionOption.n)))
+
+
+def replace_options(turn: Turn, values: Sequence[str]) -> None:
+    """What each number stands for from now on."""
+    turn.session.execute(
+        sa.delete(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    for n, value in enumerate(values, 1):
+        turn.session.add(
+            QuestionOption(clinic_id=turn.clinic.id, conversation_id=turn.conversation.id, n=n, value=value)
+        )
+    turn.session.flush()
+
+
+def _written(slot: Slot) -> str:
+    times = f"{slot.starts_at.isoformat()} {slot.ends_at.isoformat()}"
+    return f"{slot.provider_id} {slot.chair_id or '-'} {times}"
+
+
+def _read(value: str) -> Slot:
+    provider, chair, starts, ends = value.split()
+    return Slot(
+        int(provider),
+        None if chair == "-" else int(chair),
+        datetime.fromisoformat(starts),
+        datetime.fromisoformat(ends),
+    )

@@ -1,0 +1,1 @@
+"""What patients do about a visit they have: cancel it, move it to a free time, confirm it, say that they are late."""

@@ -1,0 +1,55 @@
+"""What the topics about a visit say: which visit, the late policy, free times, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.models import Appointment, Clinic, Patient
+from app.services.appointments import Slot
+from conversations import phrases, picking
+from conversations.turn import Turn
+
+
+def when(turn: Turn, visit: Appointment) -> str:
+    """The visit's day and time; on a shared phone, and to a guardian, with whose it is."""
+    said = turn.when(visit.starts_at, "short")
+    patient = turn.session.get_one(Patient, visit.patient_id)
+    if [one.id for one in turn.patients] == [patient.id]:
+        return said
+    return phrases.phrase("visit.of_child", turn.language, when=said, name=patient.first_name)
+
+
+def ask_which(turn: Turn, visits: Sequence[Appointment]) -> None:
+    """Number the visits that may be meant."""
+    picking.replace_options(turn, [str(visit.id) for visit in visits])
+    listed = [
+        phrases.phrase("offer.option", turn.language, n=str(n), when=when(turn, visit))
+        for n, visit in enumerate(visits, 1)
+    ]
+    turn.say("visit.which", visits="; ".join(listed))
+
+
+def tell_policy(turn: Turn, visit: Appointment, *, moves: bool) -> None:
+    """The late policy, without an amount, and whether they are sure."""
+    picking.replace_options(turn, [])
+    hours = str(turn.session.get_one(Clinic, visit.clinic_id).late_cancel_hours)
+    turn.say("visit.late_move" if moves else "visit.late_cancel", when=when(turn, visit), hours=hours)
+
+
+def suggest(turn: Turn, key: str, slots: Sequence[Slot], visit: Appointment) -> None:
+    """A phrase that lists free times; where there are none, the one that says so."""
+    if slots:
+        turn.say(key, times=picking.suggest(turn, slots), when=when(turn, visit))
+    else:
+        picking.replace_options(turn, [])
+        turn.say(f"{key}_no_times", when=when(turn, visit))
+
+
+def list_again(turn: Turn, key: str) -> None:
+    """A phrase with the suggestions as they stand."""
+    slots = picking.suggested(turn)
+    listed = [
+        phrases.phrase("offer.option", turn.language, n=str(n), when=turn.when(slot.starts_at, "short"))
+        for n, slot in slots.items()
+    ]
+    turn.say(key, times="; ".join(listed))
