@@ -68,8 +68,8 @@ def test_a_late_one_hears_the_policy_first(desk: Desk) -> None:
         patient> I have to cancel my appointment
         {policy}
         patient> yes
-        clinic> Your visit on Tue Nov 24, 7:00 AM is cancelled. May we ask why? To come another time: {FREE}. Reply with a number, \
-or tell us what suits you.
+        clinic> Your visit on Tue Nov 24, 7:00 AM is cancelled. May we ask why? To come another time: {FREE}. \
+Reply with a number, or tell us what suits you.
     """)
     (record,) = rows(desk, models.AppointmentCancellation)
     assert record.is_late_cancel
