@@ -44,8 +44,10 @@ def _choose(comparison: Comparison, k: int, tied: Sequence[int]) -> Advice:
     chosen = min(calm, key=lambda n: (_value(IN_VAIN, games[n]), n))
     rates = ", ".join(f"{policies[n].name} {say(FILL_RATE, estimate(FILL_RATE, games[n]))}" for n in tied)
     why = [f"No clear difference in openings filled: {rates}."]
-    if len(calm) < len(tied):
-        why.append(f"Of these it takes fewer texts: {say(TEXTS, estimate(TEXTS, games[chosen]))} per filled opening.")
+    louder = [policies[n].name for n in tied if n not in calm]
+    if louder:
+        texts = say(TEXTS, estimate(TEXTS, games[chosen]))
+        why.append(f"It takes fewer texts than {' and '.join(louder)}: {texts} per filled opening.")
     else:
         why.append("They do not clearly differ in texts per filled opening either.")
     why.append(_price(IN_VAIN, games[chosen]))
@@ -70,7 +72,8 @@ def _left_behind(comparison: Comparison, k: int, chosen: int, tied: Sequence[int
         for n in range(len(games))
         if n not in tied
     ]
-    return [f"{'; '.join(gaps)}."] if gaps else []
+    said = "; ".join(gaps)
+    return [f"{said[0].upper()}{said[1:]}."] if said else []
 
 
 def _price(figure: Figure, games: Games) -> str:

@@ -178,7 +178,7 @@ def test_the_advice_names_the_one_that_fills_more_and_its_price() -> None:
     one = advise(compared(few, many), 0)
     assert one.chosen
     assert (one.chosen.name, one.clear) == ("batch 3", True)
-    assert "sequential 2 h fills 60 points" in one.why
+    assert "Sequential 2 h fills 60 points" in one.why
     assert "For every 100 openings 20 people say YES and hear that it is gone." in one.why
 
 
@@ -189,6 +189,7 @@ def test_where_as_many_are_filled_the_one_with_fewer_texts_is_advised() -> None:
     assert one.chosen
     assert (one.chosen.name, one.clear) == ("sequential 2 h", False)
     assert one.why.startswith("No clear difference in openings filled: ")
+    assert "It takes fewer texts than batch 3: 3.5" in one.why
 
 
 def test_where_nothing_is_filled_nothing_is_advised() -> None:
