@@ -30,11 +30,34 @@ def advise(comparison: Comparison, k: int) -> Advice:
     name = comparison.situations[k]
     if not any(outcome.filled for outcomes in games for outcome in outcomes):
         return Advice(name, None, False, "No policy filled a single opening here: none can be recommended.")
-    best = max(range(len(policies)), key=lambda n: estimate(FILL_RATE, games[n]).value or 0)
-    tied = _not_told_apart(FILL_RATE, games, [best, *(n for n in range(len(policies)) if n != best)])
+    tied = _not_told_apart(FILL_RATE, games, _by_rate(games))
     if len(tied) == 1:
-        return Advice(name, policies[best], True, " ".join(_clear(comparison, k, best)))
+        return Advice(name, policies[tied[0]], True, " ".join(_clear(comparison, k, tied[0])))
     return _choose(comparison, k, tied)
+
+
+def for_all(comparison: Comparison) -> str | None:
+    """The policy that is nowhere told apart from the one that fills most, as a sentence; of several the one with the
+    fewest YES in vain. None where there is only one situation, or nothing was filled.
+    """
+    if len(comparison.situations) < 2 or any(
+        advise(comparison, k).chosen is None for k in range(len(comparison.games))
+    ):
+        return None
+    everywhere = set(range(len(comparison.policies)))
+    for games in comparison.games:
+        everywhere &= set(_not_told_apart(FILL_RATE, games, _by_rate(games)))
+    if not everywhere:
+        return "No one policy keeps up everywhere: choose by how far ahead openings appear."
+    calmest = min(everywhere, key=lambda n: sum(_value(IN_VAIN, games[n]) for games in comparison.games))
+    return (
+        f"One for all: {comparison.policies[calmest].name}. In none of these situations does another clearly fill more."
+    )
+
+
+def _by_rate(games: Sequence[Games]) -> list[int]:
+    """The policies, the one that fills most first."""
+    return sorted(range(len(games)), key=lambda n: (-(estimate(FILL_RATE, games[n]).value or 0), n))
 
 
 def _choose(comparison: Comparison, k: int, tied: Sequence[int]) -> Advice:
@@ -80,7 +103,7 @@ def _price(figure: Figure, games: Games) -> str:
     value = _value(figure, games)
     if not value:
         return "Nobody says YES in vain."
-    return f"For every 100 openings {value:.0f} people say YES and hear that it is gone."
+    return f"YES that comes too late, and hears that it is gone: {figure.say(value)} per 100 openings."
 
 
 def _not_told_apart(figure: Figure, games: Sequence[Games], ordered: Sequence[int]) -> list[int]:

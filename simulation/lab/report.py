@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from simulation.lab.advice import advise, say
+from simulation.lab.advice import advise, for_all, say
 from simulation.lab.compare import Comparison
 from simulation.lab.figures import (
     EVER_ASKED,
@@ -37,7 +37,8 @@ TOLD = {
 
 def as_text(comparison: Comparison) -> str:
     """For a terminal: the advice, and the figures behind it."""
-    lines = []
+    one_for_all = for_all(comparison)
+    lines = [one_for_all, ""] if one_for_all else []
     width = max(len(policy.name) for policy in comparison.policies)
     for k, situation in enumerate(comparison.situations):
         one = advise(comparison, k)
@@ -95,7 +96,9 @@ def _answers(comparison: Comparison) -> str:
         choice = f"choose <b>{escape(one.chosen.name)}</b>" if one.chosen else "<b>no choice</b>"
         sure = "" if one.clear or not one.chosen else ' <span class="quiet">(no clear winner)</span>'
         items.append(f"<li><h3>{escape(one.situation)}: {choice}{sure}</h3><p>{escape(one.why)}</p></li>")
-    return f'<ul class="answers">{"".join(items)}</ul>'
+    one_for_all = for_all(comparison)
+    first = f"<p><b>{escape(one_for_all)}</b></p>" if one_for_all else ""
+    return f'{first}<ul class="answers">{"".join(items)}</ul>'
 
 
 def _figure(comparison: Comparison, figure: Figure, about: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.models import NotificationChannel, Strategy
-from simulation.lab.advice import advise
+from simulation.lab.advice import advise, for_all
 from simulation.lab.compare import Comparison
 from simulation.lab.figures import FILL_RATE, IN_VAIN, TEXTS, TO_FILL, difference, estimate
 from simulation.lab.measure import Outcome, gini
@@ -179,7 +179,7 @@ def test_the_advice_names_the_one_that_fills_more_and_its_price() -> None:
     assert one.chosen
     assert (one.chosen.name, one.clear) == ("batch 3", True)
     assert "Sequential 2 h fills 60 points" in one.why
-    assert "For every 100 openings 20 people say YES and hear that it is gone." in one.why
+    assert "YES that comes too late, and hears that it is gone: 20 per 100 openings." in one.why
 
 
 def test_where_as_many_are_filled_the_one_with_fewer_texts_is_advised() -> None:
@@ -194,6 +194,18 @@ def test_where_as_many_are_filled_the_one_with_fewer_texts_is_advised() -> None:
 
 def test_where_nothing_is_filled_nothing_is_advised() -> None:
     assert advise(compared((outcome(10),) * 3, (outcome(10),) * 3), 0).chosen is None
+
+
+def test_one_for_all_is_the_one_that_is_nowhere_clearly_behind() -> None:
+    low, high = (tuple(outcome(10, *range(n)) for n in counts) for counts in ((2, 3, 2, 3), (8, 9, 8, 9)))
+    policies = [parse(text) for text in ("sequential:120", "batch:3", "adaptive")]
+
+    def said(*games: list[tuple[Outcome, ...]]) -> str | None:
+        return for_all(Comparison(["4 h", "24 h"][: len(games)], policies, list(games), 4, 1, 1, 1.0))
+
+    assert str(said([low, high, high], [high, low, high])).startswith("One for all: adaptive.")
+    assert str(said([low, high, low], [high, low, low])).startswith("No one policy keeps up everywhere")
+    assert said([low, high, high]) is None
 
 
 @pytest.mark.parametrize(
