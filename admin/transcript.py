@@ -22,6 +22,7 @@ from app.models import (
     Thread,
     WaitlistEntry,
 )
+from conversations.picking import read_slot
 
 LONGEST = 300
 """Messages of each side; older ones are in the database."""
@@ -128,6 +129,7 @@ def _options(session: Session, wall: WallClock, thread: Thread) -> Iterator[str]
     )
     for option, offer, patient in session.execute(query):
         if offer is None:
-            yield f"{option.n}. {option.value}"
+            slot = read_slot(option.value or "")
+            yield f"{option.n}. {wall.moment(slot.starts_at) if slot else f'visit {option.value}'}"
         else:
             yield f"{option.n}. {wall.moment(offer.appointment_slot_start)} for {short_name(patient)}"

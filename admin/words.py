@@ -81,6 +81,8 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (TaskKind.NOT_UNDERSTOOD, "A text was not understood"),
     (TaskKind.ASKED_FOR_A_PERSON, "Wants to talk to a person"),
     (TaskKind.URGENT_MESSAGE, "Urgent message: may be in distress"),
+    (TaskKind.RUNNING_LATE, "Is running late"),
+    (TaskKind.UNANSWERED_THREAD, "Waits for an answer"),
     (TaskKind.CANCEL_WORD, "CANCEL: may have meant the visit"),
     (TaskKind.WRONG_NUMBER, "Says the number is wrong"),
     (TaskKind.ENTRY_AT_LIMIT, "Asked as often as allowed: reset or call"),

@@ -41,8 +41,19 @@ def insert(session: Session) -> type[postgresql.Insert] | type[sqlite.Insert]:
     return postgresql.Insert if session.get_bind().dialect.name == "postgresql" else sqlite.Insert
 
 
-def post(session: Session, thread: Thread | tuple[int, int], key: str, kind: ItemKind, subject_id: int | None) -> None:
-    """Report a fact to a thread (a row, or its clinic's and its own id). A key that is already there is left alone."""
+def post(
+    session: Session,
+    thread: Thread | tuple[int, int],
+    key: str,
+    kind: ItemKind,
+    subject_id: int | None,
+    *,
+    body: str | None = None,
+) -> None:
+    """Report a fact to a thread (a row, or its clinic's and its own id). A key that is already there is left alone.
+
+    `body` is what a person at the clinic wants to say (STAFF_TEXT).
+    """
     clinic_id, thread_id = (thread.clinic_id, thread.id) if isinstance(thread, Thread) else thread
     values = {
         "clinic_id": clinic_id,
@@ -50,6 +61,7 @@ def post(session: Session, thread: Thread | tuple[int, int], key: str, kind: Ite
         "key": key,
         "kind": kind,
         "subject_id": subject_id,
+        "body": body,
         "received_at": clock.now(session),
         "posted_at": clock.real(),
         "media": 0,

@@ -41,7 +41,7 @@ def suggest(turn: Turn, slots: Sequence[Slot]) -> str:
 
 def suggested(turn: Turn) -> dict[int, Slot]:
     """The suggestions by number."""
-    return {option.n: _read(option.value) for option in options(turn) if option.value}
+    return {option.n: slot for option in options(turn) if (slot := read_slot(option.value or ""))}
 
 
 def options(turn: Turn) -> list[QuestionOption]:
@@ -68,11 +68,10 @@ def _written(slot: Slot) -> str:
     return f"{slot.provider_id} {slot.chair_id or '-'} {times}"
 
 
-def _read(value: str) -> Slot:
-    provider, chair, starts, ends = value.split()
-    return Slot(
-        int(provider),
-        None if chair == "-" else int(chair),
-        datetime.fromisoformat(starts),
-        datetime.fromisoformat(ends),
-    )
+def read_slot(value: str) -> Slot | None:
+    """The free time that an option stands for; None when it stands for something else."""
+    if value.count(" ") != 3:
+        return None
+    provider, chair, *times = value.split()
+    starts, ends = map(datetime.fromisoformat, times)
+    return Slot(int(provider), None if chair == "-" else int(chair), starts, ends)

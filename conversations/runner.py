@@ -5,11 +5,14 @@ State, facts, messages, timers and `handled_at` commit together or not at all (D
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from sqlalchemy.orm import Session
 
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer
-from app.services import offers, tasks, waitlist
+from app.services import offers, tasks, threads, waitlist
 from conversations import offer, requests, topics
 from conversations.reading import Intent, Reading, read
 from conversations.turn import Turn
@@ -31,23 +34,10 @@ def handle_next(session: Session, *, carrier_answers: bool) -> int | None:
 
 
 def handle(turn: Turn) -> None:
-    """One item."""
-    if turn.item.kind is ItemKind.TEXT:
-        _hear(turn)
-    elif turn.item.kind is ItemKind.TIMER:
-        _fire(turn)
-    elif turn.item.kind is ItemKind.OFFER_MADE:
-        offer.made(turn)
-    elif turn.item.kind is ItemKind.OFFER_EXPIRED:
-        offer.ended(turn)
-    elif turn.item.kind in (ItemKind.MESSAGE_STOPPED, ItemKind.MESSAGE_FAILED):
-        offer.message_lost(turn, turn.item.kind is ItemKind.MESSAGE_FAILED)
-    elif turn.item.kind is ItemKind.OPTED_OUT:
-        offer.opted_out(turn)
-    elif turn.item.kind in (ItemKind.MAY_BE_ASKED, ItemKind.THREAD_HANDED_BACK):
-        offers.look_again(turn.session, turn.contact)
-    elif turn.item.kind is ItemKind.VISIT_GONE and turn.item.subject_id:
-        waitlist.end_enrolment(turn.session, turn.item.subject_id)
+    """One item. What nobody is interested in is only recorded."""
+    handler = HANDLERS.get(turn.item.kind)
+    if handler:
+        handler(turn)
     turn.item.handled_at = turn.now
     turn.thread.last_item_at = turn.now
 
@@ -106,3 +96,34 @@ def _fire(turn: Turn) -> None:
     if conversation.state_entry != timer.state_entry or conversation.closed_at:
         return
     topics.fire(turn, conversation, timer.name)
+
+
+def _text(turn: Turn) -> None:
+    """A text from the patient; whoever has to be answered by a person waits from now on."""
+    _hear(turn)
+    if turn.asked_person or turn.thread.staff_id:
+        threads.mark_waiting(turn.session, turn.thread)
+
+
+def _look_again(turn: Turn) -> None:
+    offers.look_again(turn.session, turn.contact)
+
+
+def _end_enrolment(turn: Turn) -> None:
+    if turn.item.subject_id:
+        waitlist.end_enrolment(turn.session, turn.item.subject_id)
+
+
+HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
+    ItemKind.TEXT: _text,
+    ItemKind.STAFF_TEXT: Turn.pass_on,
+    ItemKind.TIMER: _fire,
+    ItemKind.OFFER_MADE: offer.made,
+    ItemKind.OFFER_EXPIRED: offer.ended,
+    ItemKind.MESSAGE_STOPPED: partial(offer.message_lost, failed=False),
+    ItemKind.MESSAGE_FAILED: partial(offer.message_lost, failed=True),
+    ItemKind.OPTED_OUT: offer.opted_out,
+    ItemKind.MAY_BE_ASKED: _look_again,
+    ItemKind.THREAD_HANDED_BACK: _look_again,
+    ItemKind.VISIT_GONE: _end_enrolment,
+}

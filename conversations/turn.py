@@ -49,6 +49,7 @@ class Turn:
     conversation: Conversation = field(init=False)
     states: type[StrEnum] = field(init=False)
     said: int = 0
+    asked_person: bool = False
 
     @classmethod
     def begin(cls, session: Session, thread: Thread, item: InboxItem, *, carrier_answers: bool) -> Turn:
@@ -154,6 +155,19 @@ class Turn:
             confirms=confirms,
         )
 
+    def pass_on(self) -> OutboxMessage:
+        """Queue what a person at the clinic has written, word for word."""
+        self.said += 1
+        return outbox.say(
+            self.session,
+            self.thread,
+            self.item.body or "",
+            Purpose.STAFF,
+            key=f"inbox:{self.item.id}:{self.said}",
+            item_id=self.item.id,
+            expires_at=self.now + ANSWER_LIFE,
+        )
+
     def _answer_expires(self, about: Sequence[Offer]) -> datetime:
         latest = self.now + ANSWER_LIFE
         ends = [offer.hold_expires_at for offer in about if offer.hold_expires_at > self.now]
@@ -165,6 +179,7 @@ class Turn:
 
     def ask_person(self, kind: TaskKind, about: str | None = None, *, urgent: bool = False) -> None:
         """Make a task for staff, once per item unless `about` names another cause."""
+        self.asked_person = True
         cause = about or f"inbox_item:{self.item.id}:{kind.lower()}"
         patient = self.patients[0].id if len(self.patients) == 1 else None
         tasks.ask_person(

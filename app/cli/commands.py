@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.cli import clinics, contact_rules, funnel, imports, lab, running, simulating, visits, waitlist
+from app.cli import clinics, contact_rules, funnel, imports, lab, running, simulating, threads, visits, waitlist
 from app.cli.runtime import Commands
 
 
@@ -19,6 +19,7 @@ for command in (
     *contact_rules.COMMANDS,
     *visits.COMMANDS,
     *waitlist.COMMANDS,
+    *threads.COMMANDS,
     *funnel.COMMANDS,
     *imports.COMMANDS,
     *simulating.COMMANDS,

@@ -12,7 +12,7 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import move_ups, offers, waitlist
+from app.services import move_ups, offers, threads, waitlist
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,7 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (timers.due, timers.fire),
     (move_ups.due_for_release, move_ups.release),
     (waitlist.due_to_expire, waitlist.expire),
+    (threads.due_to_alert, threads.alert),
     (waitlist.enrolment_due, waitlist.enrol_patients),
 )
 """What the clock looks for, and what it does with each row it finds."""

@@ -23,6 +23,8 @@ class ItemKind(StrEnum):
     MESSAGE_STOPPED = "MESSAGE_STOPPED"
     MESSAGE_FAILED = "MESSAGE_FAILED"
     OPTED_OUT = "OPTED_OUT"
+    STAFF_TEXT = "STAFF_TEXT"
+    """A person at the clinic writes to the patient."""
     THREAD_TAKEN_OVER = "THREAD_TAKEN_OVER"
     THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
     MAY_BE_ASKED = "MAY_BE_ASKED"

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import ClinicOwned, Id, Model, choice, owned, reference
+from app.models.base import ClinicOwned, Id, Model, choice, owned, partial, reference
 
 
 class Topic(StrEnum):
@@ -34,6 +34,7 @@ class Thread(ClinicOwned, Model):
         ),
         sa.ForeignKeyConstraint(["staff_id"], ["staff_user.id"]),
         sa.UniqueConstraint("contact_id"),
+        partial("ix_thread_waiting", "waiting_since", where="waiting_since IS NOT NULL AND alerted_at IS NULL"),
     )
 
     contact_id: Mapped[int] = mapped_column(Id)
@@ -44,6 +45,11 @@ class Thread(ClinicOwned, Model):
     flagged: Mapped[bool] = mapped_column(default=False)
     unclear_replies: Mapped[int] = mapped_column(default=0)
     """How often in a row we did not understand: after the second, staff take over."""
+    waiting_since: Mapped[datetime | None]
+    """Since when the patient waits for a person's answer."""
+    alerted_at: Mapped[datetime | None]
+    """When staff were told that the patient waits for too long."""
+    snoozed_until: Mapped[datetime | None]
     last_item_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

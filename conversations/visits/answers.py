@@ -30,7 +30,7 @@ def hear(turn: Turn, reading: Reading) -> bool:
     """A text that is about a visit. False when it is not: then it is a free request."""
     if enter_open(turn):
         return _answer(turn, reading)
-    if reading.confidence < SURE or _something_else_is_asked(turn):
+    if turn.thread.staff_id or reading.confidence < SURE or _something_else_is_asked(turn):
         return False
     if reading.intent in WISHES:
         return _wish(turn, WISHES[reading.intent], reading)
