@@ -10,6 +10,7 @@ from app.services.offers import Accepted
 from conversations import offer_refusals as refusals
 from conversations import offer_texts as texts
 from conversations.offer import LATE, STILL_ASKING, State, enter, fact
+from conversations.offer_wishes import pass_for_good
 from conversations.reading import Expecting, Intent, Reading
 from conversations.turn import Turn
 
@@ -58,6 +59,8 @@ def _current(turn: Turn) -> Conversation | None:
 def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
     if intent in (Intent.YES, Intent.CHOICE):
         _accept(turn, reading)
+    elif pass_for_good(turn, reading):
+        return True
     elif intent is Intent.NO:
         # The hold may have ended a moment ago, and its item waits behind this text: then it is a late NO.
         refusals.decline(turn, texts.open_options(turn) or texts.options_to_ask(turn))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.models import Conversation, Topic
-from conversations import offer, offer_answers
+from conversations import enrolment, enrolment_requests, offer, offer_answers
 from conversations.reading import Expecting, Reading
 from conversations.turn import Turn
 from conversations.visits import answers, change
@@ -31,6 +31,7 @@ class Listener:
 
 LISTENERS = (
     Listener(Topic.OFFER, offer.State, offer_answers.expecting, offer_answers.hear, offer.timer),
+    Listener(Topic.ENROLMENT, enrolment.State, enrolment.expecting, enrolment_requests.hear, enrolment.timer),
     Listener(Topic.CANCELLATION, change.State, answers.expecting, answers.hear, change.timer),
     Listener(Topic.RESCHEDULE, change.State, answers.expecting, answers.hear, change.timer),
 )

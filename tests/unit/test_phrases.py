@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from string import Formatter
 
@@ -13,10 +13,13 @@ from babel.messages.pofile import read_po
 
 from app.gsm import fold, is_gsm7, segments
 from app.i18n import FOLDER, LANGUAGES, translate
+from app.models import TimeOfDay
+from app.services.waitlist import Preferences
 from conversations.offer import MOST_OPTIONS
 from conversations.phrases import PHRASES, TIME_PATTERNS, phrase, time_in
 from conversations.picking import SUGGESTED
 from conversations.reading import Expecting, Intent, read
+from conversations.wish_words import in_words
 
 CHICAGO = "America/Chicago"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
@@ -25,6 +28,12 @@ OPENERS = tuple(f"offer.{kind}{manner}" for kind in ("", "child_", "many_") for 
 
 LONGEST_NAME = "Maximiliano-Guadalupe"
 SIBLINGS = (LONGEST_NAME, "María Fernanda", "Juan Sebastián", "Alexandria")
+LONGEST_WISH = Preferences(
+    first_day=date(2026, 9, 20),
+    last_day=date(2026, 9, 30),
+    days=(1, 2, 3, 4),
+    times=[(TimeOfDay.MORNING, None, None), (TimeOfDay.SPECIFIC, time(15, 30), time(17, 30))],
+)
 LONGEST_CLINIC = "Ortodoncia Infantil Río Grande"
 LONGEST_PHONE = "+123456789012345"
 
@@ -81,6 +90,11 @@ def longest_values(language: str) -> dict[str, str]:
         "times": "; ".join(phrase("offer.option", language, n=str(n), when=when) for n in range(1, SUGGESTED + 1)),
         "visits": "; ".join(options),
         "hours": "24",
+        "wishes": in_words(LONGEST_WISH, language),
+        "first": "12:30 p.m.",
+        "last": "12:30 p.m.",
+        "day": "Sep 30",
+        "days": "Mon, Tue, Wed, Thu",
     }
 
 

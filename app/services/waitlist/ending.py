@@ -83,6 +83,18 @@ def remove_entries(
     return [entry.id for entry in waiting]
 
 
+def leave_list(session: Session, patient_ids: Collection[int], *, actor: str) -> list[int]:
+    """These patients wish to be off the list, whether they wait now or not. Returns the entries that ended."""
+    waiting = sa.select(WaitlistEntry.id).where(
+        WaitlistEntry.patient_id.in_(patient_ids), WaitlistEntry.status.in_(WAITING)
+    )
+    ids = list(session.scalars(waiting))
+    ended = remove_entries(session, ids, WaitlistResolution.PATIENT_REMOVED, actor=actor)
+    for patient_id in patient_ids:
+        session.get_one(Patient, patient_id).left_waitlist_at = clock.now(session)
+    return ended
+
+
 def reset_limit(session: Session, entry_id: int, *, actor: str) -> None:
     """Staff let an entry that rests after three notifications be asked again (spec rule 3)."""
     for entry in lock(session, WaitlistEntry, [entry_id]):
