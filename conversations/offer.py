@@ -6,6 +6,7 @@ reply means is in `offer_answers`, what is said in `offer_texts`, and the facts 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,16 +14,19 @@ import sqlalchemy as sa
 
 from app import timers
 from app.models import (
+    LIVE_STATUSES,
+    Appointment,
     Conversation,
     NotificationResponse,
     Offer,
-    Opening,
-    OpeningStatus,
     OutboxMessage,
     Purpose,
+    QuestionOption,
     Topic,
 )
 from app.services import contact_rules, offers
+from app.services.offers import Unasked
+from conversations import offer_news as news
 from conversations import offer_texts as texts
 from conversations.machine import build, happened
 from conversations.turn import Turn
@@ -68,6 +72,8 @@ def made(turn: Turn) -> None:
     unasked = offers.take_unasked(turn.session, turn.thread)
     if not unasked:
         return
+    changed = any(one.told for one in unasked)
+    again = _ask_anew(turn) if changed else []
     any_time = all(one.entry.any_time for one in unasked)
     refusal = offers.contact_refusal(turn.session, turn.contact, turn.now, any_time=any_time)
     if refusal:
@@ -76,30 +82,44 @@ def made(turn: Turn) -> None:
     now_asked, rest = unasked[:MOST_OPTIONS], unasked[MOST_OPTIONS:]
     if rest:
         offers.refuse(turn.session, [one.offer.id for one in rest], offers.later(turn.now))
+    listed = sorted([*again, *now_asked][:MOST_OPTIONS], key=lambda one: (one.opening.starts_at, one.offer.id))
     conversation = turn.open(Topic.OFFER, State.ASKED)
-    message = texts.ask(turn, now_asked)
+    message = texts.ask(turn, listed)
     offers.ask(turn.session, now_asked, conversation, message)
-    texts.keep_options(turn, now_asked)
+    offers.take_along(again, conversation, message)
+    texts.keep_options(turn, listed)
     turn.thread.asking_id, turn.thread.unclear_replies = conversation.id, 0
-    conversation.data = {"ends_at": max(one.opening.starts_at for one in now_asked).isoformat()}
+    conversation.data = {"ends_at": max(one.opening.starts_at for one in listed).isoformat()}
+    if changed:
+        conversation.data |= {"changed_message": message.id}
     _wait(turn)
 
 
 def ended(turn: Turn) -> None:
-    """An offer that was asked is over without an answer: its hold ended, or the opening is gone."""
+    """An offer that was asked is over without an answer: its hold ended, or the opening is gone or has changed."""
     offer = turn.session.get_one(Offer, turn.item.subject_id)
-    if not enter(turn, offer.conversation_id) or turn.state not in STILL_ASKING or texts.open_options(turn):
+    if not enter(turn, offer.conversation_id) or turn.state not in STILL_ASKING:
         return
-    if offer.response is NotificationResponse.ACCEPTED:
+    if offer.response is NotificationResponse.ACCEPTED and not texts.open_options(turn):
         fact(turn, "accepted")  # staff booked it with them on the phone
         return
-    opening = turn.session.get_one(Opening, offer.opening_id)
-    unanswered = offer.response is NotificationResponse.NO_RESPONSE or opening.status is OpeningStatus.EXPIRED
-    if unanswered or not texts.still_wanted(turn, offer):
-        fact(turn, "lapsed")  # nothing to tell them; should they answer late, they hear how it stands
-        return
-    fact(turn, "lost")
-    _tell_gone(turn, offer)
+    told = turn.conversation.data.get("told_gone", [])
+    gone = [option for option in news.gone_options(turn) if option.n not in told]
+    if not texts.open_options(turn):
+        # Nothing to tell whoever did not answer, or is asked about the new time: late, they hear how it stands.
+        fact(turn, "lost" if gone else "lapsed")
+    if gone:
+        _tell_gone(turn, gone)
+
+
+def kept(turn: Turn) -> None:
+    """The new visit of a move-up was cancelled at the clinic before the later one was given back."""
+    offer = turn.session.get_one(Offer, turn.item.subject_id)
+    later_id = texts.entry_of(turn, offer).later_appointment_id
+    later = turn.session.get(Appointment, later_id) if later_id else None
+    if later and later.status in LIVE_STATUSES and enter(turn, offer.conversation_id):
+        fact(turn, "undone")
+        news.say_kept(turn, offer, later)
 
 
 def message_lost(turn: Turn, failed: bool) -> None:
@@ -131,9 +151,9 @@ def timer(turn: Turn, name: str) -> None:
     elif name == "which" and "which" in turn.conversation.data:
         forget_doubt(turn)  # the task stays: a person finds out
     elif name == "tell":
-        offer = turn.session.get_one(Offer, turn.conversation.data["gone_offer"])
-        if "gone_message" not in turn.conversation.data and texts.still_wanted(turn, offer):
-            texts.say_gone(turn, offer)
+        gone = news.gone_options(turn)
+        if "gone_message" not in turn.conversation.data and gone:
+            news.say_gone(turn, gone)
 
 
 def enter(turn: Turn, conversation_id: int | None) -> bool:
@@ -165,18 +185,29 @@ def forget_doubt(turn: Turn) -> None:
         turn.stop_asking()
 
 
-def _tell_gone(turn: Turn, offer: Offer) -> None:
+def _ask_anew(turn: Turn) -> list[Unasked]:
+    """What is left of the thread's open question, which is put again because one of its times has changed."""
+    if not enter(turn, turn.thread.asking_id):
+        return []
+    again = offers.still_asked(turn.session, turn.conversation.id)
+    fact(turn, "lapsed")
+    return again
+
+
+def _tell_gone(turn: Turn, gone: Sequence[QuestionOption]) -> None:
     """At once, or when the contact window opens; never once the visit would have begun."""
-    opens = contact_rules.window_opens(
-        turn.session, turn.contact, turn.now, any_time=texts.entry_of(turn, offer).any_time
-    )
+    offer = turn.session.get_one(Offer, gone[0].offer_id)
+    any_time = texts.entry_of(turn, offer).any_time
+    opens = contact_rules.window_opens(turn.session, turn.contact, turn.now, any_time=any_time)
     if opens is None or opens >= offer.appointment_slot_start:
         return
-    turn.conversation.data = {**turn.conversation.data, "gone_offer": offer.id}
     if opens > turn.now:
-        timers.set_timer(turn.session, turn.conversation, "tell", opens)
-    else:
-        texts.say_gone(turn, offer)
+        if turn.state not in STILL_ASKING:
+            timers.set_timer(turn.session, turn.conversation, "tell", opens)
+        return
+    told = [*turn.conversation.data.get("told_gone", []), *(option.n for option in gone)]
+    turn.conversation.data = {**turn.conversation.data, "told_gone": told}
+    news.say_gone(turn, gone)
 
 
 def _wait(turn: Turn) -> None:

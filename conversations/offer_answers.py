@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.models import Conversation, Offer, QuestionOption, TaskKind, Topic
 from app.services import offers
 from app.services.offers import Accepted
+from conversations import offer_news as news
 from conversations import offer_refusals as refusals
 from conversations import offer_texts as texts
 from conversations.offer import LATE, STILL_ASKING, State, enter, fact
@@ -15,6 +16,7 @@ from conversations.reading import Expecting, Intent, Reading
 from conversations.turn import Turn
 
 SURE = 0.8
+ABOUT_THE_TIME = (Intent.YES, Intent.CHOICE, Intent.NO, Intent.MAYBE)
 WELCOMING = ("like", "love", "emphasis")
 
 
@@ -57,7 +59,9 @@ def _current(turn: Turn) -> Conversation | None:
 
 
 def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
-    if intent in (Intent.YES, Intent.CHOICE):
+    if intent in ABOUT_THE_TIME and news.crossed_the_change(turn):
+        texts.say_about_open(turn, "offer.changed_again", "offer.which")
+    elif intent in (Intent.YES, Intent.CHOICE):
         _accept(turn, reading)
     elif pass_for_good(turn, reading):
         return True
@@ -117,7 +121,7 @@ def _late_answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
     """A YES after the hold books if the opening is still free; one that crossed our "gone" is not answered again."""
     if intent is Intent.NO:
         refusals.decline_late(turn)
-    elif turn.state is not State.GONE or not texts.crossed_the_gone_text(turn):
+    elif turn.state is not State.GONE or not news.crossed_the_gone_text(turn):
         _accept(turn, reading)
     return True
 

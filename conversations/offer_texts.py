@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,13 +20,14 @@ from app.models import (
     WaitlistEntry,
     WaitlistStatus,
 )
-from app.services import contact_rules
 from app.services.offers import Accepted, Lost, Unasked, Why
 from app.services.waitlist import WAITING
 from conversations import phrases
 from conversations.turn import Turn
 
 SHORTEST_ANSWER = timedelta(minutes=10)
+NAMES_ROOM = 59
+"""For the names of a numbered text: with the four longest times it then still fits two segments."""
 LOST = {Why.GONE: "offer.gone", Why.BUSY: "offer.busy", Why.NOT_WAITING: "offer.not_waiting"}
 
 
@@ -34,19 +36,22 @@ def ask(turn: Turn, asked: Sequence[Unasked]) -> OutboxMessage:
     end = min(one.offer.hold_expires_at for one in asked)
     expires_at = max(end - SHORTEST_ANSWER, turn.now + (end - turn.now) / 2)
     held = not any(one.offer.hold_released for one in asked)
-    manner = "held" if held else "first"
+    told = next((one.told for one in asked if one.told), None)
+    manner = ("changed_" if told else "") + ("held" if held else "first")
     until = phrases.until(end, turn.now, turn.zone, turn.language) if held else ""
-    if len(asked) == 1:
-        one = asked[0]
-        kind = "offer.child_" if needs_name(turn, one.patient) else "offer."
-        when = turn.when(one.opening.starts_at)
-        return turn.say(
-            kind + manner, Purpose.OFFER, expires_at=expires_at, name=one.patient.first_name, when=when, until=until
-        )
-    listed = [(n, one.patient, one.opening.starts_at) for n, one in enumerate(asked, 1)]
-    return turn.say(
-        f"offer.many_{manner}", Purpose.OFFER, expires_at=expires_at, options=listing(turn, listed), until=until
+    if len(asked) > 1:
+        options = listing(turn, [(n, one.patient, one.opening.starts_at) for n, one in enumerate(asked, 1)])
+        key = f"offer.many_{manner}"
+        return turn.say(key, Purpose.OFFER, expires_at=expires_at, options=options, until=until)
+    one = asked[0]
+    kind = "offer.child_" if needs_name(turn, one.patient) else "offer."
+    # Two times in one text: both short, so that it stays within two segments.
+    old, when = (
+        (turn.when(told, "short") if told else ""),
+        turn.when(one.opening.starts_at, "short" if told else "full"),
     )
+    name = one.patient.first_name
+    return turn.say(kind + manner, Purpose.OFFER, expires_at=expires_at, name=name, when=when, old=old, until=until)
 
 
 def keep_options(turn: Turn, asked: Sequence[Unasked]) -> None:
@@ -147,26 +152,19 @@ def say_about_open(turn: Turn, one: str, many: str) -> None:
         offer = _offer(turn, still[0])
         turn.say(one, about=[offer], when=turn.when(offer.appointment_slot_start, "short"))
     elif still:
-        turn.say(many, about=_offers(turn, still), options=listing(turn, _listed(turn, still)))
+        turn.say(many, about=offers_of(turn, still), options=listing(turn, listed(turn, still)))
 
 
 def say_which(turn: Turn, choices: Sequence[QuestionOption]) -> None:
     """A bare yes to a numbered text."""
     if choices:
-        turn.say("offer.which", about=_offers(turn, choices), options=listing(turn, _listed(turn, choices)))
+        turn.say("offer.which", about=offers_of(turn, choices), options=listing(turn, listed(turn, choices)))
 
 
 def say_still_open(turn: Turn) -> None:
     """What else of the text can still be answered."""
     still = open_options(turn)
-    turn.say("offer.still_open", about=_offers(turn, still), options=listing(turn, _listed(turn, still)))
-
-
-def say_gone(turn: Turn, offer: Offer) -> None:
-    """What they were asked about went to somebody else; they keep their place."""
-    starts = offer.appointment_slot_start
-    message = turn.say("offer.gone", Purpose.OFFER_NEWS, expires_at=starts, when=turn.when(starts, "short"))
-    turn.conversation.data = {**turn.conversation.data, "gone_message": message.id}
+    turn.say("offer.still_open", about=offers_of(turn, still), options=listing(turn, listed(turn, still)))
 
 
 def still_wanted(turn: Turn, offer: Offer) -> bool:
@@ -193,36 +191,37 @@ def booked_offer(turn: Turn) -> Offer | None:
     return turn.session.scalar(query.order_by(Offer.responded_at.desc(), Offer.id.desc()).limit(1))
 
 
-def crossed_the_gone_text(turn: Turn) -> bool:
-    """Whether this text was written before our "gone" reached the carrier: recorded, not answered again."""
-    number = turn.conversation.data.get("gone_message")
-    gone = turn.session.get(OutboxMessage, number) if number else None
-    if gone is None or gone.status in contact_rules.NOT_SENT:
-        return False
-    return gone.sent_at is None or turn.item.received_at <= gone.sent_at
-
-
 def _offer(turn: Turn, option: QuestionOption) -> Offer:
     return turn.session.get_one(Offer, option.offer_id)
 
 
-def _offers(turn: Turn, options: Sequence[QuestionOption]) -> list[Offer]:
+def offers_of(turn: Turn, options: Sequence[QuestionOption]) -> list[Offer]:
+    """What these options stand for."""
     return [_offer(turn, option) for option in options]
 
 
-def _listed(turn: Turn, still: Sequence[QuestionOption]) -> list[tuple[int, Patient, datetime]]:
+def listed(turn: Turn, still: Sequence[QuestionOption]) -> list[tuple[int, Patient, datetime]]:
+    """For `listing`: number, patient and start of each option."""
     found = [(option.n, _offer(turn, option)) for option in still]
     return [(n, patient_of(turn, offer), offer.appointment_slot_start) for n, offer in found]
 
 
-def listing(turn: Turn, listed: Sequence[tuple[int, Patient, datetime]]) -> str:
-    """ "1 Tue Nov 24, 9:00 AM; 2 …", with first names in a household."""
+def listing(turn: Turn, listed: Sequence[tuple[int, Patient | None, datetime]]) -> str:
+    """ "1 Tue Nov 24, 9:00 AM; 2 …", with first names in a household, cut where they would not fit; None: no name."""
+    named = [patient.first_name if patient and needs_name(turn, patient) else "" for _, patient, _ in listed]
     parts = []
-    for n, patient, starts in listed:
-        key = "offer.child_option" if needs_name(turn, patient) else "offer.option"
-        values = {"n": str(n), "when": turn.when(starts, "short"), "name": patient.first_name}
-        parts.append(phrases.phrase(key, turn.language, **values))
+    for (n, _, starts), name in zip(listed, fit_names(named), strict=True):
+        values = {"n": str(n), "when": turn.when(starts, "short"), "name": name}
+        parts.append(phrases.phrase("offer.child_option" if name else "offer.option", turn.language, **values))
     return "; ".join(parts)
+
+
+def fit_names(names: Sequence[str], room: int = NAMES_ROOM) -> list[str]:
+    """The names, so that all together they are no longer than `room`: the long ones lose their second part first."""
+    if sum(map(len, names)) <= room:
+        return list(names)
+    share = room // len(names)
+    return [name if len(name) <= share else re.split("[ -]", name)[0][:share] for name in names]
 
 
 def patient_of(turn: Turn, offer: Offer) -> Patient:

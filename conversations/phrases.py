@@ -28,6 +28,28 @@ PHRASES = {
     "offer.many_first": (
         "{clinic} has openings: {options}. Reply with a number to book, NO to pass. First to reply gets it."
     ),
+    "offer.changed_held": (
+        "Hi {name}, {clinic}: the opening {old} has moved to {when}. Reply YES to book, NO to pass. Held for you until "
+        "{until}."
+    ),
+    "offer.changed_first": (
+        "Hi {name}, {clinic}: the opening {old} has moved to {when}. Reply YES to book, NO to pass. First to reply "
+        "gets it."
+    ),
+    "offer.child_changed_held": (
+        "{clinic}: the opening for {name} {old} has moved to {when}. Reply YES to book, NO to pass. Held until {until}."
+    ),
+    "offer.child_changed_first": (
+        "{clinic}: the opening for {name} {old} has moved to {when}. Reply YES to book, NO to pass. First to reply "
+        "gets it."
+    ),
+    "offer.many_changed_held": (
+        "{clinic}: times have changed. Now: {options}. Reply with a number to book, NO to pass. Held until {until}."
+    ),
+    "offer.many_changed_first": (
+        "{clinic}: times have changed. Now: {options}. Reply with a number to book, NO to pass. First to reply gets it."
+    ),
+    "offer.changed_again": "That time has changed to {when}. Reply YES to book it, NO to pass.",
     "offer.option": "{n} {when}",
     "offer.child_option": "{n} {name} {when}",
     "offer.booked": "Booked: {when}. See you then!",
@@ -41,6 +63,14 @@ PHRASES = {
     "offer.passed_all": "OK, we pass on these. You keep your place on our list.",
     "offer.off_list": "OK. We took you off the list for earlier visits. To be on it again, call {phone}.",
     "offer.gone": "Sorry, {when} is no longer free. You keep your place on our list.",
+    "offer.gone_all": "Sorry, these are no longer free: {options}. You keep your place on our list.",
+    "offer.gone_some": (
+        "Sorry, no longer free: {gone}. Still open: {options}. Reply with a number to book, NO to pass."
+    ),
+    "offer.kept": "{clinic}: your visit {when} was cancelled. Your visit on {later} stays. Questions? Call {phone}.",
+    "offer.child_kept": (
+        "{clinic}: the visit of {name} {when} was cancelled. The visit on {later} stays. Questions? Call {phone}."
+    ),
     "offer.busy": "You already have a visit at that time, so we did not book {when}. Questions? Call {phone}.",
     "offer.not_waiting": (
         "Thank you! You are not on our list any more, so we did not book {when}. Questions? Call {phone}."

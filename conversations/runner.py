@@ -120,6 +120,7 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.TIMER: _fire,
     ItemKind.OFFER_MADE: offer.made,
     ItemKind.OFFER_EXPIRED: offer.ended,
+    ItemKind.LATER_VISIT_KEPT: offer.kept,
     ItemKind.MESSAGE_STOPPED: partial(offer.message_lost, failed=False),
     ItemKind.MESSAGE_FAILED: partial(offer.message_lost, failed=True),
     ItemKind.OPTED_OUT: offer.opted_out,

@@ -20,6 +20,8 @@ class ItemKind(StrEnum):
     TIMER = "TIMER"
     OFFER_MADE = "OFFER_MADE"
     OFFER_EXPIRED = "OFFER_EXPIRED"
+    LATER_VISIT_KEPT = "LATER_VISIT_KEPT"
+    """The new visit of a move-up was cancelled at the clinic; the later one stays. Subject: the offer."""
     MESSAGE_STOPPED = "MESSAGE_STOPPED"
     MESSAGE_FAILED = "MESSAGE_FAILED"
     OPTED_OUT = "OPTED_OUT"

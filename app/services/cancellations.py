@@ -22,6 +22,7 @@ from app.models import (
     CancelledByType,
     Clinic,
     ItemKind,
+    Offer,
     Opening,
     OpeningSource,
     Patient,
@@ -75,7 +76,20 @@ def cancel_appointment(
     done = cancel_locked(session, visit, by, actor, reason, parent)
     for later_id in kept:
         visits[later_id].release_at = None
+    if kept and by is not CancelledByType.PATIENT:
+        _tell_kept(session, appointment_id)
     return done
+
+
+def _tell_kept(session: Session, appointment_id: int) -> None:
+    """They were told that the later visit would be given back: it stays."""
+    query = (
+        sa.select(Offer.id, Thread.clinic_id, Thread.id)
+        .join(Thread, Thread.contact_id == Offer.contact_id)
+        .where(Offer.booked_appointment_id == appointment_id, Offer.conversation_id.is_not(None))
+    )
+    for offer_id, clinic_id, thread_id in session.execute(query).all():
+        inbox.post(session, (clinic_id, thread_id), f"offer:{offer_id}:kept", ItemKind.LATER_VISIT_KEPT, offer_id)
 
 
 def _to_be_given_back_for(appointment_id: int) -> sa.Select[int]:

@@ -52,6 +52,10 @@ def test_a_later_visit_stays_when_staff_cancel_the_new_one_in_time(desk: Desk, a
     desk.advance_clock(minutes=20)
     assert booked(desk, ana) == [LATER]
     assert [visit.release_at for visit in rows(desk, Appointment, patient_id=ana)] == [None, None]
+    assert desk.texts()[2:] == [
+        "Bright Smiles: your visit Tue Nov 24, 9:00 AM was cancelled. Your visit on Thu Dec 3, 9:00 AM stays. "
+        "Questions? Call 312-555-0199."
+    ]
 
 
 def test_a_later_visit_is_gone_when_the_new_one_is_cancelled_after_it(desk: Desk, ana: int) -> None:

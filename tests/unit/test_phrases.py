@@ -16,6 +16,7 @@ from app.i18n import FOLDER, LANGUAGES, translate
 from app.models import TimeOfDay
 from app.services.waitlist import Preferences
 from conversations.offer import MOST_OPTIONS
+from conversations.offer_texts import fit_names
 from conversations.phrases import PHRASES, TIME_PATTERNS, phrase, time_in
 from conversations.picking import SUGGESTED
 from conversations.reading import Expecting, Intent, read
@@ -84,6 +85,8 @@ def longest_values(language: str) -> dict[str, str]:
         "n": str(MOST_OPTIONS),
         "when": longest_time(language, "full", "short"),
         "later": when,
+        "old": when,
+        "gone": phrase("offer.option", language, n="1", when=when),
         "at": longest_time(language, "hour"),
         "until": longest_time(language, "day", "hour"),
         "options": "; ".join(options),
@@ -139,6 +142,23 @@ def test_a_text_is_gsm7_and_at_most_two_segments(key: str, language: str) -> Non
     assert text.strip()
     assert is_gsm7(text)
     assert segments(text) <= 2, f"{len(text)} characters: {text}"
+
+
+@every_language
+@pytest.mark.parametrize("key", [key for key in SENTENCES if "{options}" in PHRASES[key]])
+def test_four_children_with_long_names_fit_two_segments(key: str, language: str) -> None:
+    names = fit_names([LONGEST_NAME[:20]] * MOST_OPTIONS)
+    when = longest_time(language, "short")
+    options = [phrase("offer.child_option", language, n="4", name=name, when=when) for name in names]
+    values = longest_values(language) | {"options": "; ".join(options)}
+    hint = phrase("stop.hint", language) if key in OPENERS else ""
+    assert segments(fold(phrase(key, language, **values) + hint)) <= 2
+
+
+def test_names_are_cut_only_where_they_do_not_fit() -> None:
+    assert fit_names(list(SIBLINGS)) == list(SIBLINGS)
+    assert fit_names([LONGEST_NAME] * 4) == ["Maximiliano"] * 4
+    assert fit_names(["Wolfeschlegelsteinhausen"] * 3 + ["Al"]) == ["Wolfeschlegels"] * 3 + ["Al"]
 
 
 @every_language

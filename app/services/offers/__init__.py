@@ -11,6 +11,8 @@ from app.services.offers.asking import (
     refuse,
     release,
     release_for_opt_out,
+    still_asked,
+    take_along,
     take_unasked,
 )
 from app.services.offers.by_hand import offer_by_hand
@@ -55,6 +57,8 @@ __all__ = [
     "release",
     "release_for_opt_out",
     "release_offer",
+    "still_asked",
+    "take_along",
     "take_unasked",
     "undo",
     "wait_longer",

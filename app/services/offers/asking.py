@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,12 +34,16 @@ from app.services.waitlist import WAITING
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """An open offer that nobody has asked yet, with its opening and its patient."""
+    """An open offer that nobody has asked yet, with its opening and its patient.
+
+    `told`: when the opening was to start when they were asked before; None: it has not been moved.
+    """
 
     offer: Offer
     opening: Opening
     entry: WaitlistEntry
     patient: Patient
+    told: datetime | None = None
 
 
 def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
@@ -57,16 +61,54 @@ def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
     offers = list(session.scalars(query))
     found = {opening.id: opening for opening in lock(session, Opening, [offer.opening_id for offer in offers])}
     entries = {row.id: row for row in lock(session, WaitlistEntry, [offer.waitlist_entry_id for offer in offers])}
-    standing = []
+    standing, told = [], _told(session, found)
     for offer in session.scalars(query.execution_options(populate_existing=True)):
         opening, entry = found.get(offer.opening_id), entries.get(offer.waitlist_entry_id)
         if opening is None or entry is None:
             continue
         if offer.hold_expires_at > now and entry.status in WAITING and _is_live(session, opening):
-            standing.append(Unasked(offer, opening, entry, session.get_one(Patient, entry.patient_id)))
+            before = told.get((opening.id, entry.id))
+            standing.append(Unasked(offer, opening, entry, session.get_one(Patient, entry.patient_id), before))
         else:
             wake(session, {opening.id: opening})
     return standing
+
+
+def _told(session: Session, found: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """(Opening, entry) → the start of the last text that reached the carrier before the opening was moved."""
+    query = (
+        sa.select(Offer.opening_id, Offer.waitlist_entry_id, Offer.appointment_slot_start)
+        .join(Opening, Opening.id == Offer.opening_id)
+        .join(OutboxMessage, OutboxMessage.id == Offer.outbox_message_id)
+        .where(
+            Offer.opening_id.in_(found),
+            Offer.closed_at.is_not(None),
+            Offer.response.is_(None),
+            Offer.appointment_slot_start != Opening.starts_at,
+            OutboxMessage.sent_at.is_not(None),
+        )
+        .order_by(Offer.id)
+    )
+    return {(opening_id, entry_id): starts for opening_id, entry_id, starts in session.execute(query)}
+
+
+def still_asked(session: Session, conversation_id: int) -> list[Unasked]:
+    """The open offers of a question that is put again, by start, then id."""
+    query = (
+        sa.select(Offer, Opening, WaitlistEntry, Patient)
+        .join(Opening, Opening.id == Offer.opening_id)
+        .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
+        .join(Patient, Patient.id == WaitlistEntry.patient_id)
+        .where(Offer.conversation_id == conversation_id, Offer.closed_at.is_(None), WaitlistEntry.status.in_(WAITING))
+        .order_by(Offer.appointment_slot_start, Offer.id)
+    )
+    return [Unasked(*row) for row in session.execute(query)]
+
+
+def take_along(asked: Sequence[Unasked], conversation: Conversation, message: OutboxMessage) -> None:
+    """Offers that were asked before are part of a new text; it does not count for them."""
+    for one in asked:
+        one.offer.conversation_id, one.offer.outbox_message_id = conversation.id, message.id
 
 
 def refuse(session: Session, offer_ids: Sequence[int], reason: Skipped) -> None:
