@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import click
 
-from app.cli import clinics, contact_rules, funnel, imports, lab, running, simulating, threads, visits, waitlist
+from app.cli import (
+    clinics,
+    contact_rules,
+    funnel,
+    imports,
+    lab,
+    openings,
+    running,
+    simulating,
+    threads,
+    visits,
+    waitlist,
+)
 from app.cli.runtime import Commands
 
 
@@ -20,6 +32,7 @@ for command in (
     *visits.COMMANDS,
     *waitlist.COMMANDS,
     *threads.COMMANDS,
+    *openings.COMMANDS,
     *funnel.COMMANDS,
     *imports.COMMANDS,
     *simulating.COMMANDS,

@@ -45,6 +45,7 @@ NEED_A_DATABASE = (
     ("audit", "verify"),
     ("visits",),
     ("cancel", "1"),
+    ("opening", "list"),
     ("funnel",),
     ("trial", "on"),
     ("guest", "add", "312 555 0178"),
