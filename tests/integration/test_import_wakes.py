@@ -118,6 +118,30 @@ def test_a_consent_or_a_phone_that_is_imported_later_ends_the_skip(desk: Desk, b
     assert offer.opening_id == opening_id
 
 
+def test_an_imported_visit_ends_the_opening_whose_time_it_takes_at_once(practice: Desk) -> None:
+    rows = "external_id,patient_external_id,appointment_type\nw1,8,Cleaning\n"
+    practice.done("waitlist", rows)
+    taken = open_time(practice)
+    with transaction(practice.sessions, practice.clinic_id) as session:
+        opening = session.get_one(Opening, taken)
+        starts = clock.local(opening.starts_at, session.get_one(Clinic, practice.clinic_id).timezone)
+        other = factories.make_opening(
+            session,
+            session.get_one(Provider, opening.provider_id),
+            session.get_one(AppointmentType, opening.appointment_type_id),
+            opening.starts_at + timedelta(days=1),
+        ).id
+    work(practice)
+    before = {row.id: row.next_step_at for row in practice.all(Opening)}
+    practice.done("appointments", VISITS + f"a1,7,P1,Cleaning,{starts:%Y-%m-%d %H:%M},SCHEDULED\n")
+    assert {row.id for row in practice.all(Opening) if row.next_step_at != before[row.id]} == {taken}
+    work(practice)
+    status = {row.id: row.status for row in practice.all(Opening)}
+    assert status[taken] is OpeningStatus.WITHDRAWN
+    assert status[other] in (OpeningStatus.OPEN, OpeningStatus.OFFERING)
+    assert [offer.opening_id for offer in practice.all(Offer) if offer.closed_at is None] in ([], [other])
+
+
 def test_an_import_that_changes_nothing_wakes_nothing(practice: Desk) -> None:
     rows = "external_id,patient_external_id,appointment_type\nw1,8,Cleaning\n"
     practice.done("waitlist", rows)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import LIVE_STATUSES, Appointment, AppointmentStatus, Patient, PatientStatus
+from app.services import offers
 from app.services.imports import bulk, values, words
 from app.services.imports.bookings import apply
 from app.services.imports.columns import Field, Problem, Row
@@ -140,4 +141,4 @@ def _visit(run: Run, row: Row, directory: Directory, patients: dict[str, int]) -
     )
 
 
-KIND = Kind("appointments", FIELDS, "external_id", check, store)
+KIND = Kind("appointments", FIELDS, "external_id", check, store, wakes=offers.wake_taken)

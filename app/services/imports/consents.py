@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import Contact, NotificationChannel, Patient, PatientContact, Scope
+from app.services import offers
 from app.services.imports import bulk, contacts, values, words
 from app.services.imports.columns import Field, Problem, Row
 from app.services.imports.kind import Kind, Run
@@ -149,4 +150,4 @@ def _of_patients(session: Session, names: set[str]) -> dict[str, list[Place]]:
     return found
 
 
-KIND = Kind("consents", FIELDS, None, check, store, keeps=_keeps, wakes=True)
+KIND = Kind("consents", FIELDS, None, check, store, keeps=_keeps, wakes=offers.wake_openings)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Clinic
+from app.models import Clinic, Opening
 from app.services.imports.columns import Binding, Field, Problem, Row
 from app.services.imports.report import Report
 
@@ -73,5 +73,5 @@ class Kind:
     """Whether a row is too important to be refused for what is wrong with it."""
     finish: Callable[[Session, Run], None] | None = None
     """After the last batch."""
-    wakes: bool = False
-    """Whether its rows may make somebody fit an opening that had nobody left to ask."""
+    wakes: Callable[[Session, Sequence[Opening]], None] | None = None
+    """Which of the clinic's live openings look again once its rows have changed something, and how."""

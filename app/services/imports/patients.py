@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import NotificationChannel, Patient, PatientStatus, Scope, TreatmentStage
+from app.services import offers
 from app.services.imports import bulk, contacts, values, words
 from app.services.imports.columns import Field, Problem, Row
 from app.services.imports.kind import Kind, Run
@@ -179,4 +180,4 @@ def _consent(contact_id: int, row: Row, field: str) -> contacts.ConsentGiven:
     return contacts.ConsentGiven(contact_id, CONSENTS[field], Scope.ALL, source, wording, at)
 
 
-KIND = Kind("patients", FIELDS, "external_id", check, store, finish=finish, wakes=True)
+KIND = Kind("patients", FIELDS, "external_id", check, store, finish=finish, wakes=offers.wake_openings)

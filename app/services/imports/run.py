@@ -73,8 +73,8 @@ def _store(session: Session, kind: Kind, run: Run, batch: list[Line], seen: set[
     waiting = offers.live_openings(session, run.clinic_id) if kind.wakes else []
     before = run.report.tally.changes
     kind.store(session, run, rows)
-    if run.report.tally.changes > before:
-        offers.wake_openings(session, waiting)
+    if kind.wakes and run.report.tally.changes > before:
+        kind.wakes(session, waiting)
 
 
 def _readable(session: Session, kind: Kind, run: Run, batch: list[Line], seen: set[str]) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from app import clock
 from app.locking import lock
 from app.models import Patient, PatientStatus, WaitlistEntry, WaitlistPriority, WaitlistStatus, WaitlistTime
+from app.services import offers
 from app.services.imports import bulk, values, words
 from app.services.imports.columns import Field, Problem, Row
 from app.services.imports.directory import Directory, Unknown
@@ -165,4 +166,4 @@ def _time(clinic_id: int, wish: words.TimeWish) -> dict[str, Any]:
     return {"clinic_id": clinic_id, "type": wish[0], "start_time": wish[1], "end_time": wish[2]}
 
 
-KIND = Kind("waitlist", FIELDS, "external_id", check, store, wakes=True)
+KIND = Kind("waitlist", FIELDS, "external_id", check, store, wakes=offers.wake_openings)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import Contact, OfferSkip, Opening, OpeningStatus, Patient, PatientContact, SkipRule, WaitlistEntry
-from app.services.openings import LIVE_OPENINGS
+from app.services.appointments import is_free
+from app.services.openings import LIVE_OPENINGS, slot_of
 
 UNREACHED = (SkipRule.NO_CONSENT, SkipRule.NO_CHANNEL)
 """Reasons that end when a consent or a phone is recorded."""
@@ -64,6 +65,15 @@ def wake_openings(session: Session, found: Sequence[Opening]) -> None:
     for opening in found:
         opening.next_step_at = now
     session.info["due"] = True
+
+
+def wake_taken(session: Session, found: Sequence[Opening]) -> None:
+    """Visits were recorded in bulk: those of these locked openings whose time is taken now end with the next step."""
+    session.flush()
+    for opening in found:
+        if not is_free(session, slot_of(opening)):
+            opening.next_step_at = clock.now(session)
+            session.info["due"] = True
 
 
 def _skips(session: Session, contact: Contact) -> sa.Select[OfferSkip]:
