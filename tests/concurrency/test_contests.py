@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from app import drain
 from app.db import ALL_CLINICS, transaction
 from app.models import (
     Appointment,
+    AppointmentType,
     ClockOffset,
     InboxItem,
     NotificationResponse,
@@ -21,11 +24,18 @@ from app.models import (
     Opening,
     OpeningStatus,
     OutboxMessage,
+    Proposal,
+    ProposalResult,
+    Provider,
+    Strategy,
 )
 from app.services import audit, offers
-from tests.concurrency.rush import Rush, Worker, make_rush, phone, sid, start_worker, together
+from app.services.new_openings import create_opening
+from app.services.openings import NotAnOpening
+from tests.concurrency.rush import FIRST, Rush, Worker, make_rush, phone, sid, start_worker, together
 
 TEXTS = 12
+T = TypeVar("T")
 
 
 def _step(worker: Worker) -> None:
@@ -87,6 +97,80 @@ def test_two_staff_who_offer_one_opening_at_once_ask_everybody_once(database_url
     assert sorted(asked) == sorted(rush.entries)
     drain.run_until_idle(worker.runtime)
     assert {len(rush.carrier.texts(phone(n))) for n in range(len(rush.entries))} == {1}
+
+
+def _attempt(work: Callable[[], T]) -> T | str:
+    """What it gave, or why it was refused."""
+    try:
+        return work()
+    except (offers.NotOfferable, NotAnOpening) as refusal:
+        return str(refusal)
+
+
+def test_two_of_the_staff_who_release_one_proposal_send_one_text(database_url: str, tmp_path: Path) -> None:
+    rush = make_rush(database_url, tmp_path, patients=2, openings=1, strategy=Strategy.APPROVE)
+    worker = start_worker(rush)
+    _make_due(rush, worker.runtime.sessions)
+    drain.run_until_idle(worker.runtime)
+
+    def release() -> int:
+        with transaction(worker.runtime.sessions, rush.clinic_id) as session:
+            return offers.release_offer(session, rush.openings[0], rush.entries[0], actor="staff:1").waitlist_entry_id
+
+    went = together(*[partial(_attempt, release)] * 4)
+    assert went.count(rush.entries[0]) == 1
+    assert {one for one in went if isinstance(one, str)} == {
+        "it is held for somebody who has been asked: wait for the answer or the end of the hold"
+    }
+    drain.run_until_idle(worker.runtime)
+    assert [len(rush.carrier.texts(phone(n))) for n in range(2)] == [1, 0]
+
+
+def test_a_release_and_a_passing_over_at_once_are_one_decision(database_url: str, tmp_path: Path) -> None:
+    rush = make_rush(database_url, tmp_path, patients=2, openings=1, strategy=Strategy.APPROVE)
+    worker = start_worker(rush)
+    _make_due(rush, worker.runtime.sessions)
+    drain.run_until_idle(worker.runtime)
+    opening_id, entry_id = rush.openings[0], rush.entries[0]
+
+    def release() -> object:
+        with transaction(worker.runtime.sessions, rush.clinic_id) as session:
+            return offers.release_offer(session, opening_id, entry_id, actor="staff:1")
+
+    def pass_over() -> object:
+        with transaction(worker.runtime.sessions, rush.clinic_id) as session:
+            offers.pass_over(session, opening_id, entry_id, actor="staff:2", reason="lab case not back")
+        return None
+
+    went = together(partial(_attempt, release), partial(_attempt, pass_over))
+    assert sum(isinstance(one, str) for one in went) == 1
+    drain.run_until_idle(worker.runtime)
+    with transaction(worker.runtime.sessions, ALL_CLINICS, read_only=True) as session:
+        results = session.scalars(sa.select(Proposal.result).order_by(Proposal.id)).all()
+    assert results[0] in (ProposalResult.RELEASED, ProposalResult.PASSED_OVER)
+    assert len(rush.carrier.texts(phone(0))) == (results[0] is ProposalResult.RELEASED)
+
+
+@pytest.mark.parametrize("minutes", [0, 30])
+def test_two_of_the_staff_who_open_one_time_make_one_opening(database_url: str, tmp_path: Path, minutes: int) -> None:
+    rush = make_rush(database_url, tmp_path, patients=1, openings=0)
+    sessions = rush.sessions()
+    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
+        provider, kind = (
+            session.scalars(sa.select(Provider.id)).one(),
+            session.scalars(sa.select(AppointmentType.id)).one(),
+        )
+
+    def create(later: int) -> int:
+        with transaction(sessions, rush.clinic_id) as session:
+            return create_opening(
+                session, rush.clinic_id, provider_id=provider, appointment_type_id=kind,
+                starts_at=FIRST + timedelta(minutes=later), actor="staff:1",
+            ).id  # fmt: skip
+
+    went = together(partial(_attempt, partial(create, 0)), partial(_attempt, partial(create, minutes)))
+    assert {type(one) for one in went} == {int, str}
+    assert "that time is an opening already" in went
 
 
 @pytest.mark.parametrize("seconds", [-2, 0, 2])
