@@ -44,7 +44,7 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if turn.state is State.BOOKED:
         return _after_booking(turn, intent)
     if turn.state in STILL_ASKING:
-        return _answer(turn, intent, reading)
+        return _says_new_time(turn, intent) or _answer(turn, intent, reading)
     if turn.state in LATE and intent in (Intent.YES, Intent.CHOICE, Intent.NO):
         return _late_answer(turn, intent, reading)
     return False
@@ -58,10 +58,16 @@ def _current(turn: Turn) -> Conversation | None:
     return newest if newest and enter(turn, newest.id) else None
 
 
-def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
-    if intent in ABOUT_THE_TIME and news.crossed_the_change(turn):
+def _says_new_time(turn: Turn, intent: Intent) -> bool:
+    """An answer to a time that has changed meanwhile decides nothing: they are told the new one again."""
+    crossed = intent in ABOUT_THE_TIME and news.crossed_the_change(turn)
+    if crossed:
         texts.say_about_open(turn, "offer.changed_again", "offer.which")
-    elif intent in (Intent.YES, Intent.CHOICE):
+    return crossed
+
+
+def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
+    if intent in (Intent.YES, Intent.CHOICE):
         _accept(turn, reading)
     elif pass_for_good(turn, reading):
         return True
