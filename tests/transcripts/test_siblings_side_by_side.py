@@ -14,13 +14,15 @@ def test_adjacent_openings_are_offered_to_a_household_together(desk: Desk) -> No
     desk.waits(ana)
     desk.waits(ben)
     cancel_together(desk, [desk.visit(NINE), desk.visit(TEN)])
-    desk.plays("""
+    desk.plays(
+        """
         clinic> Bright Smiles has openings: 1 Ana Tue Nov 24, 9:00 AM; 2 Ben Tue Nov 24, 10:00 AM. """
         """Reply with a number to book, NO to pass. Held until 10:05 AM.
         patient> both
         clinic> Booked for Ana: Tue Nov 24, 9:00 AM. See you then!
         clinic> Booked for Ben: Tue Nov 24, 10:00 AM. See you then!
-    """)
+    """
+    )
     assert (booked(desk, ana), booked(desk, ben)) == ([NINE], [TEN])
 
 
