@@ -17,7 +17,7 @@ _SAME = str.maketrans(
     dict.fromkeys("’‘`´ʼ", "'")
     | dict.fromkeys("!¡¿…。\n\r", ".")
     | dict.fromkeys(";()[]—–،", ",")
-    | {"؟": "?", "\0": " ", "@": " at ", "–": "-"}
+    | {"؟": "?", "\0": " ", "@": " at ", "–": "-", "~": "-"}
 )
 _TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
 _MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")

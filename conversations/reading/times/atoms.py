@@ -38,7 +38,7 @@ def atoms_of(words: Sequence[str], language: str) -> list[Node]:
 @cache
 def anchors() -> frozenset[str]:
     """The words without which no text names a time; digits do as well."""
-    anchoring = {"d", "M", "r", "p", "N", "e", "u", "W", "m", "tp", "rp", "L", "E", "w", "O"}
+    anchoring = {"d", "M", "r", "p", "N", "e", "u", "W", "m", "tp", "rp", "L", "E", "w", "O", "Y"}
     return frozenset(
         phrase.split()[-1]
         for words in VOCABULARIES

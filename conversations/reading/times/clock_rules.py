@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from conversations.reading.times.clocks import NOON, Clock, Window, clock
 from conversations.reading.times.rules import Node, Setting, number, only, rule
+from conversations.reading.times.vocabulary import Part
 
 _TENS = frozenset((20, 30, 40, 50))
 _EARLIEST_WORDED_MINUTE = 13
@@ -38,6 +39,37 @@ def _spoken(nodes: Sequence[Node], _: Setting) -> Clock | None:
     if rest and any(node.kind == "&" for node in nodes) and rest[0] < _EARLIEST_WORDED_MINUTE:
         return None
     return clock(hour, rest[0] if rest else 0, meridiem, exact=bool(rest))
+
+
+def _by_twelve(nodes: Sequence[Node], at: Setting) -> Clock | None:
+    """A number before a part of the day; "feb 15 morning" and "monday 15 in the morning" are dates."""
+    return _spoken(nodes, at) if number(nodes[0]) <= NOON or number(nodes[0]) >= 100 else None
+
+
+def _hour_and_minutes(nodes: Sequence[Node], at: Setting) -> Clock | None:
+    """ "Eight thirty", "10 fifteen"."""
+    hour, minutes = number(nodes[0]), number(nodes[1])
+    return _spoken(nodes, at) if hour <= NOON and minutes in (15, 30, 45) else None
+
+
+def _hours_of_a_day(nodes: Sequence[Node], _: Setting) -> Window | None:
+    """ "Monday 9 to 5"."""
+    start, end = _hour_of(nodes[0]), _hour_of(nodes[-1])
+    return Window(start, end) if start and end and start.hour <= NOON >= end.hour else None
+
+
+def _in_part(nodes: Sequence[Node], _: Setting) -> Clock | None:
+    """ "7 in the evening"."""
+    hour, part = nodes[0].value, nodes[-1].value
+    return hour.settle_in(part) if isinstance(hour, Clock) and isinstance(part, Part) and not part.plural else None
+
+
+def _window_in_part(nodes: Sequence[Node], _: Setting) -> Window | None:
+    """ "From 7 to 9 at night"."""
+    window, part = nodes[0].value, nodes[-1].value
+    if not isinstance(window, Window) or not isinstance(part, Part) or part.plural:
+        return None
+    return Window(window.start and window.start.settle_in(part), window.end and window.end.settle_in(part))
 
 
 def _hour_of(node: Node) -> Clock | None:
@@ -127,7 +159,8 @@ CLOCK_RULES = (
     rule("cm?", "C", _literal),
     rule("[0w][0w]?[0w]m", "C", _spoken),
     rule("[0w]m", "C", _spoken),
-    rule("[0w]O", "C", _spoken),
+    rule("[0w]Om?", "C", _spoken),
+    rule("[0w]w(?![uM/])", "C", _hour_and_minutes),
     rule("(?:(?<=a)|(?<=at))[0w][0w]{1,2}(?![u/M])", "C", _spoken),
     rule("[C0w]N", "C", _at_noon),
     rule("N", "C", _at_noon),
@@ -142,13 +175,16 @@ CLOCK_RULES = (
     rule("(?<=[a><UbP])[0w](?![u/Mow])", "C", _spoken),
     rule("(?<=\\[)[0w](?!u|/|M)", "C", _spoken),
     rule("(?<=a)[0w](?=u(?!F))", "C", _spoken),
-    rule("0(?=,?[kjt]*E?p)", "C", _spoken),
+    rule("(?<![MjY/])0(?=,?r?[kjta]*E?p)", "C", _by_twelve),
     rule("(?<=p)[0w](?![u/M])", "C", _spoken),
-    rule("w(?=[kj]*p)", "C", _spoken),
+    rule("w(?=r?[kj]*p)", "C", _spoken),
     rule("(?:(?<=r)|(?<=r]))[0w](?![u/M])", "C", _spoken),
     rule("(?<=C[|&,])[0w](?![u/Mow])", "C", _spoken),
     rule("W", "V", _named),
+    rule("C[kja]+p", "C", _in_part),
+    rule("Cp", "C", _in_part),
     rule(f"(?:\\[|b|a|z)?[ak]*{_HOUR}[]\\-U][ak]*{_HOUR}", "V", _between),
+    rule("(?<=[dr])[0w][]-][0w](?![u/M])", "V", _hours_of_a_day),
     rule(f"b[ak]*{_HOUR}&[ak]*{_HOUR}", "V", _between),
     rule("[\\[b]?a?CaC", "V", _between),
     rule(">[ak]*C", "V", _open),
@@ -156,6 +192,7 @@ CLOCK_RULES = (
     rule("\\[[ak]*C", "V", _open),
     rule("[<U][ak]*C", "V", _open),
     rule("CS", "V", _open),
+    rule("V[kja]*p", "V", _window_in_part),
     rule("V[&?!,k]*V", "V", _both_open),
     rule("V[fk][0w1]u", "V", _lasting),
 )

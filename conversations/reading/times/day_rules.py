@@ -1,11 +1,9 @@
 """The grammar of days: "the 14th", "next thursday", "15 de febrero", "in two weeks", "from monday to friday"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from conversations.reading.times import days
-from conversations.reading.times.clocks import Clock, Window
 from conversations.reading.times.days import Span
 from conversations.reading.times.rules import Node, Setting, number, only
 from conversations.reading.when import Grain
@@ -17,44 +15,44 @@ _SOON = 35
 """Days within which "friday 5" without "th" is a date and not five o'clock."""
 
 
-def _weekday_of(node: Node) -> tuple[tuple[int, ...], bool]:
+def weekdays_of(node: Node) -> tuple[tuple[int, ...], bool]:
     value = node.value
     if not isinstance(value, tuple):
         raise TypeError(f"a node of kind {node.kind} is no weekday")
     return value
 
 
-def _spans(node: Node) -> Spans:
+def spans_of(node: Node) -> Spans:
     return node.value if isinstance(node.value, tuple) else ()
 
 
-def _one(day: date | None) -> Spans | None:
+def one(day: date | None) -> Spans | None:
     return (days.one_day(day),) if day else None
 
 
 def weekday_and_day(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "Friday the 26th"; "friday 5" only where the next such Friday is near."""
-    (weekday, *_), _plural = _weekday_of(nodes[0])
+    (weekday, *_), _plural = weekdays_of(nodes[0])
     of_month = number(nodes[-1])
     found = days.day_of_month(of_month, at.today, weekday) if 0 < of_month <= 31 else None
     if found is None and nodes[-1].kind != "0":
-        return _one(days.day_of_month(of_month, at.today))
+        return one(days.day_of_month(of_month, at.today))
     near = found is not None and (found - at.today).days <= _SOON
-    return _one(found) if nodes[-1].kind != "0" or of_month > 12 or near else None
+    return one(found) if nodes[-1].kind != "0" or of_month > 12 or near else None
 
 
 def month_and_day(nodes: Sequence[Node], at: Setting) -> Spans | None:
     year = number(nodes[-1]) if nodes[-1].kind == "0" and number(nodes[-1]) > 1900 else None
     found_month = number(only(nodes, "M")[0])
     found_day = number(only(nodes, "0won")[0])
-    return _one(days.dated(found_month, found_day, at.today, year))
+    return one(days.dated(found_month, found_day, at.today, year))
 
 
 def by_numbers(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """3/4 and 2026-11-24. Where both orders are dates, the language decides and the other may be asked back."""
     parts = [number(node) for node in only(nodes, "0")]
     if parts[0] > 31:
-        return _one(days.valid(parts[0], parts[1], parts[2])) if len(parts) == 3 else None
+        return one(days.valid(parts[0], parts[1], parts[2])) if len(parts) == 3 else None
     year = parts[2] if len(parts) == 3 else None
     by_month, by_day = (days.dated(*pair, at.today, year) for pair in ((parts[0], parts[1]), (parts[1], parts[0])))
     first, second = (by_day, by_month) if at.day_first else (by_month, by_day)
@@ -66,27 +64,27 @@ def by_numbers(nodes: Sequence[Node], at: Setting) -> Spans | None:
 
 def day_alone(nodes: Sequence[Node], at: Setting) -> Spans | None:
     of_month = number(nodes[-1])
-    return _one(days.day_of_month(of_month, at.today)) if 0 < of_month <= 31 else None
+    return one(days.day_of_month(of_month, at.today)) if 0 < of_month <= 31 else None
 
 
 def relative(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    return _one(at.today + timedelta(number(nodes[0])))
+    return one(at.today + timedelta(number(nodes[0])))
 
 
 def this_part(_nodes: Sequence[Node], at: Setting) -> Spans | None:
-    return _one(at.today)
+    return one(at.today)
 
 
 def weekday(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "Next friday" is in the next week; where this week still has one, that may be meant."""
-    weekdays, plural = _weekday_of(only(nodes, "d")[0])
+    weekdays, plural = weekdays_of(only(nodes, "d")[0])
     kinds = {node.kind for node in nodes}
     if "x" in kinds:
         return tuple(_next(weekday, at.today) for weekday in weekdays)
     if "l" in kinds:
         return tuple(days.one_day(days.coming(weekday, at.today) - timedelta(7)) for weekday in weekdays)
     weekly = plural or "v" in kinds
-    return tuple(_coming(weekday, at.today, weekly=weekly) for weekday in weekdays)
+    return tuple(coming(weekday, at.today, weekly=weekly) for weekday in weekdays)
 
 
 def _next(weekday: int, today: date) -> Span:
@@ -97,40 +95,23 @@ def _next(weekday: int, today: date) -> Span:
     return days.one_day(found, instead=nearer if nearer != found else None)
 
 
-def _coming(weekday: int, today: date, *, weekly: bool) -> Span:
+def coming(weekday: int, today: date, *, weekly: bool) -> Span:
     found = days.coming(weekday, today)
     unsure = found == today and not weekly
     return days.one_day(found, weekly=weekly, instead=found + timedelta(7) if unsure else None)
 
 
 def weekday_of_week(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    weekdays, _plural = _weekday_of(only(nodes, "d")[0])
+    weekdays, _plural = weekdays_of(only(nodes, "d")[0])
     if only(nodes, "u")[0].value != "week":
         return None
-    monday = days.monday_of(at.today, _steps(nodes))
+    monday = days.monday_of(at.today, steps_of(nodes))
     return tuple(days.one_day(monday + timedelta(weekday)) for weekday in weekdays)
 
 
-def _steps(nodes: Sequence[Node]) -> int:
+def steps_of(nodes: Sequence[Node]) -> int:
     kinds = [node.kind for node in nodes]
     return kinds.count("x") - kinds.count("l")
-
-
-def unit(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    """ "Next week", "this month", "el mes que viene"."""
-    steps = _steps(nodes)
-    unit = only(nodes, "u")[0].value
-    if unit == "week":
-        return (days.week(at.today, steps),)
-    if unit == "month":
-        return (days.month(at.today, steps),)
-    return _one(at.today + timedelta(steps)) if unit == "day" and steps > 0 else None
-
-
-def weekend(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    if any(node.kind == "v" for node in nodes):
-        return tuple(_coming(weekday, at.today, weekly=True) for weekday in (5, 6))
-    return (days.weekend(at.today, _steps(nodes)),)
 
 
 def _after(count: int, unit: object, day: date) -> date | None:
@@ -143,11 +124,11 @@ def _after(count: int, unit: object, day: date) -> date | None:
 def in_units(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "In two weeks", "three weeks from tomorrow", "2 days ago"."""
     count = number(only(nodes, "0w1")[0])
-    spans = _spans(nodes[-1]) if nodes[-1].kind == "D" else ()
+    spans = spans_of(nodes[-1]) if nodes[-1].kind == "D" else ()
     begin = spans[0].day if spans else at.today
     if any(node.kind == "g" for node in nodes):
         count = -count
-    return _one(_after(count, only(nodes, "u")[0].value, begin))
+    return one(_after(count, only(nodes, "u")[0].value, begin))
 
 
 def in_minutes(nodes: Sequence[Node], _: Setting) -> int | None:
@@ -160,11 +141,17 @@ def in_minutes(nodes: Sequence[Node], _: Setting) -> int | None:
     return count * minutes // (2 if any(node.kind == "h" for node in nodes) else 1)
 
 
+def within(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "Within 3 days": from today."""
+    until = _after(number(only(nodes, "0w1")[0]), only(nodes, "u")[0].value, at.today)
+    return (Span(at.today, until + timedelta(1), Grain.DAY),) if until else None
+
+
 def weekdays_from_now(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    weekdays, _plural = _weekday_of(only(nodes, "d")[0])
+    weekdays, _plural = weekdays_of(only(nodes, "d")[0])
     count = number(nodes[0])
     later = at.today + timedelta(1)
-    return _one(days.coming(weekdays[0], later) + timedelta(7 * (count - 1))) if 0 < count < _FAR // 7 else None
+    return one(days.coming(weekdays[0], later) + timedelta(7 * (count - 1))) if 0 < count < _FAR // 7 else None
 
 
 def next_units(nodes: Sequence[Node], at: Setting) -> Spans | None:
@@ -175,57 +162,7 @@ def next_units(nodes: Sequence[Node], at: Setting) -> Spans | None:
     return (Span(begin, until, Grain.WEEK if unit == "week" else Grain.DAY),) if until and count > 0 else None
 
 
-def end_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    span = days.last_part(_spans(nodes[-1])[0])
-    return (span,) if span else None
-
-
-def begin_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    span = days.first_part(_spans(nodes[-1])[0])
-    return (span,) if span else None
-
-
-def end_of_day(_nodes: Sequence[Node], _: Setting) -> Clock:
-    """ "The end of today" is its last minute; ``_end_of`` has taken weeks and months."""
-    return Clock(23, 59, settled=True, exact=True)
-
-
-def middle_of_day(_nodes: Sequence[Node], _: Setting) -> Window:
-    return Window(Clock(10, 0, settled=True, exact=False), Clock(14, 0, settled=True, exact=False))
-
-
 def any_day(nodes: Sequence[Node], _: Setting) -> str | None:
     """ "Any day", "every week"."""
     unit = nodes[-1].value
     return str(unit) if unit in ("day", "week") else None
-
-
-def month(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    """ "In february", "after march"."""
-    span = days.named_month(number(nodes[-1]), at.today)
-    sign = nodes[0].kind
-    if sign == "Z":
-        end = days.last_part(span)
-        return (end,) if end else None
-    if sign in "><U[":
-        return open_ended([nodes[0], Node("D", (span,), 0, 0)], at)
-    return (span,)
-
-
-def from_to(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    """ "From monday to friday"; the end is the first such day after the start."""
-    first, last = (_spans(node)[0] for node in only(nodes, "D"))
-    if first.first is None or last.until is None:
-        return None
-    until = last.until if last.until > first.first else last.until + timedelta(7)
-    return (Span(first.first, until, Grain.DAY, weekly=False),)
-
-
-def open_ended(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    span = _spans(nodes[-1])[0]
-    sign = nodes[0].kind
-    if sign == ">":
-        return (replace(span, first=span.until, until=None),)
-    if sign == "[":
-        return (replace(span, until=None),)
-    return (replace(span, first=None, until=span.first if sign == "<" else span.until),)

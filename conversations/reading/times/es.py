@@ -23,6 +23,7 @@ _MANANAS = Part(5, 12, (6, 9), (10, 12), plural=True)
 _TARDES = Part(12, 20, (12, 15), (16, 20), plural=True)
 _MADRUGADA = Part(0, 6, (0, 3), (3, 6))
 _PRIMERA = Part(6, 10, (6, 8), (8, 10))
+_TEMPRANO = Part(6, 9, (6, 8), (8, 9))
 _MEDIODIA = Part(12, 14, (12, 13), (13, 14))
 
 TIMES = TimeWords(
@@ -73,9 +74,10 @@ TIMES = TimeWords(
             **dict.fromkeys(("mananas", "las mananas", "por las mananas", "en las mananas"), _MANANAS),
             **dict.fromkeys(("tardes", "las tardes", "por las tardes", "en las tardes"), _TARDES),
             **dict.fromkeys(("almuerzo", "hora del almuerzo", "hora de comida", "hora de la comida"), _MEDIODIA),
-            **dict.fromkeys(("temprano en la manana", "temprano por la manana", "manana temprano"), _MANANA),
+            **dict.fromkeys(("temprano en la manana", "temprano por la manana"), _MANANA),
         },
-        "rp": {"manana tarde": (1, _TARDE), "manana noche": (1, _NOCHE)},
+        "aw": {"a la una": 1, "la una": 1},
+        "rp": {"manana temprano": (1, _TEMPRANO), "manana tarde": (1, _TARDE), "manana noche": (1, _NOCHE)},
         "tp": {
             **dict.fromkeys(("esta manana", "hoy en la manana", "hoy por la manana"), _MANANA),
             **dict.fromkeys(("esta tarde", "hoy en la tarde", "hoy por la tarde"), _TARDE),
@@ -97,6 +99,7 @@ TIMES = TimeWords(
                 ("todo el dia", "a cualquier hora", "cualquier hora", "a la hora que sea", "cuando sea"), (None, None)
             ),
         },
+        "Y": {"navidad": (12, 25), "nochebuena": (12, 24), "ano nuevo": (1, 1), "nochevieja": (12, 31)},
         "u": {
             **dict.fromkeys(("minuto", "minutos", "min", "mins"), "minute"),
             **dict.fromkeys(("hora", "horas", "hrs", "hr", "h"), "hour"),
@@ -111,22 +114,23 @@ TIMES = TimeWords(
     },
     plain={
         "O": "en punto",
-        "e": "fin de semana; finde",
+        "e": "fin de semana; finde; el fin de semana; el finde",
         "x": "proximo; proxima; proximos; proximas; que viene; que vienen; que entra; siguiente; siguientes; entrante",
         "t": "este; esta; ese; esa; presente; lo que queda de",
         "l": "pasado; pasada; ultimo; ultima",
         "a": "a las; a la; las; como a las; alrededor de las; a eso de las; sobre las; cerca de; tipo; alrededor de",
         ">": """despues de; despues de las; despues de la; mas tarde de; mas tarde de las; despues del; pasadas las
-            a partir de; a partir de las; a partir del; pasando las; luego de las; luego de; no antes de las""",
+            pasando las; luego de las; luego de; no antes de las""",
         "<": "antes de; antes de las; antes de la; antes del; mas temprano de las",
         "U": "hasta; hasta las; hasta la; hasta el; para antes de las; no despues de las; no mas tarde de las",
-        "[": "desde; desde las; desde el; desde la",
+        "[": "a partir de; a partir de las; a partir del; desde; desde las; desde el; desde la",
         "]": "a",
         "b": "entre; entre las; entre la; entre el",
         "&": "y; e; con",
         "|": "o; u",
         "~": "menos",
         "i": "en; dentro de",
+        "H": "en los proximos; en las proximas; dentro de los proximos",
         "g": "atras; hace",
         "F": "a partir de ahora",
         "E": "temprano; tempranito",
@@ -137,8 +141,7 @@ TIMES = TimeWords(
         "s": "o mas tarde; o despues; en adelante; para adelante; y despues",
         "S": "o antes; o mas temprano",
         "X": "no",
-        "!": """excepto; menos el; menos los; menos la; salvo; nunca; no puedo; no podemos; tampoco; sin; excepto el
-            excepto los; que no sea; que no sean; ni; imposible; ocupado; ocupada; no estoy; trabajo""",
+        "!": """excepto; salvo; nunca; no puedo; no podemos; tampoco; sin que no sea; que no sean; ni; imposible; ocupado; ocupada; no estoy; trabajo""",
         "?": "pero; mejor; sino; solo",
         "v": "cualquier; cualquiera; todos los; todas las; cada; todo; toda; todos",
         "j": "el; los; el dia",

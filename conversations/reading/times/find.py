@@ -1,5 +1,6 @@
 """Finds the times of a text: atoms, grammar, composition, resolution."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from conversations.reading.when import When
 
 _DAY_FIRST = {words.code: words.day_first for words in VOCABULARIES}
 _NAMING = frozenset("DCVpT")
-_NAMELESS = frozenset("_.,kj1fz&|?!Xv0wn")
+_NAMELESS = re.compile("(?:[_.,kj1fz&|?!XvnHi]|(?<!j)0|(?<![0w])w)*")
 """Of these alone no rule makes a time."""
 
 _LONGEST = 200
@@ -60,6 +61,7 @@ def find_times(words: Sequence[str], language: str, today: date) -> Times:
     if not may_name_times(words):
         return Times()
     atoms = atoms_of(words[:_LONGEST], language)
-    if all(atom.kind in _NAMELESS for atom in atoms):
+    kinds = "".join(atom.kind for atom in atoms)
+    if _NAMELESS.fullmatch(kinds):
         return Times()
     return Times(parse(atoms, Setting(today, _DAY_FIRST.get(language, False))))

@@ -79,7 +79,9 @@ class _Composer:
         if isinstance(value, Part) and self.narrow:
             value = narrowed(value, self.narrow)
         self.open = item.filled(value)
-        self.gap, self.linking, self.narrow = 0, False, ""
+        self.gap, self.linking = 0, False
+        if node.kind != "D":
+            self.narrow = ""
 
     def skip(self) -> None:
         """A word that is no time."""
@@ -105,7 +107,7 @@ def compose(nodes: Sequence[Node]) -> list[Item]:
             walk.stop()
         elif node.kind in "&|,":
             _separate(walk, node.kind, rest)
-        elif node.kind in "!X?":
+        elif node.kind in "!~X?":
             _turn(walk, node.kind, rest)
         elif node.kind in "EL":
             _narrow(walk, node.kind)

@@ -30,6 +30,8 @@ b     between                                                         None
 h q   half, quarter                                                   30, 15
 P ~   past ("ten past"), less ("menos cuarto")                        None
 i g   in ("in two days"), ago                                         None
+H     within                                                          None
+Y     a day with a name ("christmas")                                 month and day
 E L   early, late                                                     None
 I B Z middle, beginning, end of                                       None
 s S   "or later", "or earlier"                                        None
