@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 
 import click
 
 from conversations.reading import read
 from conversations.reading.lines import understand_lines
+from conversations.reading.reader import marks_in
 from simulation.talk import talk as play
 
 
@@ -22,18 +24,24 @@ def talk() -> None:
 @click.command()
 @click.option("--explain", metavar="TEXT", help="Show how one text is read, and by which rule.")
 def understand(explain: str | None) -> None:
-    """Read replies: JSON lines in, JSON lines out."""
+    """Read replies: JSON lines in, JSON lines out. A line that cannot be read is answered by its error."""
     if explain is None:
         _accept_any_bytes()
-        try:
-            understand_lines(sys.stdin, sys.stdout)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from error
+        bad = understand_lines(sys.stdin, sys.stdout)
+        if bad:
+            click.echo(f"{bad} lines could not be read; their answers say why", err=True)
+            sys.exit(1)
         return
-    reading = read(explain)
+    reading = read(explain, now=datetime.now(UTC))
     click.echo(
         f"{reading.intent}  confidence {reading.confidence:.2f}  language {reading.language}  rule: {reading.rule}"
     )
+    for what, words in marks_in(explain):
+        click.echo(f"  {what:18} {words}")
+    for when in reading.values.times:
+        click.echo(
+            f"  time: {when.start} to {when.end} ({when.grain}, {when.days}){' excluded' if when.excluded else ''}"
+        )
 
 
 def _accept_any_bytes() -> None:

@@ -12,12 +12,22 @@ from conversations.reading.marks import SILENT, Clause, Marked
 from conversations.reading.reading import Expecting, Intent, Reading
 
 AGREEING = frozenset({Mark.YES, Mark.AGREE, Mark.WEAK, Mark.REPEATS})
-DENYING = frozenset({Mark.NO, Mark.CANNOT, Mark.NONE})
+DENYING = frozenset({Mark.NO, Mark.CANNOT, Mark.NONE, Mark.UNINTERESTED})
 NUMBERED = frozenset({Mark.NUMBER, Mark.ORDINAL, Mark.BOTH, Mark.EITHER})
 TIMES = frozenset({Mark.TIME, Mark.SPAN})
 OTHER_WISH = TIMES | frozenset({Mark.CHANGE, Mark.SHIFT, Mark.MOVE}) | NUMBERED
 TAKES_BACK = frozenset({Mark.BUT, Mark.IF, Mark.NOT, Mark.KEEP, Mark.UNWANTED, Mark.CANCEL, Mark.STOP})
-HARMLESS = AGREEING | {Mark.FILLER, Mark.THANKS, Mark.GREET, Mark.VISIT, Mark.EVERYTHING, Mark.ECHO, Mark.PAST}
+HARMLESS = AGREEING | {
+    Mark.FILLER,
+    Mark.THANKS,
+    Mark.GREET,
+    Mark.VISIT,
+    Mark.EVERYTHING,
+    Mark.ECHO,
+    Mark.PAST,
+    Mark.BOOK,
+    Mark.CONFIRMS,
+}
 _OFFERED = (Expecting.OFFER, Expecting.CHOICE, Expecting.CONFIRM, Expecting.TIME)
 
 
@@ -67,6 +77,8 @@ def _maybe(marked: Marked, language: str, expecting: Expecting | None, *, denied
 
 
 def _denied(heard: Marked, language: str, expecting: Expecting | None, *, contradicted: bool) -> Reading | None:
+    if expecting is None and heard.has(Mark.UNINTERESTED):
+        return Reading(Intent.NOT_INTERESTED, 0.9, language, rule="not-interested")
     if expecting is None and not heard.has(Mark.NO, Mark.NONE):
         return None  # "I can't make it", unasked, is about a visit
     if contradicted:
@@ -198,7 +210,7 @@ def _other_wish(marked: Marked, language: str, expecting: Expecting | None) -> R
     """A time or another wish without yes or no. Asking about a time is a question, not a wish."""
     if expecting not in _OFFERED or not marked.has(*TIMES, Mark.CHANGE, Mark.ORDINAL, Mark.BOTH):
         return None
-    if marked.has(Mark.SHIFT, Mark.WANT, Mark.MOVE, Mark.BUT) or expecting is Expecting.TIME:
+    if marked.has(Mark.SHIFT, Mark.WANT, Mark.MOVE, Mark.BUT, Mark.AVAILABILITY) or expecting is Expecting.TIME:
         return Reading(Intent.COUNTER, 0.9, language, rule="another-wish")
     if not marked.has(Mark.OTHER, Mark.ASK, Mark.NOT, Mark.KEEP):
         return Reading(Intent.COUNTER, 0.85, language, rule="time-alone")

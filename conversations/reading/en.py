@@ -1,5 +1,6 @@
 """The English words of patients' replies. Data only; the pattern language is described in ``lexicon.py``."""
 
+from conversations.reading.en_reasons import REASONS
 from conversations.reading.en_requests import REQUESTS
 from conversations.reading.en_words import CLASSES, SHORTHAND
 from conversations.reading.lexicon import Lexicon, Mark, Reactions
@@ -21,11 +22,11 @@ _PHRASES = {
         no thankyou; no sir; no maam; no sorry; no go; no deal; no chance; no can do; hell no; heck no; hell nah
         heck nah; negative; negatory; never; false; decline; deny; reject; declined; incorrect; neither; pass
         i will pass; gonna pass; have to pass|decline; {surely} not; say|meant|mean|said no; no no; nope never
-        never mind; nevermind; {donot} interested; not possible; not it; {donot} good|great|true|right|correct
+        never mind; nevermind; not possible; not it; {donot} good|great|true|right|correct
         not yet; not really; not today|tomorrow|now; not right now; not this|that time|one|week|day; not at this time
         not at the moment; not for me|us; not a chance; not a good|great time|day; afraid not; thanks but no thanks
         guess not; hard pass; rather not; not me; no is the answer; answer is [{very}] no; a no; sucks; that is a no
-        did it wrong; got that|it|this wrong; no longer interested""",
+        did it wrong; got that|it|this wrong""",
     Mark.CANNOT: """[{i}] can|could|will|do not; {donot} think so; would rather not
         {donot} [really|even] want|like|accept|agree|wish|need [{it}|to|either]
         {donot} book|do|confirm|schedule|take|bother|reserve {it}|to; do not; will not; could not; can not
@@ -159,6 +160,8 @@ _PHRASES = {
 LEXICON = Lexicon(
     code="en",
     classes=CLASSES,
+    reasons=REASONS,
+    names="english ingles",
     phrases=_PHRASES,
     shorthand=SHORTHAND,
     counts=(
@@ -167,6 +170,7 @@ LEXICON = Lexicon(
     ),
     twos="both two",
     alone={
+        Mark.CONFIRMS: "c; c please; confirm please",
         Mark.YES: "y; k; ya",
         Mark.WEAK: "please; i am; i have; it is; it does; that is",
         Mark.NO: "n; nada",

@@ -37,7 +37,8 @@ REQUESTS = {
         no|{donot}|without|nothing|never [a|an|any|really|that|very|in] {urgent}
         no|{donot}|without|nothing [a|an|any|that] urgent|pain
         did|have|has|was|why you|it|she|he|they cancel|cancelled|canceled; bus stop
-        cancellation|cancelation policy|fee; short notice list; if|when i cancel; you|they|office cancelled|canceled""",
+        cancellation|cancelation policy|fee; short notice list; if|when i cancel
+        you|they|office cancelled|canceled""",
     Mark.LEAVE: """take|remove|get|drop|delete {mine} [off] [from|of|out] [of] [the|your|this|that] {waitlist}
         leave the {waitlist}; no longer want|wish|need to be on the {waitlist}
         {donot} want|need|wish to be on the {waitlist} [anymore]; off the {waitlist}""",
@@ -63,6 +64,38 @@ REQUESTS = {
         cancell; call off; get rid of""",
     Mark.MOVE: """reschedule; rescheduled; rescheduling; rebook; resched; postpone; rearrange; re schedule
         {move} [up|back|around] my|the|our|an|this [_] [_] {visit} [time|date|day]""",
+    Mark.UNINTERESTED: """{donot} [really] interested [{forme}]; no longer interested
+        [already] found|have|hired|got another|someone|a|different
+        {human}|else; already have a|another {human}; switched|changed dentists|doctors|offices|providers
+        no interest""",
+    Mark.LATE: """running [a] [bit|little|few] [#n] [minutes|mins|min] late|behind
+        be [a] [bit|little|few] [#n] [minutes|mins|min] late
+        #n minutes|mins|min late; stuck in traffic; be there in #n [minutes|mins|min]; on my way; on the way
+        late for my|the {visit}
+        [i] [am] [gonna] [be] [a] [little|bit] late for; am [a] [bit|little] late; lil late
+        running behind [schedule]""",
+    Mark.JOIN: """put|add|place {mine} [back] [down] on|to [to] the|your|a {waitlist}
+        join [the|your|a] {waitlist}; get|be|go [back] on the|your {waitlist}
+        if|when something|anything|one opens [up]; if|when you have|get a cancellation|cancelation|opening
+        if|when there is a cancellation|opening
+        {waitlist} please; keep me in mind; sign me up for the {waitlist}""",
+    Mark.LANGUAGE: """in|speak|speaks|use spanish|english; spanish|english please; prefer|want spanish|english
+        spanish speaker
+        [do] [you] [does] [anyone] [someone] speak|speaks spanish; no english; spanish; english""",
+    Mark.CONFIRMS: """confirm|confirming|confirmed my|the|our {visit} [{visit}]; confirmed for
+        i will be at my {visit}""",
+    Mark.AVAILABILITY: """[any] openings|availability|availabilities
+        any [other] opening|slots|times|{visit} [available|open]; what is|are [all] [you|your] available|open
+        next available [{visit}]; what|which times|days|time|day [do|are|can] [you|i] [have|open|available|come]
+        when is|are your|the next [available] {visit}|opening
+        when can|could i [come|get|be] [in|seen]; how soon can; [anything|something] available
+        what else do you have; what do you have
+        earliest {visit}|opening|time|you have; first available; soonest""",
+    Mark.BOOK: """make|book|schedule|set up|get|have|arrange a|an|another|new|my|our [new|next] {visit}
+        need|want|like [to] [make|book|schedule] a|an|another [new] {visit}
+        need|want|like to [be] see|seen [by] [the|a|my|dr|doctor] [dentist|doctor]; come in for a {visit}
+        get my teeth cleaned; schedule me
+        need to come in; get in to see; due for a|my {visit}""",
     Mark.COMPLAINT: """violated|violating|violates my privacy; stole|stealing|sold|selling my [phone] number|data
         report you to your|the supervisor|manager|boss|board|state|police; calling|call|called my lawyer|attorney""",
 }

@@ -6,6 +6,8 @@ CLASSES = {
     "aux": "do|does|did|would|will|can|could|am|is|are|was|were|have|has|had|should|might",
     "donot": """not; {aux} not; {i} {aux} not; {i} [really|just|still|also|simply] {aux} [really|just|still] not
         {i} not; {i} still|really not""",
+    "kin": """mom; mother; dad; father; son; daughter; child; kid; baby; husband; wife; grandma; grandmother; grandpa
+        grandfather; brother; sister; parent; family; partner; kids; uncle; aunt""",
     "subject": "i; we; you; they; he; she; it; that; this; there; those; these",
     "verb": "do; does; did; am; is; are; was; were; have; has; had; will; would; can; could; should; might",
     "surely": """absolutely; definitely; certainly; probably; of course; obviously; still; surely; most definitely

@@ -1,5 +1,6 @@
 """The Spanish words of patients' replies. Data only; the pattern language is described in ``lexicon.py``."""
 
+from conversations.reading.es_reasons import REASONS
 from conversations.reading.es_requests import REQUESTS
 from conversations.reading.es_words import CLASSES, SHORTHAND
 from conversations.reading.lexicon import Lexicon, Mark, Reactions
@@ -25,7 +26,7 @@ _PHRASES = {
     Mark.CANNOT: """[{eso}] no [me|nos|lo] {puedo} [{ir}]; no [voy a] {puedo} [ir]; no voy|vamos a poder|ir [{ir}]
         no voy; no vamos; no [creo] [que] pueda|podamos [{ir}]; no me|nos {sirve} [{bien}]; {eso} no me|nos {sirve}
         no quiero [{eso}]; no queremos; no tengo tiempo; no me da tiempo; no lo quiero|queremos; no {es} {bien}
-        {eso} no {es} [{bien}]; no estoy interesado|interesada|disponible; estoy ocupado|ocupada; no estare; no estoy
+        {eso} no {es} [{bien}]; no estoy disponible; estoy ocupado|ocupada; no estare; no estoy
         trabajo; tengo trabajo; no acepto; no confirmo; no asistire|ire|iremos|asistiremos; imposible ir
         no alcanzo|llego; no la agende|agenden; no agende|agenden|reserve|reserven [{eso}]; no me es posible
         se me hace imposible|tarde|temprano; es muy|demasiado tarde|temprano|lejos|pronto
@@ -104,12 +105,15 @@ _PHRASES = {
     Mark.FILLER: """por favor; pues; pos; eh; ah; ay; oh; y; a; de; la; el; lo; ya; muy; mucho; entonces; ahora; senor
         senora; senorita; doctor; doctora; amigo; amiga; jaja; jajaja; lo siento; perdon; disculpe; disculpa; yo; me
         mi; para mi; asi; favor; es que; bueno pues; ok pues; gustosa; gustoso; con todo; de si; en vez de si
-        en lugar de si; digo; dije; verdad que; la verdad; este; mire; mira; sabe que; todo; tambien; igual; no mas""",
+        en lugar de si; digo; dije; verdad que; la verdad; este; mire; mira; sabe que; todo; tambien; igual
+        no mas""",
 }
 
 LEXICON = Lexicon(
     code="es",
     classes=CLASSES,
+    reasons=REASONS,
+    names="espanol spanish castellano",
     phrases=_PHRASES,
     shorthand=SHORTHAND,
     counts=(

@@ -50,5 +50,30 @@ REQUESTS = {
         posponer; posponerla; aplazar; cambiar|mover|cambie|mueva|cambio|pasar|recorrer [de] {mi} {cita}
         cambiar|mover [de] {cita}; cambio de fecha|cita; cambiar la fecha|hora; cambiar mi fecha|hora
         otra fecha para mi cita""",
+    Mark.UNINTERESTED: """no [me|nos] [estoy] interesa|interesado|interesada; no estoy interesado|interesada
+        ya [tengo|encontre] otro|otra dentista|doctor|doctora
+        ya no me interesa; ya encontre [otro|otra] [_]; ya tengo dentista|doctor; cambie de dentista|doctor""",
+    Mark.LATE: """voy [un] [poco|poquito] tarde; voy a llegar [un] [poco|poquito] tarde
+        llego [#n] [minutos] [un] [poco] tarde; llegare [un] [poco] tarde
+        voy retrasado|retrasada; estoy retrasado|retrasada; #n minutos tarde; voy en camino; ya voy [en camino]
+        estoy en camino; atorado|atorada en [el] trafico
+        se me hizo tarde; voy #n minutos tarde; ando tarde; un poco atrasado|atrasada""",
+    Mark.JOIN: """ponganme|pongame|ponme|apunteme|apuntame|apuntenme en la {espera}
+        agregueme|agregame|anoteme|anotame en la {espera}; [quiero] estar en la {espera}
+        en [la] lista de espera; si se abre|desocupa [algo|un] [lugar|espacio]; si hay [una|alguna] cancelacion
+        si alguien cancela; avisenme si hay [_]""",
+    Mark.LANGUAGE: """en espanol|ingles [por favor]; habla|hablan|hablas espanol|ingles; espanol|ingles por favor
+        espanol; no hablo ingles
+        no entiendo ingles; no ingles; prefiero espanol|ingles; solo espanol""",
+    Mark.CONFIRMS: "confirmo [mi|la] {cita}; confirmar [mi|la] {cita}; confirmada mi {cita}",
+    Mark.AVAILABILITY: """hay|tiene|tienen [algun|alguna|algo] [espacio|espacios|lugar|disponibilidad|cita|citas]
+        hay|tiene|tienen disponible; [que] disponibilidad; proxima cita disponible
+        que dias|horarios|horas|dia|horario|hora tiene|tienen|hay [disponible|disponibles]; cuando puedo ir|pasar
+        para cuando hay|tiene|tienen
+        cuando tiene|tienen [_]; algun espacio|lugar|horario; la primera disponible; lo mas pronto""",
+    Mark.BOOK: """hacer|agendar|sacar|reservar|programar|pedir|tener una|otra|mi|la {cita}
+        {quiero} [hacer|agendar|sacar] una|otra {cita}; necesito una|otra {cita}; una cita por favor
+        {quiero} ver al|a dentista|doctor|la [dentista|doctora]; me toca limpieza|revision; agendar {cita}
+        una cita""",
     Mark.COMPLAINT: "violaron|viola mi privacidad; robaron|vendieron mi numero; mi abogado; voy a denunciar",
 }

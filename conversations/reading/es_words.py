@@ -1,6 +1,8 @@
 """The word classes of Spanish phrases and the short forms of Spanish words. Data only; see ``lexicon.py``."""
 
 CLASSES = {
+    "pariente": """mama; madre; papa; padre; hijo; hija; nino; nina; bebe; esposo; esposa; marido; abuela; abuelo
+        hermano; hermana; familia; tio; tia""",
     "eso": """eso; esto; ese; esa; todo; todo eso; ese dia; esa hora; ese horario; esa cita; la cita; la hora
         el horario; la fecha; a esa hora; ese tiempo; esa fecha; lo""",
     "es": """es; esta; suena; parece; se ve; seria; me parece; nos parece; le parece; me suena; me queda; nos queda

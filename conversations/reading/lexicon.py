@@ -36,6 +36,8 @@ class Mark(IntEnum):
     MAYBE = auto()
     NO = auto()
     """The word no and its kin."""
+    UNINTERESTED = auto()
+    """A no to us, not only to what was offered: "not interested", "found another dentist"."""
     CANNOT = auto()
     """A denial by phrase, which may name the time it denies: "I can't on Tuesday"."""
     YES = auto()
@@ -60,6 +62,12 @@ class Mark(IntEnum):
     UNWANTED = auto()
     CANCEL = auto()
     MOVE = auto()
+    LATE = auto()
+    JOIN = auto()
+    LANGUAGE = auto()
+    CONFIRMS = auto()
+    AVAILABILITY = auto()
+    BOOK = auto()
     VISIT = auto()
     BOTH = auto()
     SPAN = auto()
@@ -89,6 +97,22 @@ class Mark(IntEnum):
     """The end of a clause."""
 
 
+class Reason(IntEnum):
+    """Why a visit is given up: the spec's categories. Where two phrases are equally long the one named first wins."""
+
+    FAMILY_EMERGENCY = auto()
+    ILLNESS = auto()
+    TRANSPORTATION = auto()
+    FINANCIAL = auto()
+    WEATHER = auto()
+    CHANGED_PROVIDERS = auto()
+    PRACTICE_CLOSURE = auto()
+    PROVIDER_UNAVAILABLE = auto()
+    FORGOT = auto()
+    SCHEDULE_CONFLICT = auto()
+    OTHER = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Reactions:
     """How phones of this language write a reaction as a text (TWILIO.md, "Reactions that arrive as texts").
@@ -113,7 +137,7 @@ class Lexicon:
     maps what is meant to the ways of writing it short ("please": "pls plz"). ``counts`` are series of number words
     from one upwards. ``twos`` are words that mean two at a time ("both"). ``alone`` are phrases that mean something
     only when they are the whole text. ``stop_words`` and ``help_words`` are our own keywords beside the carrier's.
-    ``common`` words tell the language.
+    ``common`` words tell the language; ``names`` are what it is called. ``reasons`` say why a visit is given up.
     """
 
     code: str
@@ -123,6 +147,8 @@ class Lexicon:
     counts: tuple[str, ...] = ()
     twos: str = ""
     alone: Mapping[Mark, str] = field(default_factory=dict)
+    reasons: Mapping["Reason", str] = field(default_factory=dict)
+    names: str = ""
     stop_words: str = ""
     help_words: str = ""
     common: str = ""

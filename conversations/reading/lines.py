@@ -3,34 +3,45 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conversations.reading.reader import read
 from conversations.reading.reading import Expecting
 from conversations.reading.when import When
 
 
-def understand_lines(stdin: TextIO, stdout: TextIO) -> None:
-    """Writes the reading of each line of ``stdin`` to ``stdout``.
+def understand_lines(stdin: TextIO, stdout: TextIO) -> int:
+    """Writes the reading of each line of ``stdin`` to ``stdout`` and returns how many lines could not be read.
 
-    A line is an object with ``text`` and, where known, ``language``, ``expecting``, ``options`` and ``opted_out``;
-    other keys (``now``, ``timezone``) are accepted. Raises ValueError, naming the line, for a line that is no such
-    object.
+    A line is an object with ``text`` and, where known, ``language``, ``now`` (ISO 8601), ``timezone``, ``expecting``,
+    ``options`` (how many, or the list of them), ``opted_out`` and ``names``. A line that is no such object is answered
+    by ``{"error": …, "line": n}``, so that each line has its answer and nothing behind it is lost. Where a person
+    reads along, each answer is written at once.
     """
+    bad, at_once = 0, stdin.isatty() or stdout.isatty()
     for number, line in enumerate(stdin, 1):
-        if line.strip():
-            stdout.write(json.dumps(_reading_of(_question(line, number))) + "\n")
+        if not line.strip():
+            continue
+        try:
+            answer = _reading_of(_question(line))
+        except (ValueError, TypeError, OverflowError) as error:
+            bad += 1
+            answer = {
+                "error": f'line {number}: {error}; write one JSON object with a "text" on each line',
+                "line": number,
+            }
+        stdout.write(json.dumps(answer) + "\n")
+        if at_once:
+            stdout.flush()
+    return bad
 
 
-def _question(line: str, number: int) -> Mapping[str, Any]:
-    try:
-        question = json.loads(line)
-        if not isinstance(question, dict) or not isinstance(question.get("text"), str):
-            raise ValueError('no object with a "text"')
-        Expecting(question.get("expecting") or Expecting.OFFER)
-    except ValueError as error:
-        raise ValueError(f'line {number}: {error}; write one JSON object with a "text" on each line') from error
+def _question(line: str) -> Mapping[str, Any]:
+    question = json.loads(line)
+    if not isinstance(question, dict) or not isinstance(question.get("text"), str):
+        raise ValueError('no object with a "text"')
     return question
 
 
@@ -40,7 +51,8 @@ def _reading_of(question: Mapping[str, Any]) -> dict[str, Any]:
         question["text"],
         language=question.get("language") or "en",
         expecting=Expecting(expecting) if expecting else None,
-        options=int(question.get("options") or 0),
+        options=_count(question.get("options")),
+        names=[str(name) for name in question.get("names") or ()],
         opted_out=bool(question.get("opted_out")),
         now=_now(question.get("now"), question.get("timezone")),
     )
@@ -61,7 +73,7 @@ def _now(now: str | None, zone: str | None) -> datetime | None:
     if not now:
         return None
     moment = datetime.fromisoformat(now)
-    here = ZoneInfo(zone or "UTC")
+    here = _zone(zone or "UTC")
     return moment.astimezone(here) if moment.tzinfo else moment.replace(tzinfo=here)
 
 
@@ -69,3 +81,18 @@ def _time(when: When) -> dict[str, Any]:
     moments = {"start": when.start, "end": when.end, "instead": when.instead}
     named: dict[str, Any] = {name: moment and moment.isoformat() for name, moment in moments.items()}
     return named | {"grain": when.grain, "days": when.days, "excluded": when.excluded}
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError(f"no time zone is called {name!r}") from error
+
+
+def _count(options: object) -> int:
+    """How many answers were offered, given as a number or as the list of them."""
+    if isinstance(options, list):
+        return len(options)
+    return max(0, int(options)) if isinstance(options, int | str) and options else 0

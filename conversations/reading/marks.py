@@ -104,11 +104,11 @@ def mark(words: list[str], times: Sequence[Stretch] = ()) -> Marked:
 
 
 @cache
-def automaton() -> Automaton:
+def automaton() -> Automaton[Mark]:
     """The phrases of every language and the pictures that are understood in all of them."""
-    built = Automaton()
+    built: Automaton[Mark] = Automaton()
     for lexicon in (*LEXICONS, emoji.LEXICON):
-        built.add(lexicon)
+        built.add(lexicon.code, lexicon.phrases, lexicon.classes)
     return built
 
 
@@ -135,7 +135,7 @@ def alone() -> dict[str, tuple[Mark, str]]:
     }
 
 
-def _spans(words: list[str], times: Mapping[int, Found]) -> Iterator[Span]:
+def _spans(words: list[str], times: Mapping[int, Found[Mark]]) -> Iterator[Span]:
     content = [word for word in words if word not in BREAKS]
     if (whole := " ".join(content[:_LONGEST_ALONE])) in alone() and len(content) <= _LONGEST_ALONE:
         meant, code = alone()[whole]
@@ -150,7 +150,7 @@ def _spans(words: list[str], times: Mapping[int, Found]) -> Iterator[Span]:
         position += len(here)
 
 
-def _cover(words: list[str], times: Mapping[int, Found]) -> list[Found | None]:
+def _cover(words: list[str], times: Mapping[int, Found[Mark]]) -> list[Found[Mark] | None]:
     """For each position the phrase to take there, so that the text is covered by phrases as long as possible.
 
     A phrase counts the square of its length: "please" and "stop texting me" beat "please stop" and two words unread. An
@@ -158,7 +158,7 @@ def _cover(words: list[str], times: Mapping[int, Found]) -> list[Found | None]:
     """
     symbols = automaton().symbols(words)
     worth = [0] * (len(words) + 1)
-    chosen: list[Found | None] = [None] * len(words)
+    chosen: list[Found[Mark] | None] = [None] * len(words)
     find = automaton().found_at
     for start in reversed(range(len(words))):
         best, here = worth[start + 1], None

@@ -7,10 +7,11 @@ The pattern language is described in ``lexicon.py``.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import islice
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
-from conversations.reading.lexicon import Lexicon, Mark, parts_of
+from conversations.reading.lexicon import parts_of
 from conversations.reading.words import BREAKS
 
 _PIECE = re.compile(r"\[|\]|[^\s\[\]]+")
@@ -18,11 +19,14 @@ _NOWHERE = -1
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 
 
-class Found(NamedTuple):
+Kind = TypeVar("Kind", bound=IntEnum)
+
+
+class Found(NamedTuple, Generic[Kind]):
     """A phrase: how many words it has, what it does, and the languages it is a phrase of."""
 
     length: int
-    mark: Mark
+    mark: Kind
     languages: frozenset[str]
 
 
@@ -34,7 +38,7 @@ def shape_of(word: str) -> str:
 
 
 @dataclass(slots=True)
-class Automaton:
+class Automaton(Generic[Kind]):
     """The phrases of all languages. State 0 is where every phrase begins.
 
     ``steps`` and ``ends`` are written by the patterns and lead to several states at once. Reading follows **sets** of
@@ -42,30 +46,30 @@ class Automaton:
     """
 
     steps: list[dict[str, list[int]]] = field(default_factory=lambda: [{}])
-    ends: dict[int, dict[Mark, set[str]]] = field(default_factory=dict)
+    ends: dict[int, dict[Kind, set[str]]] = field(default_factory=dict)
     _words: set[str] = field(default_factory=set)
     _sets: list[frozenset[int]] = field(default_factory=lambda: [frozenset({0})])
     _numbers: dict[frozenset[int], int] = field(default_factory=lambda: {frozenset({0}): 0})
     _after: list[dict[str, int]] = field(default_factory=lambda: [{}])
-    _found: list[tuple[Mark, frozenset[str]] | None] = field(default_factory=lambda: [None])
+    _found: list[tuple[Kind, frozenset[str]] | None] = field(default_factory=lambda: [None])
 
-    def add(self, lexicon: Lexicon) -> None:
-        """Adds all phrases of a language; before anything is read.
+    def add(self, code: str, phrases: Mapping[Kind, str], classes: Mapping[str, str]) -> None:
+        """Adds the phrases of a language by what they do; before anything is read.
 
-        Raises KeyError for a class the lexicon lacks and ValueError for an unbalanced bracket.
+        Raises KeyError for a class that is missing and ValueError for an unbalanced bracket.
         """
-        for mark, patterns in lexicon.phrases.items():
+        for kind, patterns in phrases.items():
             for pattern in parts_of(patterns):
-                for end in self._chain(pattern, {0}, lexicon.classes):
+                for end in self._chain(pattern, {0}, classes):
                     if end == 0:
-                        raise ValueError(f"{lexicon.code}: {pattern!r} matches no word at all; require one")
-                    self.ends.setdefault(end, {}).setdefault(mark, set()).add(lexicon.code)
+                        raise ValueError(f"{code}: {pattern!r} matches no word at all; require one")
+                    self.ends.setdefault(end, {}).setdefault(kind, set()).add(code)
 
     def symbols(self, words: Sequence[str]) -> list[str]:
         """The words as the automaton tells them apart: what no pattern names is only a number, a clock or a word."""
         return [word if word in self._words or word in BREAKS else shape_of(word) for word in words]
 
-    def found_at(self, symbols: Sequence[str], start: int) -> Iterator[Found]:
+    def found_at(self, symbols: Sequence[str], start: int) -> Iterator[Found[Kind]]:
         """The phrases that begin at ``start``, the shortest first, one for each length."""
         here = 0
         for length, symbol in enumerate(islice(symbols, start, None), 1):
@@ -94,8 +98,8 @@ class Automaton:
             self._found.append(self._meaning(states))
         return self._numbers[states]
 
-    def _meaning(self, states: frozenset[int]) -> tuple[Mark, frozenset[str]] | None:
-        marks: dict[Mark, set[str]] = {}
+    def _meaning(self, states: frozenset[int]) -> tuple[Kind, frozenset[str]] | None:
+        marks: dict[Kind, set[str]] = {}
         for state in states:
             for mark, languages in self.ends.get(state, {}).items():
                 marks.setdefault(mark, set()).update(languages)

@@ -4,6 +4,7 @@ Reaction → opt-out and help keywords → the wish to be left alone → automat
 to the open question → a free request → unknown. What stands earlier is worse to overlook.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,9 +17,15 @@ from conversations.reading.lexicon import Mark
 from conversations.reading.marks import Marked, mark, spelled_out
 from conversations.reading.reactions import reaction_in
 from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading, Values
-from conversations.reading.requests import read_alarm, read_request, read_visit_request
+from conversations.reading.reasons import reason_in
+from conversations.reading.requests import read_alarm, read_notice, read_request, read_visit_request
 from conversations.reading.times import USUAL_HOURS, Hours, find_times
 from conversations.reading.words import split, without_quotes
+
+_MAY_BE_A_REASON = frozenset(
+    {Intent.UNKNOWN, Intent.NO, Intent.CANCEL, Intent.MAYBE, Intent.RUNNING_LATE, Intent.COUNTER}
+)
+_WITH_A_REASON = frozenset({Intent.CANCEL, Intent.RESCHEDULE, Intent.NO, Intent.UNKNOWN, Intent.RUNNING_LATE})
 
 _ANY_DAY = date(2000, 1, 3)
 """Where the caller gives no clock, only that a time is named matters."""
@@ -33,6 +40,7 @@ def read(
     opted_out: bool = False,
     now: datetime | None = None,
     hours: Hours = USUAL_HOURS,
+    names: Sequence[str] = (),
 ) -> Reading:
     """What a text means.
 
@@ -42,6 +50,8 @@ def read(
 
     ``now`` (aware) is when the text was written, in the zone its times are meant in; without it no times are read.
     ``hours`` are the clinic's opening hours, which decide between 9 AM and 9 PM.
+
+    ``names`` are the first names of the patients who share the phone, to tell whom the text is about.
 
     Accepts any string, takes time linear in its length and raises nothing.
     """
@@ -60,14 +70,47 @@ def read(
         or read_alarm(marked, tongue)
         or _read_rest(marked, tongue, expecting, options)
     )
-    moments = times.moments(now, hours) if now is not None else ()
-    values = replace(reading.values, times=moments) if moments else reading.values
+    if expecting is Expecting.REASON or reading.intent in _WITH_A_REASON:
+        reading = _with_reason(reading, words, expecting)
+    values = reading.values
+    if now is not None and times.nodes:
+        values = replace(values, times=times.moments(now, hours))
+    if names:
+        values = replace(values, child=_named(words, names))
     return replace(reading, values=values, keyword=carrier_keyword(text, typed))
+
+
+def marks_in(text: str) -> list[tuple[str, str]]:
+    """What each stretch of a text does in it, for the explanation: ("cannot", "i can not make it")."""
+    words = spelled_out(split(without_quotes(text)))
+    times = find_times(words, language_of_words(words, "en"), _ANY_DAY)
+    return [
+        (span.mark.name.lower().replace("_", " "), " ".join(span.words)) for span in mark(words, times.stretches).spans
+    ]
+
+
+def _with_reason(reading: Reading, words: Sequence[str], expecting: Expecting | None) -> Reading:
+    """The reading with the reason the text gives. Whatever else was said when we had asked for it is one, unclear."""
+    found = reason_in(words)
+    values = replace(reading.values, reason=found[0], reason_words=found[1]) if found else reading.values
+    if expecting is not Expecting.REASON or reading.intent not in _MAY_BE_A_REASON:
+        return replace(reading, values=values)
+    if found is None and not (reading.intent is Intent.UNKNOWN and words):
+        return reading
+    sure, rule = (0.9, "reason") if found else (0.5, "reason-in-other-words")
+    return replace(reading, intent=Intent.REASON, confidence=sure, values=values, rule=rule)
+
+
+def _named(words: Sequence[str], names: Sequence[str]) -> str | None:
+    """The one name of the household that the text has; None when it has several or none."""
+    found = [name for name in names if set(split(name)) & set(words)]
+    return found[0] if len(found) == 1 else None
 
 
 def _read_rest(marked: Marked, language: str, expecting: Expecting | None, options: int) -> Reading:
     return (
         read_visit_request(marked, language)
+        or read_notice(marked, language)
         or (_read_scope(marked, language) if expecting is Expecting.SCOPE else None)
         or (read_choice(marked, language, options) if options > 0 or expecting is Expecting.CHOICE else None)
         or read_answer(marked, language, expecting)

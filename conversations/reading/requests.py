@@ -1,8 +1,8 @@
 """What patients ask for unasked: cancel, move, a person, thanks; and distress, which nothing may hide."""
 
 from conversations.reading.lexicon import Mark
-from conversations.reading.marks import Marked
-from conversations.reading.reading import Expecting, Intent, Reading
+from conversations.reading.marks import LEXICONS, Marked
+from conversations.reading.reading import Expecting, Intent, Reading, Values
 
 _COURTEOUS = (Mark.CANCEL, Mark.THANKS, Mark.GREET, Mark.HELP)
 
@@ -16,6 +16,28 @@ def read_alarm(marked: Marked, language: str) -> Reading | None:
     if marked.has(Mark.WRONG):
         return Reading(Intent.WRONG_NUMBER, 0.9, language, rule="wrong-number")
     return None
+
+
+def read_notice(marked: Marked, language: str) -> Reading | None:
+    """What is said whatever we had asked: running late, another language, a place on the waitlist."""
+    if marked.has(Mark.LATE) and not marked.has(Mark.CANCEL, Mark.MOVE, Mark.KEEP):
+        return Reading(Intent.RUNNING_LATE, 0.9, language, rule="running-late")
+    if marked.has(Mark.LANGUAGE) and marked.only(
+        Mark.LANGUAGE, Mark.THANKS, Mark.GREET, Mark.NO, Mark.YES, Mark.CANNOT
+    ):
+        return Reading(Intent.LANGUAGE, 0.9, language, Values(asked_language=_asked(marked)), rule="another-language")
+    if marked.has(Mark.JOIN) and not marked.has(Mark.NO, Mark.CANNOT, Mark.KEEP):
+        return Reading(Intent.JOIN_WAITLIST, 0.9, language, rule="join-waitlist")
+    return None
+
+
+def _asked(marked: Marked) -> str | None:
+    words = {word for span in marked.spans if span.mark is Mark.LANGUAGE for word in span.words}
+    asked = [lexicon.code for lexicon in LEXICONS if words & set(lexicon.names.split())]
+    denied = marked.has(Mark.NO, Mark.CANNOT) or "no" in words
+    if len(asked) == 1 and denied:
+        asked = [lexicon.code for lexicon in LEXICONS if lexicon.code not in asked]
+    return asked[0] if len(asked) == 1 else None
 
 
 def read_visit_request(marked: Marked, language: str) -> Reading | None:
@@ -32,7 +54,7 @@ def read_visit_request(marked: Marked, language: str) -> Reading | None:
 
 def read_request(marked: Marked, language: str, expecting: Expecting | None) -> Reading:
     """The free request of a text that answers nothing; UNKNOWN when there is none."""
-    for reader in (_cancelled, _asked_for, _said_politely):
+    for reader in (_cancelled, _about_visits, _asked_for, _said_politely):
         reading = reader(marked, language, expecting)
         if reading is not None:
             return reading
@@ -50,6 +72,18 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
         return Reading(Intent.CANCEL, 0.8, language, rule="visit-not-wanted")
     if expecting is None and marked.has(Mark.CANNOT) and marked.only(Mark.CANNOT, Mark.THANKS, Mark.TIME, Mark.SPAN):
         return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")
+    return None
+
+
+def _about_visits(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    if expecting is Expecting.REASON or marked.has(Mark.HUMAN):
+        return None
+    if marked.has(Mark.CONFIRMS) and expecting in (None, Expecting.CONFIRM):
+        return Reading(Intent.CONFIRM, 0.9, language, rule="confirms-the-visit")
+    if marked.has(Mark.AVAILABILITY):
+        return Reading(Intent.AVAILABILITY, 0.85, language, rule="what-is-free")
+    if marked.has(Mark.BOOK) and not marked.has(Mark.NOT, Mark.KEEP):
+        return Reading(Intent.BOOK, 0.85, language, rule="wants-a-visit")
     return None
 
 

@@ -141,6 +141,7 @@ TIMES = TimeWords(
         "S": "or earlier; or before; and earlier; and before",
         "X": "no",
         "!": """not; except; except for; excluding; besides; other than; apart from; aside from; can not; will not
+            not be able to; not able to; will not be able to; can not come in; can not come; do not think; do not have
             do not; does not; is not; are not; never; bar; without; anything but; would not; busy; unavailable
             not available; not free; could not; have work; i work; i am working; booked; out of town""",
         "?": "but; instead; however; though; only",

@@ -141,7 +141,8 @@ TIMES = TimeWords(
         "s": "o mas tarde; o despues; en adelante; para adelante; y despues",
         "S": "o antes; o mas temprano",
         "X": "no",
-        "!": """excepto; salvo; nunca; no puedo; no podemos; tampoco; sin que no sea; que no sean; ni; imposible; ocupado; ocupada; no estoy; trabajo""",
+        "!": """excepto; salvo; nunca; no puedo; no podemos; tampoco; sin que no sea; que no sean; ni; imposible
+            ocupado; ocupada; no estoy; trabajo""",
         "?": "pero; mejor; sino; solo",
         "v": "cualquier; cualquiera; todos los; todas las; cada; todo; toda; todos",
         "j": "el; los; el dia",

@@ -62,6 +62,7 @@ class _Composer:
         self.linking = False
         self.any_day = False
         self.narrow = ""
+        self.reach = 0
 
     def close(self) -> None:
         if self.open is not None:
@@ -86,6 +87,9 @@ class _Composer:
     def skip(self) -> None:
         """A word that is no time."""
         self.gap += 1
+        self.reach += 1
+        if self.denied and self.open is None and self.reach > _NEAR:
+            self.denied = False
         if self.gap > _NEAR:
             self.close()
             self.linking = False
@@ -140,8 +144,8 @@ def _turn(walk: _Composer, kind: str, rest: Sequence[Node]) -> None:
     elif kind == "X":
         walk.denied = bool(ahead) and ahead[0].kind in "DpjkV"
     elif any(node.kind in _TIMES for node in ahead):
-        walk.denied = True
-    elif walk.open is not None:
+        walk.denied, walk.reach = True, 0
+    elif walk.open is not None and not walk.linking:
         walk.open = replace(walk.open, excluded=True)
 
 

@@ -38,10 +38,9 @@ def test_shorthand_stands_for_something_else(lexicon: Lexicon) -> None:
 
 
 def test_phrases_are_found_with_optional_words_classes_and_numbers() -> None:
-    words = Automaton()
-    words.add(
-        Lexicon("xx", {Mark.TIME: "[at|by] {hour} [sharp]", Mark.YES: "ja _ doch"}, {"hour": "#n; #clock; half #n"})
-    )
+    words: Automaton[Mark] = Automaton()
+    phrases = {Mark.TIME: "[at|by] {hour} [sharp]", Mark.YES: "ja _ doch"}
+    words.add("xx", phrases, {"hour": "#n; #clock; half #n"})
     assert [found.length for found in words.found_at(["by", "half", "3", "sharp"], 0)] == [3, 4]
     assert [found.mark for found in words.found_at(["ja", "nun", "doch"], 0)] == [Mark.YES]
     assert list(words.found_at(["ja", ".", "doch"], 0)) == []
@@ -53,9 +52,9 @@ def test_phrases_are_found_with_optional_words_classes_and_numbers() -> None:
 )
 def test_a_broken_pattern_says_what_is_wrong(pattern: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        Automaton().add(Lexicon("xx", {Mark.YES: pattern}))
+        Automaton[Mark]().add("xx", {Mark.YES: pattern}, {})
 
 
 def test_an_unknown_class_is_refused() -> None:
     with pytest.raises(KeyError, match="nowhere"):
-        Automaton().add(Lexicon("xx", {Mark.YES: "{nowhere}"}))
+        Automaton[Mark]().add("xx", {Mark.YES: "{nowhere}"}, {})

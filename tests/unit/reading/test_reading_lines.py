@@ -30,7 +30,22 @@ def test_an_opted_out_contact_is_told_to_the_reader() -> None:
     assert reading["intent"] == "opt_in"
 
 
-@pytest.mark.parametrize("line", ["nonsense", "[]", "{}", '{"text": 1}', '{"text": "yes", "expecting": "rain"}'])
-def test_a_bad_line_is_named(line: str) -> None:
-    with pytest.raises(ValueError, match="line 2: "):
-        understand('{"text": "yes"}', line)
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "nonsense",
+            "[]",
+            "{}",
+            '{"text": 1}',
+            '{"text": "yes", "expecting": "rain"}',
+            '{"text": "y", "now": "noon"}',
+        ),
+        '{"text": "y", "now": "2026-11-23T10:00", "timezone": "Mars/Base"}',
+    ],
+)
+def test_a_bad_line_is_answered_by_its_error_and_nothing_behind_it_is_lost(line: str) -> None:
+    first, bad, last = understand('{"text": "yes"}', line, '{"text": "no"}')
+    assert bad["line"] == 2
+    assert bad["error"].startswith("line 2: ")
+    assert (first["intent"], last["intent"]) == ("yes", "no")
