@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import models
-from app.models import AppointmentStatus, CancellationType
+from app.models import AppointmentStatus, CancellationReason, CancellationType
 from tests.dialogue import Desk
 from tests.transcripts.facts import BEN, booked, open_tasks, rows
 
@@ -35,6 +35,19 @@ def test_a_visit_is_cancelled_and_another_one_is_picked(desk: Desk, ana: int) ->
     (record,) = rows(desk, models.AppointmentCancellation)
     assert (record.cancellation_type, record.cancelled_by_type) == (CancellationType.CANCELLED, "PATIENT")
     assert record.rescheduled_appointment_id == rows(desk, models.Appointment)[-1].id
+
+
+def test_they_say_why_and_want_no_other_time(desk: Desk, ana: int) -> None:
+    desk.plays(f"""
+        patient> please cancel my appointment
+        {CANCELLED}
+        patient> I'm sick
+        clinic> Thank you for telling us. To come another time: {FREE}. Reply with a number to book.
+        patient> no thanks
+        clinic> OK. Whenever you want to come in, call 312-555-0199.
+    """)
+    assert booked(desk, ana) == []
+    assert rows(desk, models.AppointmentCancellation)[0].reason is CancellationReason.ILLNESS
 
 
 def test_they_wish_for_a_time_of_their_own(desk: Desk, ana: int) -> None:
@@ -197,6 +210,40 @@ def test_a_spanish_speaker_moves_a_visit(desk: Desk) -> None:
         clinic> Listo: mar 24 nov 8:00 a.m. en lugar de jue 26 nov 9:00 a.m. ¡Le esperamos!
     """)
     assert booked(desk, lucia) == ["2026-11-24 08:00"]
+
+
+def test_a_spanish_speaker_cancels_and_says_why(desk: Desk) -> None:
+    lucia = desk.patient("Lucía", language="es")
+    desk.visit("2026-11-26 09:00", patient_id=lucia)
+    desk.writes("necesito cancelar mi cita, estoy enferma")
+    assert desk.texts()[-1].startswith("Su cita (jue 26 nov 9:00 a.m.) queda cancelada. Para venir otro dia: 1 ")
+    assert rows(desk, models.AppointmentCancellation)[0].reason is CancellationReason.ILLNESS
+
+
+def test_a_reason_said_with_the_wish_counts_after_the_policy_too(desk: Desk) -> None:
+    ana = desk.patient()
+    desk.visit("2026-11-24 07:00", patient_id=ana)
+    desk.writes("I have to cancel my appointment, my car broke down")
+    desk.writes("yes")
+    assert desk.texts()[-1].startswith("Your visit on Tue Nov 24, 7:00 AM is cancelled. To come another time: 1 ")
+    assert rows(desk, models.AppointmentCancellation)[0].reason is CancellationReason.TRANSPORTATION
+
+
+def test_who_is_running_late_is_answered_and_staff_know(desk: Desk) -> None:
+    desk.visit("2026-11-23 09:00", patient_id=desk.patient())
+    desk.plays("""
+        patient> running 10 min late, sorry!
+        clinic> Thank you for letting us know. We told the front desk.
+    """)
+    assert "RUNNING_LATE" in open_tasks(desk)
+
+
+def test_a_visit_is_confirmed(desk: Desk, ana: int) -> None:
+    desk.plays("""
+        patient> confirming my appointment for thursday
+        clinic> Thank you! See you on Thu Nov 26, 9:00 AM.
+    """)
+    assert rows(desk, models.Appointment)[0].status is AppointmentStatus.CONFIRMED
 
 
 def test_a_repeated_text_cancels_once(desk: Desk, ana: int) -> None:
