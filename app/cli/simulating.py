@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import UTC, datetime
 
 import click
 
+from app import clock
 from conversations.reading import read
 from conversations.reading.lines import understand_lines
 from conversations.reading.reader import marks_in
@@ -32,7 +32,7 @@ def understand(explain: str | None) -> None:
             click.echo(f"{bad} lines could not be read; their answers say why", err=True)
             sys.exit(1)
         return
-    reading = read(explain, now=datetime.now(UTC))
+    reading = read(explain, now=clock.real())
     click.echo(
         f"{reading.intent}  confidence {reading.confidence:.2f}  language {reading.language}  rule: {reading.rule}"
     )

@@ -38,7 +38,10 @@ def read_answer(marked: Marked, language: str, expecting: Expecting | None) -> R
     denied, agreed = _last(said, DENYING), _last(said, AGREEING)
     if heard.has(Mark.MAYBE):
         return _maybe(marked, language, expecting, denied=denied >= 0)
-    if not heard.said and heard.has(Mark.ECHO) and expecting in (Expecting.OFFER, Expecting.CONFIRM):
+    if (heard.only(Mark.PAST) or (not heard.said and heard.has(Mark.ECHO))) and expecting in (
+        Expecting.OFFER,
+        Expecting.CONFIRM,
+    ):
         return Reading(Intent.YES, 0.9, language, rule="echo")
     if expecting is not None and heard.only(Mark.NOT):
         return Reading(Intent.NO, 0.85, language, rule="echo-of-a-denial")

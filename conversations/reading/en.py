@@ -81,7 +81,8 @@ _PHRASES = {
         although; except; actually; acutally; rather; on second thought|thoughts; even though; apart from
         just kidding; something first; [{i}] [have] changed my mind""",
     Mark.IF: "unless; if; provided; only; as long as; assuming; in case; one condition; before that; depending",
-    Mark.PAST: "was; were; did; had; yesterday; ago; paid; went; used to; last year|month|week|summer|winter|time",
+    Mark.PAST: """{subject} was|were|had|did; was; were; did; had; yesterday; ago; paid; went
+        used to; last year|month|week|summer|winter|time""",
     Mark.REPEATS: """{that} {is} [{very}] what {i} said|wanted|meant|mentioned|asked [for]
         {that} {is} [{very}] what you mentioned [before]; exactly|just as i|we said|asked""",
     Mark.ECHO: """{subject} [{surely}] {verb}; sure|certainly|surely do|does|is|am|are|have|has|did|will|would|can
@@ -147,7 +148,7 @@ _PHRASES = {
         good|nice|great to see|meet|hear you; it is good|nice|great to see|meet you; i am [doing] great|well|good
         how are you [doing]; hi|hello|hey there|all|again|everyone|team; bye; goodbye; cya; good bye; good night
         have a good|great|nice day|one|evening|weekend|night; you too; take care; see you later""",
-    Mark.FILLER: """please; well; oh; ah; um; uh; er; hm; mm; so; just; and; then; now; too; again; the; a; to; for
+    Mark.FILLER: """oops; whoops; gosh; golly; please; well; oh; ah; um; uh; er; hm; mm; so; just; and; then; now; too; again; the; a; to; for
         with; me; us; it; lol; haha; man; dude; buddy; friend; baby; guys; folks; honey; dear; sir; maam; very; really
         much; anyway; btw; sorry; apologies; god; i see; by the way; also; if i must|have|need [to]
         if you want [me to]; if you like|insist; right now; right away; right here; {donot} believe [it|you|this]

@@ -62,14 +62,7 @@ def read(
     typed, unquoted = split(text), without_quotes(text)
     words = spelled_out(typed if unquoted == text else split(unquoted))
     times = find_times(words, language_of_words(words, language), now.date() if now else _ANY_DAY)
-    marked = mark(words, times.stretches)
-    tongue = language_of(marked, language)
-    reading = (
-        read_keyword(text, typed, language, opted_out=opted_out)
-        or read_leaving(marked, tongue)
-        or read_alarm(marked, tongue)
-        or _read_rest(marked, tongue, expecting, options)
-    )
+    reading = _read_marked(text, typed, mark(words, times.stretches), language, expecting, options, opted_out=opted_out)
     if expecting is Expecting.REASON or reading.intent in _WITH_A_REASON:
         reading = _with_reason(reading, words, expecting)
     values = reading.values
@@ -78,6 +71,25 @@ def read(
     if names:
         values = replace(values, child=_named(words, names))
     return replace(reading, values=values, keyword=carrier_keyword(text, typed))
+
+
+def _read_marked(
+    text: str,
+    typed: Sequence[str],
+    marked: Marked,
+    language: str,
+    expecting: Expecting | None,
+    options: int,
+    *,
+    opted_out: bool,
+) -> Reading:
+    tongue = language_of(marked, language)
+    return (
+        read_keyword(text, typed, language, opted_out=opted_out)
+        or read_leaving(marked, tongue)
+        or read_alarm(marked, tongue)
+        or _read_rest(marked, tongue, expecting, options)
+    )
 
 
 def marks_in(text: str) -> list[tuple[str, str]]:

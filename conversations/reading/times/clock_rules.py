@@ -177,7 +177,7 @@ CLOCK_RULES = (
     rule("(?<=a)[0w](?=u(?!F))", "C", _spoken),
     rule("(?<![MjY/])0(?=,?r?[kjta]*E?p)", "C", _by_twelve),
     rule("(?<=p)[0w](?![u/M])", "C", _spoken),
-    rule("w(?=r?[kj]*p)", "C", _spoken),
+    rule("w(?=r?[kj]+p)", "C", _spoken),
     rule("(?:(?<=r)|(?<=r]))[0w](?![u/M])", "C", _spoken),
     rule("(?<=C[|&,])[0w](?![u/Mow])", "C", _spoken),
     rule("W", "V", _named),

@@ -67,6 +67,11 @@ def day_alone(nodes: Sequence[Node], at: Setting) -> Spans | None:
     return one(days.day_of_month(of_month, at.today)) if 0 < of_month <= 31 else None
 
 
+def following_day(_nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "The next morning"."""
+    return one(at.today + timedelta(1))
+
+
 def relative(nodes: Sequence[Node], at: Setting) -> Spans | None:
     return one(at.today + timedelta(number(nodes[0])))
 

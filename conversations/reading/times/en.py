@@ -134,7 +134,7 @@ TIMES = TimeWords(
         "E": "early; earlier; beginning",
         "L": "late; later",
         "I": "mid; middle of; the middle of",
-        "B": "beginning of; start of; the beginning of; the start of; early in",
+        "B": "beginning of; beginning of around; start of; the beginning of; the start of; early in",
         "Z": "end of; the end of; end of the; end of around",
         "s": """or later; or after; onwards; onward; on; or so and later; and later; and after; or anytime after
             or any time after; or later than that""",

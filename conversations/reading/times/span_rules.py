@@ -80,7 +80,7 @@ def day_of_that_month(nodes: Sequence[Node], at: Setting) -> Spans | None:
 def after_next(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "Wednesday after next", "the week after next"."""
     if nodes[0].kind == "d":
-        return one(days.monday_of(at.today, 2) + timedelta(weekdays_of(nodes[0])[0][0]))
+        return one(days.coming(weekdays_of(nodes[0])[0][0], at.today + timedelta(1)) + timedelta(7))
     if nodes[0].kind == "e":
         return (days.weekend(at.today, 2),)
     return {"week": (days.week(at.today, 2),), "month": (days.month(at.today, 2),)}.get(str(nodes[0].value))

@@ -2,12 +2,14 @@
 
 import sys
 from collections import Counter
+from datetime import datetime
 from types import FrameType
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.reading import Expecting, Reading, read
+from conversations.reading import Expecting, Intent, Reading, read
 from conversations.reading.marks import automaton, vocabulary
 
 WORDS = sorted(vocabulary())
@@ -16,17 +18,26 @@ LOOKS_LIKE_A_REPLY = st.lists(
     st.sampled_from(WORDS) | st.sampled_from([*".,?!“”\"'…\n:👍🛑", "2", "10:30", "#3", "\u200b", "9" * 5000]),
     max_size=40,
 ).map(" ".join)
+MONDAY = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("America/Chicago"))
 EXPECTING = st.none() | st.sampled_from(list(Expecting))
 
 
 @given(ANY_TEXT | LOOKS_LIKE_A_REPLY, EXPECTING, st.integers(0, 9), st.booleans(), st.sampled_from(["en", "es"]))
 def test_any_text_is_read(text: str, expecting: Expecting | None, options: int, opted_out: bool, language: str) -> None:
-    reading = read(text, language=language, expecting=expecting, options=options, opted_out=opted_out)
+    reading = read(text, language=language, expecting=expecting, options=options, opted_out=opted_out, now=MONDAY)
     assert isinstance(reading, Reading)
     assert 0.0 <= reading.confidence <= 1.0
     assert reading.rule
     assert reading.language in ("en", "es")
     assert all(1 <= choice <= (options or choice) for choice in reading.values.choices)
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=["L", "N", "S"]), max_size=400), EXPECTING)
+def test_noise_is_never_an_answer(text: str, expecting: Expecting | None) -> None:
+    """Punctuation, spaces, marks and control characters say nothing; pictures (S) do."""
+    reading = read(text, expecting=expecting, now=MONDAY)
+    assert reading.intent not in (Intent.YES, Intent.OPT_IN, Intent.CANCEL, Intent.CHOICE)
+    assert reading.values.times == ()
 
 
 @given(LOOKS_LIKE_A_REPLY)
@@ -43,7 +54,7 @@ def calls_for(text: str) -> int:
 
     sys.setprofile(watch)
     try:
-        read(text, expecting=Expecting.OFFER, options=3)
+        read(text, expecting=Expecting.OFFER, options=3, now=MONDAY)
     finally:
         sys.setprofile(None)
     return count["call"] + count["c_call"]
@@ -60,6 +71,7 @@ def test_the_work_grows_with_the_length_and_no_faster() -> None:
         '"',
         "a.m. ",
         "that is very very ",
+        "tuesday at 9 or ",
         "aaaa",
         "👍",
     ):
