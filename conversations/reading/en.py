@@ -148,7 +148,8 @@ _PHRASES = {
         good|nice|great to see|meet|hear you; it is good|nice|great to see|meet you; i am [doing] great|well|good
         how are you [doing]; hi|hello|hey there|all|again|everyone|team; bye; goodbye; cya; good bye; good night
         have a good|great|nice day|one|evening|weekend|night; you too; take care; see you later""",
-    Mark.FILLER: """oops; whoops; gosh; golly; please; well; oh; ah; um; uh; er; hm; mm; so; just; and; then; now; too; again; the; a; to; for
+    Mark.FILLER: """oops; whoops; gosh; golly
+        please; well; oh; ah; um; uh; er; hm; mm; so; just; and; then; now; too; again; the; a; to; for
         with; me; us; it; lol; haha; man; dude; buddy; friend; baby; guys; folks; honey; dear; sir; maam; very; really
         much; anyway; btw; sorry; apologies; god; i see; by the way; also; if i must|have|need [to]
         if you want [me to]; if you like|insist; right now; right away; right here; {donot} believe [it|you|this]

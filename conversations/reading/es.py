@@ -102,7 +102,8 @@ _PHRASES = {
         gracias por [su|tu|la|el|todo] [_]""",
     Mark.GREET: """hola; buenos dias; buen dia; buenas tardes; buenas noches; buenas; que tal estas|esta; saludos
         adios; hasta luego; feliz dia; bonito dia; bendiciones; hasta pronto; hasta manana; igualmente""",
-    Mark.FILLER: """uy; ups; por favor; pues; pos; eh; ah; ay; oh; y; a; de; la; el; lo; ya; muy; mucho; entonces; ahora; senor
+    Mark.FILLER: """uy; ups
+        por favor; pues; pos; eh; ah; ay; oh; y; a; de; la; el; lo; ya; muy; mucho; entonces; ahora; senor
         senora; senorita; doctor; doctora; amigo; amiga; jaja; jajaja; lo siento; perdon; disculpe; disculpa; yo; me
         mi; para mi; asi; favor; es que; bueno pues; ok pues; gustosa; gustoso; con todo; de si; en vez de si
         en lugar de si; digo; dije; verdad que; la verdad; este; mire; mira; sabe que; todo; tambien; igual
