@@ -99,9 +99,9 @@ class Desk:
         """The UTC instant of a wall-clock time at the clinic."""
         return clock.at_local(datetime.fromisoformat(day_and_time), self.zone)
 
-    def patient(self, first_name: str = "Ana", phone: str = "+13125550111", **fields: Any) -> int:
+    def patient(self, first_name: str = "Ana", phone: str | None = "+13125550111", **fields: Any) -> int:
         """A patient with a phone and a consent, who has had a text from us before."""
-        welcomed = fields.pop("welcomed", True)
+        welcomed = fields.pop("welcomed", phone is not None)
         with transaction(self.sessions, self.clinic_id) as session:
             clinic = session.get_one(Clinic, self.clinic_id)
             made = factories.make_patient(session, clinic, first_name=first_name, phone=phone, **fields)

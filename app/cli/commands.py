@@ -7,6 +7,7 @@ import click
 from app.cli import (
     clinics,
     contact_rules,
+    explaining,
     funnel,
     imports,
     lab,
@@ -33,6 +34,7 @@ for command in (
     *waitlist.COMMANDS,
     *threads.COMMANDS,
     *openings.COMMANDS,
+    *explaining.COMMANDS,
     *funnel.COMMANDS,
     *imports.COMMANDS,
     *simulating.COMMANDS,

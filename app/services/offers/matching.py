@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.models import AppointmentType, Clinic, Opening, SkipRule, WaitlistEntry
-from app.services.offers.rules import ORDER, RULES, entry, facts, terms
+from app.services.offers.rules import ORDER, RULES, constant, entry, facts, terms
 
 BINDING = (SkipRule.NOTIFICATION_LIMIT, SkipRule.ALREADY_ASKED, SkipRule.OTHER_VISIT)
 """What forbids even staff to put an opening to an entry, whatever its preferences are."""
@@ -66,22 +66,25 @@ def run(session: Session, statement: sa.Executable, values: dict[str, Any]) -> s
 @cache
 def _shortlist(types: int, limit: int) -> Any:
     """One ordered walk for each type, because an index gives the order only inside one; the first of all of them."""
-    walks = [_walk(f"walked{n}").limit(_literal(limit)) for n in range(types)]
+    # A parameter as the limit makes PostgreSQL's generic plan prepare for a tenth of all rows.
+    walks = [_walk(f"walked{n}").limit(constant(limit)) for n in range(types)]
     if types == 1:
         return walks[0].with_only_columns(entry.id)
     found = sa.union_all(*(sa.select(walk.subquery(f"walk_{n}")) for n, walk in enumerate(walks))).subquery()
-    return sa.select(found.c.id).order_by(*(found.c[column.name] for column in ORDER)).limit(_literal(limit))
+    return sa.select(found.c.id).order_by(*(found.c[column.name] for column in ORDER)).limit(constant(limit))
 
 
 def _walk(type_id: str) -> sa.Select[Any]:
     at = terms()
     walked = entry.appointment_type_id == sa.bindparam(type_id, type_=entry.appointment_type_id.type)
-    return sa.select(*ORDER).where(walked, *(rule.passes(at) for rule in RULES)).order_by(*ORDER)
+    waiting, *others = (rule.passes(at) for rule in RULES)
+    return sa.select(*ORDER).where(walked, waiting, *(_expected(each) for each in others)).order_by(*ORDER)
 
 
-def _literal(limit: int) -> sa.ColumnElement[int]:
-    # A parameter here makes PostgreSQL's generic plan prepare for a tenth of all rows.
-    return sa.literal_column(str(limit), sa.Integer)
+def _expected(passes: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    # Seen as a plain condition PostgreSQL multiplies the guesses, expects nobody to fit, and then reads and sorts the
+    # whole queue. Of this it expects that nearly everybody fits, and walks: right if so, and no worse if nobody does.
+    return sa.case((passes, constant(1)), else_=constant(0)) != constant(0)
 
 
 @cache

@@ -9,9 +9,10 @@ and hashes: as a correlated NOT EXISTS it may guess one row and then read thousa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -107,12 +108,19 @@ def _named_times(starts: time, clinic: Clinic) -> int:
     return sum(TIME_BITS[name] for name, (first, last) in bounds.items() if first <= starts < last)
 
 
+def constant(number: int) -> sa.ColumnElement[int]:
+    """A number in the statement itself: each parameter costs the driver as much as the server needs for a rule."""
+    return sa.literal_column(str(number), sa.Integer)
+
+
+def _is_one_of(column: sa.ColumnElement[Any], values: Iterable[Enum]) -> sa.ColumnElement[bool]:
+    # Literals: with parameters neither database knows that a partial index holds all of these.
+    return column.in_([sa.literal_column(f"'{value.name}'") for value in values])
+
+
 def _waits(at: Terms) -> sa.ColumnElement[bool]:
-    # Literals: with parameters neither database knows that the partial index holds all of these.
-    waiting: list[sa.ColumnElement[str]] = [
-        sa.literal_column(f"'{status.name}'") for status in (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
-    ]
-    return sa.and_(entry.clinic_id == at["clinic_id"], entry.status.in_(waiting))
+    waiting = _is_one_of(entry.status, (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED))
+    return sa.and_(entry.clinic_id == at["clinic_id"], waiting)
 
 
 def _type_fits(at: Terms) -> sa.ColumnElement[bool]:
@@ -122,6 +130,12 @@ def _type_fits(at: Terms) -> sa.ColumnElement[bool]:
 def _duration_fits(at: Terms) -> sa.ColumnElement[bool]:
     short = sa.select(_type.id).where(_type.clinic_id == at["clinic_id"], _type.duration_minutes <= at["minutes"])
     return entry.appointment_type_id.in_(short)
+
+
+def _is_some(rows: sa.Select[int]) -> sa.ColumnElement[bool]:
+    # Not EXISTS: PostgreSQL may answer that by hashing the whole other table, for the ten entries that are looked up.
+    one = rows.correlate(WaitlistEntry.__table__).limit(constant(1))
+    return one.scalar_subquery().is_not(None)
 
 
 def _is_none_or(column: Any, fits: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -138,15 +152,13 @@ def _time_fits(at: Terms) -> sa.ColumnElement[bool]:
     mask = entry.times_mask
     specific = sa.select(_time.id).where(
         _time.entry_id == entry.id,
-        _time.type == TimeOfDay.SPECIFIC,
+        _is_one_of(_time.type, [TimeOfDay.SPECIFIC]),
         _time.start_time <= at["wall_time"],
         _time.end_time > at["wall_time"],
     )
-    is_specific = mask.op("&")(TIME_BITS[TimeOfDay.SPECIFIC]) != 0
+    is_specific = mask.op("&")(constant(TIME_BITS[TimeOfDay.SPECIFIC])) != constant(0)
     return sa.or_(
-        mask == 0,
-        mask.op("&")(at["named_times"]) != 0,
-        sa.and_(is_specific, specific.correlate(WaitlistEntry.__table__).exists()),
+        mask == constant(0), mask.op("&")(at["named_times"]) != constant(0), sa.and_(is_specific, _is_some(specific))
     )
 
 
@@ -157,7 +169,7 @@ def _not_asked(at: Terms) -> sa.ColumnElement[bool]:
     declined = sa.select(_offer.waitlist_entry_id).where(
         _offer.provider_id == at["provider_id"],
         _offer.appointment_slot_start == at["starts_at"],
-        _offer.response == sa.literal_column(f"'{NotificationResponse.DECLINED.name}'"),  # as its index says
+        _is_one_of(_offer.response, [NotificationResponse.DECLINED]),
     )
     return sa.and_(entry.id.not_in(asked), entry.id.not_in(declined))
 
@@ -171,23 +183,23 @@ def _is_not_busy(at: Terms) -> sa.ColumnElement[bool]:
     """No live visit overlaps, other than the one that a move-up gives back."""
     busy = sa.select(_visit.id).where(
         _visit.patient_id == entry.patient_id,
-        _visit.status.in_(LIVE_STATUSES),
+        _is_one_of(_visit.status, LIVE_STATUSES),
         _visit.historical.is_(False),
         _visit.ends_at > at["starts_at"],
         _visit.starts_at < at["ends_at"],
-        _visit.id != sa.func.coalesce(entry.later_appointment_id, 0),
+        _visit.id != sa.func.coalesce(entry.later_appointment_id, constant(0)),
     )
-    return ~busy.correlate(WaitlistEntry.__table__).exists()
+    return ~_is_some(busy)
 
 
 def _is_earlier(at: Terms) -> sa.ColumnElement[bool]:
     """A move-up is to an earlier time than the visit the patient has."""
     later = sa.select(_visit.id).where(
         _visit.id == entry.later_appointment_id,
-        _visit.status.in_(LIVE_STATUSES),
+        _is_one_of(_visit.status, LIVE_STATUSES),
         _visit.starts_at <= at["starts_at"],
     )
-    return _is_none_or(entry.later_appointment_id, ~later.correlate(WaitlistEntry.__table__).exists())
+    return _is_none_or(entry.later_appointment_id, ~_is_some(later))
 
 
 def _is_not_passed_over(at: Terms) -> sa.ColumnElement[bool]:
@@ -215,7 +227,9 @@ RULES: tuple[Rule, ...] = (
         entry.preferred_provider_id, entry.preferred_provider_id == at["provider_id"]
     )),
     Rule(SkipRule.DATE_RANGE, _date_fits),
-    Rule(SkipRule.DAY, lambda at: sa.or_(entry.days_mask == 0, entry.days_mask.op("&")(at["day_bit"]) != 0)),
+    Rule(SkipRule.DAY, lambda at: sa.or_(
+        entry.days_mask == constant(0), entry.days_mask.op("&")(at["day_bit"]) != constant(0)
+    )),
     Rule(SkipRule.TIME, _time_fits),
     Rule(SkipRule.NOTICE, lambda at: _is_none_or(
         entry.minimum_notice_minutes, entry.minimum_notice_minutes <= at["notice"]
