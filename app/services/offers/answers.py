@@ -136,8 +136,10 @@ def _entries_touched(session: Session, offer: Offer) -> list[int]:
 
 
 def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEntry) -> Why | None:
-    now = clock.now(session)
-    if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= now:
+    declined = entry.status is WaitlistStatus.DECLINED  # the third NO, and then a change of mind
+    if entry.status not in waitlist.WAITING and not declined:
+        return Why.NOT_WAITING
+    if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= clock.now(session):
         return Why.GONE
     if offer.appointment_slot_start != opening.starts_at:
         return Why.GONE  # it was moved since they were asked: nobody is booked for a time they have not read
@@ -149,9 +151,6 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
     )
     if session.scalar(others.limit(1)) is not None:
         return Why.GONE
-    declined = entry.status is WaitlistStatus.DECLINED  # the third NO, and then a change of mind
-    if entry.status not in waitlist.WAITING and not declined:
-        return Why.NOT_WAITING
     slot = openings.slot_of(opening)
     if appointments.patient_is_busy(session, entry.patient_id, slot, except_id=entry.later_appointment_id):
         return Why.BUSY
