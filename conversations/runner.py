@@ -55,7 +55,7 @@ def record_failure(session: Session, item_id: int) -> None:
 
 def _hear(turn: Turn) -> None:
     text, opted_out = turn.item.body or "", turn.is_opted_out()
-    reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now)
+    reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now, names=turn.names)
     stops = reading.values.scope is not None or turn.item.opt_out_type == "STOP"
     turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if stops:
@@ -74,7 +74,9 @@ def _converse(turn: Turn, text: str, reading: Reading) -> None:
     """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
     expecting, options = topics.expecting(turn)
     if expecting is not None or options:
-        reading = read(text, language=turn.language, expecting=expecting, options=options, now=turn.local_now)
+        reading = read(
+            text, language=turn.language, expecting=expecting, options=options, now=turn.local_now, names=turn.names
+        )
         turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
     if reading.intent is Intent.AUTO_REPLY:
         return  # never answer a machine

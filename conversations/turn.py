@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ ANSWER_LIFE = timedelta(hours=1)
 """An answer that could not be sent by then is not sent in the middle of the night: a person calls."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Turn:
     """The thread is locked. `conversation` is the one that the item concerns, once a topic has entered it."""
 
@@ -68,6 +69,11 @@ class Turn:
     def zone(self) -> str:
         """The clinic's time zone: visits take place there."""
         return self.clinic.timezone
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The first names of those for whom somebody at this contact may speak."""
+        return [patient.first_name for patient in reach.wards_of(self.session, self.patients)]
 
     @property
     def local_now(self) -> datetime:

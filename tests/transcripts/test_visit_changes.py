@@ -251,3 +251,13 @@ def test_a_repeated_text_cancels_once(desk: Desk, ana: int) -> None:
     desk.writes("cancel my appointment")
     assert len(rows(desk, models.AppointmentCancellation)) == 1
     assert [visit.status for visit in rows(desk, models.Appointment)] == [AppointmentStatus.CANCELLED]
+
+
+def test_the_child_that_is_named_is_meant(desk: Desk) -> None:
+    mother = desk.patient("Rosa")
+    mia = desk.patient("Mia", guardian_id=mother, birth_date=desk.at("2016-01-01 00:00").date())
+    desk.visit("2026-11-26 09:00", patient_id=mia)
+    desk.visit("2026-11-26 10:00", patient_id=mother)
+    desk.writes("need to cancel Mia's appointment")
+    assert desk.texts()[-1].startswith("Your visit on Thu Nov 26, 9:00 AM for Mia is cancelled.")
+    assert (booked(desk, mia), booked(desk, mother)) == ([], ["2026-11-26 10:00"])
