@@ -428,10 +428,11 @@ def test_replies_are_read_line_by_line(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize("line", ["yes", '"yes"', '{"text": 1}', '{"text": "yes", "expecting": "lunch"}', '{"text":'])
 def test_a_line_that_is_no_reply_is_named(terminal: Terminal, line: str) -> None:
-    result = terminal.run("understand", typed=f'{{"text": "yes"}}\n{line}\n')
-    assert result.exit_code == 2
-    assert "Error: line 2: " in result.stderr
-    assert len(result.stdout.splitlines()) == 1
+    result = terminal.run("understand", typed=f'{{"text": "yes"}}\n{line}\n{{"text": "no"}}\n')
+    assert (result.exit_code, result.stderr) == (1, "1 lines could not be read; their answers say why\n")
+    first, named, last = map(json.loads, result.stdout.splitlines())
+    assert (first["intent"], named["line"], last["intent"]) == ("yes", 2, "no")
+    assert named["error"].startswith("line 2: ")
 
 
 @pytest.mark.parametrize("command", [[name] for name in standby.commands])
