@@ -79,10 +79,19 @@ def _answer(turn: Turn, reading: Reading) -> bool:
         return False
     if reading.intent in (Intent.THANKS, Intent.REACTION) and turn.state is not State.PICKING:
         return True
+    if reading.values.reason and turn.conversation.topic is Topic.CANCELLATION:
+        turn.conversation.data = {**turn.conversation.data, "item": turn.item.id}  # asked no second time
     heard = {State.WHICH: _which, State.SURE: _sure, State.PICKING: _picked}[State(turn.state)]
-    if not heard(turn, reading, reading.intent if reading.confidence >= SURE else Intent.UNKNOWN):
+    if not heard(turn, reading, _clear(turn, reading)):
         _not_understood(turn)
     return True
+
+
+def _clear(turn: Turn, reading: Reading) -> Intent:
+    """What they clearly want. "I'm sick" is a NO to an offer; about a visit that they wish to give up it is none."""
+    if reading.confidence < SURE or (turn.state is not State.PICKING and reading.values.reason):
+        return Intent.UNKNOWN
+    return reading.intent
 
 
 def _which(turn: Turn, reading: Reading, intent: Intent) -> bool:

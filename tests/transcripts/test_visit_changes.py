@@ -261,3 +261,20 @@ def test_the_child_that_is_named_is_meant(desk: Desk) -> None:
     desk.writes("need to cancel Mia's appointment")
     assert desk.texts()[-1].startswith("Your visit on Thu Nov 26, 9:00 AM for Mia is cancelled.")
     assert (booked(desk, mia), booked(desk, mother)) == ([], ["2026-11-26 10:00"])
+
+
+def test_a_reason_is_no_answer_to_whether_they_are_sure(desk: Desk) -> None:
+    ana = desk.patient()
+    desk.visit("2026-11-24 07:00", patient_id=ana)
+    desk.writes("I have to cancel my appointment")
+    desk.plays("""
+        clinic> Your visit on Tue Nov 24, 7:00 AM is less than 24 hours away, so our late cancellation policy applies. \
+Reply YES if you still want to give it up, NO to keep it.
+        patient> I'm sick
+        clinic> Sorry, we did not get that. Your visit on Tue Nov 24, 7:00 AM: reply YES to give it up, NO to keep it.
+        patient> yes
+        clinic> Your visit on Tue Nov 24, 7:00 AM is cancelled. To come another time: 1 Mon Nov 23, 9:15 AM; \
+2 Mon Nov 23, 12:00 PM; 3 Tue Nov 24, 8:00 AM. Reply with a number, or tell us what suits you.
+    """)
+    assert booked(desk, ana) == []
+    assert rows(desk, models.AppointmentCancellation)[0].reason is CancellationReason.ILLNESS
