@@ -38,8 +38,10 @@ def add_headers(app: Flask, public_base_url: str) -> None:
 
 def _setter(headers: dict[str, str]) -> Callable[[Response], Response]:
     def complete(response: Response) -> Response:
+        present = {name.lower() for name, _ in response.headers}  # one pass: a webhook pays for each look
         for name, value in headers.items():
-            response.headers.setdefault(name, value)
+            if name.lower() not in present:
+                response.headers.add(name, value)
         return response
 
     return complete
