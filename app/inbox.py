@@ -169,18 +169,21 @@ def pick(session: Session) -> tuple[Thread, InboxItem] | None:
 
 @cache
 def _waiting_threads() -> sa.Select[Thread]:
-    """The threads of `_waiting`; built once, because building costs more than running it."""
-    return (
-        sa.select(Thread)
-        .join(InboxItem, InboxItem.thread_id == Thread.id)
-        .where(InboxItem.id.in_(_waiting()))
-        .order_by(InboxItem.id)
-    )
+    """The threads of `_waiting`; built once, because building costs more than running it.
+
+    The conditions stand on the joined item itself, so that the walk along the queue ends at the first that fits; as
+    `IN (SELECT …)` they were worked out for everything that waits, before each item.
+    """
+    return sa.select(Thread).join(InboxItem, InboxItem.thread_id == Thread.id).where(*_due()).order_by(InboxItem.id)
 
 
 @cache
 def _waiting() -> sa.Select[Any]:
     """Items whose time has come by `now` (a parameter), each the first unhandled one of its thread."""
+    return sa.select(InboxItem.id).where(*_due())
+
+
+def _due() -> list[sa.ColumnElement[bool]]:
     earlier = sa.orm.aliased(InboxItem)
     blocked = sa.select(earlier.id).where(
         earlier.thread_id == InboxItem.thread_id,
@@ -189,12 +192,12 @@ def _waiting() -> sa.Select[Any]:
         earlier.parked_at.is_(None),
     )
     now = sa.bindparam("now", type_=InboxItem.not_before.type)
-    return sa.select(InboxItem.id).where(
+    return [
         InboxItem.handled_at.is_(None),
         InboxItem.parked_at.is_(None),
         sa.or_(InboxItem.not_before.is_(None), InboxItem.not_before <= now),
         ~blocked.exists(),
-    )
+    ]
 
 
 def record_failure(session: Session, item_id: int) -> bool:
