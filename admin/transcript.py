@@ -130,6 +130,12 @@ def _options(session: Session, wall: WallClock, thread: Thread) -> Iterator[str]
     for option, offer, patient in session.execute(query):
         if offer is None:
             slot = read_slot(option.value or "")
-            yield f"{option.n}. {wall.moment(slot.starts_at) if slot else f'visit {option.value}'}"
+            yield f"{option.n}. {wall.moment(slot.starts_at) if slot else _plain(option.value or '')}"
         else:
             yield f"{option.n}. {wall.moment(offer.appointment_slot_start)} for {short_name(patient)}"
+
+
+def _plain(value: str) -> str:
+    """What an option stands for that is no time: "12" and "join:12" are visits or entries by number."""
+    about, _, number = value.rpartition(":")
+    return f"{about or 'visit'} {number}"

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 
-import sqlalchemy as sa
-
 from app import timers
-from app.models import Patient, QuestionOption, Topic
+from app.models import Patient, Topic
 from app.services import reach
 from conversations.machine import build, happened
+from conversations.questions import options, replace_options
 from conversations.reading import Expecting
 from conversations.turn import Turn
 
@@ -58,10 +57,7 @@ def ask(turn: Turn, about: str, ids: Sequence[int], key: str, listed: str) -> No
     """Ask which of these is meant; `listed` numbers them from 1. The thread has no open question."""
     conversation = turn.open(Topic.ENROLMENT, State.ASKED)
     conversation.data = {"key": key, "listed": listed}
-    for n, row_id in enumerate(ids, 1):
-        value = f"{about}:{row_id}"
-        option = QuestionOption(clinic_id=turn.clinic.id, conversation_id=conversation.id, n=n, value=value)
-        turn.session.add(option)
+    replace_options(turn, [f"{about}:{row_id}" for row_id in ids])
     turn.thread.asking_id, turn.thread.unclear_replies = conversation.id, 0
     turn.session.flush()
     timers.set_timer(turn.session, conversation, "over", turn.now + WAIT)
@@ -75,12 +71,6 @@ def is_asked(turn: Turn) -> bool:
         return False
     turn.enter(conversation, State)
     return True
-
-
-def options(turn: Turn) -> list[QuestionOption]:
-    """What each number of the question stands for."""
-    query = sa.select(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id)
-    return list(turn.session.scalars(query.order_by(QuestionOption.n)))
 
 
 def people(turn: Turn) -> list[Patient]:

@@ -10,8 +10,9 @@ from app.models import Appointment, Patient, TaskKind, WaitlistEntry, WaitlistPr
 from app.services import appointments, waitlist
 from app.services.waitlist import Change, NotAnEntry, Preferences
 from conversations import phrases
-from conversations.enrolment import MACHINE, MOST_OPTIONS, WAIT, State, actor, ask, is_asked, options, people
+from conversations.enrolment import MACHINE, MOST_OPTIONS, WAIT, State, actor, ask, is_asked, people
 from conversations.machine import happened
+from conversations.questions import options
 from conversations.reading import Intent, Reading
 from conversations.turn import Turn
 from conversations.wish_words import in_words

@@ -12,6 +12,7 @@ from conversations import offer_refusals as refusals
 from conversations import offer_texts as texts
 from conversations.offer import LATE, STILL_ASKING, State, enter, fact
 from conversations.offer_wishes import pass_for_good
+from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading
 from conversations.turn import Turn
 
@@ -28,7 +29,7 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
     doubt = refusals.in_doubt(turn)
     if doubt:
         return Expecting.OFFER, len(doubt)
-    count = len(texts.options(turn))
+    count = len(options(turn))
     if turn.thread.asking_id == conversation.id:
         return Expecting.OFFER, count
     return None, count if count > 1 and turn.state in LATE else 0
@@ -111,7 +112,7 @@ def _accept(turn: Turn, reading: Reading) -> None:
 
 def _chosen(turn: Turn, reading: Reading) -> Sequence[QuestionOption]:
     """The options meant; none after asking which: a bare yes to several, or two times for one visit, is no answer."""
-    listed = texts.options(turn)
+    listed = options(turn)
     named = [option for option in listed if option.n in reading.values.choices]
     if named and not texts.are_for_one_visit(turn, named):
         return named

@@ -16,6 +16,7 @@ from app.models import (
 )
 from app.services import contact_rules
 from conversations import offer_texts as texts
+from conversations.questions import options
 from conversations.turn import Turn
 
 
@@ -45,7 +46,7 @@ def say_kept(turn: Turn, offer: Offer, later: Appointment) -> None:
 
 def gone_options(turn: Turn) -> list[QuestionOption]:
     """The options that went to somebody else, or are off, while the person still waits and has not answered."""
-    found = texts.options(turn)
+    found = options(turn)
     return [one for one, offer in zip(found, texts.offers_of(turn, found), strict=True) if _is_gone(turn, offer)]
 
 

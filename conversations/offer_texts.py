@@ -23,6 +23,7 @@ from app.models import (
 from app.services.offers import Accepted, Lost, Unasked, Why
 from app.services.waitlist import WAITING
 from conversations import phrases
+from conversations.questions import options
 from conversations.turn import Turn
 
 SHORTEST_ANSWER = timedelta(minutes=10)
@@ -61,12 +62,6 @@ def keep_options(turn: Turn, asked: Sequence[Unasked]) -> None:
             QuestionOption(clinic_id=turn.clinic.id, conversation_id=turn.conversation.id, n=n, offer_id=one.offer.id)
         )
     turn.session.flush()
-
-
-def options(turn: Turn) -> list[QuestionOption]:
-    """The options of the conversation's question, by number."""
-    query = sa.select(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id)
-    return list(turn.session.scalars(query.order_by(QuestionOption.n)))
 
 
 def open_options(turn: Turn) -> list[QuestionOption]:

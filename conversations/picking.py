@@ -5,15 +5,13 @@ The suggestions are the options of the conversation's question; booking one of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from app.models import AppointmentType, QuestionOption
+from app.models import AppointmentType
 from app.services import free_times
 from app.services.appointments import Slot
-from conversations import phrases
+from conversations.questions import listing, options, replace_options
 from conversations.reading import When, suits
 from conversations.turn import Turn
 
@@ -33,34 +31,17 @@ def find(
 def suggest(turn: Turn, slots: Sequence[Slot]) -> str:
     """Make these the options of the question, from 1 on; the words that list them."""
     replace_options(turn, [_written(slot) for slot in slots])
-    return "; ".join(
-        phrases.phrase("offer.option", turn.language, n=str(n), when=turn.when(slot.starts_at, "short"))
-        for n, slot in enumerate(slots, 1)
-    )
+    return listed(turn, dict(enumerate(slots, 1)))
+
+
+def listed(turn: Turn, slots: Mapping[int, Slot]) -> str:
+    """The words that list free times by number."""
+    return listing(turn, {n: turn.when(slot.starts_at, "short") for n, slot in slots.items()})
 
 
 def suggested(turn: Turn) -> dict[int, Slot]:
     """The suggestions by number."""
     return {option.n: slot for option in options(turn) if (slot := read_slot(option.value or ""))}
-
-
-def options(turn: Turn) -> list[QuestionOption]:
-    """The options of the conversation's question, by number."""
-    query = sa.select(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id)
-    return list(turn.session.scalars(query.order_by(QuestionOption.n)))
-
-
-def replace_options(turn: Turn, values: Sequence[str]) -> None:
-    """What each number stands for from now on."""
-    turn.session.execute(
-        sa.delete(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id),
-        execution_options={"synchronize_session": "fetch"},
-    )
-    for n, value in enumerate(values, 1):
-        turn.session.add(
-            QuestionOption(clinic_id=turn.clinic.id, conversation_id=turn.conversation.id, n=n, value=value)
-        )
-    turn.session.flush()
 
 
 def _written(slot: Slot) -> str:

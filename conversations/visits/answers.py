@@ -8,6 +8,7 @@ from app import clock
 from app.models import Appointment, Conversation, InboxItem, TaskKind, Topic
 from app.services import appointments, reach
 from conversations import picking
+from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading, read
 from conversations.turn import Turn
 from conversations.visits import acts, texts
@@ -23,7 +24,7 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
     """What a reply would answer, for the reader."""
     if not enter_open(turn):
         return None, 0
-    return ANSWER_TO[State(turn.state)], len(picking.options(turn))
+    return ANSWER_TO[State(turn.state)], len(options(turn))
 
 
 def hear(turn: Turn, reading: Reading) -> bool:
@@ -95,7 +96,7 @@ def _clear(turn: Turn, reading: Reading) -> Intent:
 
 
 def _which(turn: Turn, reading: Reading, intent: Intent) -> bool:
-    by_number = {option.n: int(option.value or 0) for option in picking.options(turn)}
+    by_number = {option.n: int(option.value or 0) for option in options(turn)}
     visits = {visit.id: visit for visit in _to_come(turn)}
     if intent is Intent.NO:
         turn.say("visit.nothing_changed")
@@ -167,7 +168,7 @@ def _not_understood(turn: Turn) -> None:
         hand_over(turn)
     elif turn.state is State.SURE:
         turn.say("visit.unclear_sure", when=texts.when(turn, _visit(turn)))
-    elif turn.state is State.PICKING and picking.options(turn):
+    elif turn.state is State.PICKING and options(turn):
         texts.list_again(turn, "visit.unclear")
     else:
         turn.say("visit.unclear_which")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.models import Appointment, Clinic, Patient
 from app.services.appointments import Slot
 from conversations import phrases, picking
+from conversations.questions import listing, replace_options
 from conversations.turn import Turn
 
 
@@ -21,17 +22,13 @@ def when(turn: Turn, visit: Appointment) -> str:
 
 def ask_which(turn: Turn, visits: Sequence[Appointment]) -> None:
     """Number the visits that may be meant."""
-    picking.replace_options(turn, [str(visit.id) for visit in visits])
-    listed = [
-        phrases.phrase("offer.option", turn.language, n=str(n), when=when(turn, visit))
-        for n, visit in enumerate(visits, 1)
-    ]
-    turn.say("visit.which", visits="; ".join(listed))
+    replace_options(turn, [str(visit.id) for visit in visits])
+    turn.say("visit.which", visits=listing(turn, {n: when(turn, visit) for n, visit in enumerate(visits, 1)}))
 
 
 def tell_policy(turn: Turn, visit: Appointment, *, moves: bool) -> None:
     """The late policy, without an amount, and whether they are sure."""
-    picking.replace_options(turn, [])
+    replace_options(turn, [])
     hours = str(turn.session.get_one(Clinic, visit.clinic_id).late_cancel_hours)
     turn.say("visit.late_move" if moves else "visit.late_cancel", when=when(turn, visit), hours=hours)
 
@@ -41,15 +38,10 @@ def suggest(turn: Turn, key: str, slots: Sequence[Slot], visit: Appointment) -> 
     if slots:
         turn.say(key, times=picking.suggest(turn, slots), when=when(turn, visit))
     else:
-        picking.replace_options(turn, [])
+        replace_options(turn, [])
         turn.say(f"{key}_no_times", when=when(turn, visit))
 
 
 def list_again(turn: Turn, key: str) -> None:
     """A phrase with the suggestions as they stand."""
-    slots = picking.suggested(turn)
-    listed = [
-        phrases.phrase("offer.option", turn.language, n=str(n), when=turn.when(slot.starts_at, "short"))
-        for n, slot in slots.items()
-    ]
-    turn.say(key, times="; ".join(listed))
+    turn.say(key, times=picking.listed(turn, picking.suggested(turn)))
