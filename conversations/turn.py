@@ -147,8 +147,8 @@ class Turn:
             expires_at = confirms.starts_at if confirms else self._answer_expires(about)
         values = {"clinic": self.clinic.short_name, "phone": _spoken(self.clinic.phone), **values}
         body = phrases.phrase(key, self.language, **values)
-        if self.contact.welcomed_at is None and "STOP" not in body and purpose is not Purpose.OPT_OUT_CONFIRMATION:
-            body += phrases.phrase("stop.hint", self.language)
+        if purpose is not Purpose.OPT_OUT_CONFIRMATION:
+            body = self._welcoming(body)
         self.said += 1
         return outbox.say(
             self.session,
@@ -162,17 +162,23 @@ class Turn:
         )
 
     def pass_on(self) -> OutboxMessage:
-        """Queue what a person at the clinic has written, word for word."""
+        """Queue what a person at the clinic has written, word for word; a first text says how to stop."""
         self.said += 1
         return outbox.say(
             self.session,
             self.thread,
-            self.item.body or "",
+            self._welcoming(self.item.body or ""),
             Purpose.STAFF,
             key=f"inbox:{self.item.id}:{self.said}",
             item_id=self.item.id,
             expires_at=self.now + ANSWER_LIFE,
         )
+
+    def _welcoming(self, body: str) -> str:
+        """A contact's first text says how to stop (PRODUCT.md section 3)."""
+        if self.contact.welcomed_at is None and "STOP" not in body:
+            return body + phrases.phrase("stop.hint", self.language)
+        return body
 
     def _answer_expires(self, about: Sequence[Offer]) -> datetime:
         latest = self.now + ANSWER_LIFE

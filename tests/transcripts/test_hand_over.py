@@ -68,6 +68,14 @@ def test_who_writes_in_a_free_thread_has_it(desk: Desk) -> None:
     assert rows(desk, Thread)[0].staff_id == sam
 
 
+def test_a_first_text_says_how_to_stop_whoever_writes_it(desk: Desk) -> None:
+    desk.patient(welcomed=False)
+    sam = staff(desk)
+    write(desk, sam, "Hi, this is Sam.", key="1")
+    write(desk, sam, "Are you there?", key="2")
+    assert desk.texts() == ["Hi, this is Sam. Reply STOP to end texts.", "Are you there?"]
+
+
 def test_what_staff_write_is_not_sent_to_who_said_stop(desk: Desk) -> None:
     desk.patient()
     desk.writes("STOP")
