@@ -1,0 +1,21 @@
+"""What we say to anybody at any time: stop, start, help, emergencies, and that a person will answer."""
+
+from __future__ import annotations
+
+ANYTIME = {
+    "stop.hint": " Reply STOP to end texts.",
+    "stop.done": "{clinic}: you will get no more texts from us. Reply START to get them again.",
+    "stop.not_a_visit": (
+        "{clinic}: no more texts from us. Your visit is NOT cancelled; to cancel it, call {phone}. "
+        "Reply START for texts again."
+    ),
+    "start.done": "{clinic}: you will get texts again. Reply HELP for help, STOP to end.",
+    "help": (
+        "{clinic}: texts about your visits and earlier openings. Call {phone} for anything else. STOP to end texts."
+    ),
+    "stranger": "This is {clinic}. We do not know this number yet. Please call us at {phone}.",
+    "staff.will_answer": "Thanks, we passed this on to the front desk of {clinic}. If it is urgent, call {phone}.",
+    "staff.unclear": "Sorry, we did not get that. The front desk of {clinic} will answer you; or call {phone}.",
+    "urgent": "{clinic}: please call us now at {phone}. In an emergency call 911.",
+    "wrong_number": "Thank you, we will not text this number again.",
+}
