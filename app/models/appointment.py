@@ -61,6 +61,8 @@ class Appointment(ClinicOwned, Model):
     booked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     checked_in_at: Mapped[datetime | None]
+    late_until: Mapped[datetime | None]
+    """When a patient who runs late said they would be here: the no-show grace counts from it, if it is later."""
     release_at: Mapped[datetime | None]
     """When a move-up gives this later visit back (15 min after the YES); null: it stays."""
     reminded: Mapped[bool | None]

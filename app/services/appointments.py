@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import lock_one
+from app.locking import lock, lock_one
 from app.models import (
     LIVE,
     LIVE_STATUSES,
@@ -27,6 +27,9 @@ from app.models import (
     TaskKind,
 )
 from app.services import audit, tasks
+
+USUALLY_LATE = 15
+"""Minutes: what somebody who runs late and names no time is expected to need."""
 
 
 class OpeningTaken(Exception):
@@ -136,6 +139,30 @@ def confirm(session: Session, visit_id: int, *, actor: str) -> bool:
     visit.status, visit.confirmed_at = AppointmentStatus.CONFIRMED, clock.now(session)
     audit.record(session, visit.clinic_id, "appointment.confirmed", visit, actor=actor)
     return True
+
+
+def note_late(session: Session, visit_ids: Sequence[int], minutes: int | None, *, actor: str) -> list[Appointment]:
+    """Patients run late and need so many minutes more: their no-show grace counts from then (PRODUCT.md section 5).
+
+    Counted from the start, or from now once that has passed; 15 minutes where none are named. Never longer than the
+    visit itself, and what was said before is never taken back. Sets `late_until`; returns the visits that are still
+    live and were not checked in, so that staff expect them.
+    """
+    now, expected = clock.now(session), []
+    for visit in lock(session, Appointment, visit_ids):
+        if visit.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED) or visit.historical:
+            continue
+        here = max(visit.starts_at, now) + timedelta(minutes=USUALLY_LATE if minutes is None else minutes)
+        before, after = visit.late_until, max(min(here, visit.ends_at), visit.late_until or visit.starts_at)
+        expected.append(visit)
+        if after != before:
+            visit.late_until = after
+            facts = [at.isoformat() if at else None for at in (before, after)]
+            audit.record(
+                session, visit.clinic_id, "appointment.running_late", visit,
+                actor=actor, before={"late_until": facts[0]}, after={"late_until": facts[1]},
+            )  # fmt: skip
+    return expected
 
 
 def patient_is_busy(session: Session, patient_id: int, slot: Slot, *, except_id: int | None = None) -> bool:
