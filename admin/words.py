@@ -58,6 +58,7 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (StopRule.STAFF_HAS_THREAD, "staff have the thread"),
     *PHRASES.items(),
     (Purpose.OPT_OUT_CONFIRMATION, "Opt-out confirmed"),
+    (Purpose.SCOPE_QUESTION, "Opt-out confirmed, and asked how far it goes"),
     (Purpose.OFFER_NEWS, "News of an offer"),
     (Purpose.VISIT_NEWS, "News of a visit"),
     (Purpose.STAFF, "Written by staff"),

@@ -107,20 +107,25 @@ def receive_from_stranger(session: Session, text: Text) -> bool:
     clinic_id = session.scalar(clinics)
     if clinic_id is None:
         return False
-    values = {
-        "clinic_id": clinic_id,
-        "address": text.sender,
-        "channel": NotificationChannel.SMS,
-        "created_at": clock.now(session),
-    }
+    thread_at(session, clinic_id, text.sender)
+    return receive_text(session, text)
+
+
+def thread_at(session: Session, clinic_id: int, address: str) -> Thread:
+    """The thread of a phone number (as the carrier writes it) at a clinic, made with its contact where there is none.
+
+    Two that make it at once: the second waits for the first, and finds what it made.
+    """
+    values = {"clinic_id": clinic_id, "address": address, "channel": NotificationChannel.SMS}
+    values |= {"created_at": clock.now(session)}
     session.execute(insert(session)(Contact).values(values).on_conflict_do_nothing())
     contact_id = session.scalars(
-        sa.select(Contact.id).where(Contact.clinic_id == clinic_id, Contact.address == text.sender)
+        sa.select(Contact.id).where(Contact.clinic_id == clinic_id, Contact.address == address)
     ).one()
     thread = {"clinic_id": clinic_id, "contact_id": contact_id, "created_at": clock.now(session)}
     thread |= {"flagged": False, "unclear_replies": 0}
     session.execute(insert(session)(Thread).values(thread).on_conflict_do_nothing())
-    return receive_text(session, text)
+    return session.scalars(sa.select(Thread).where(Thread.contact_id == contact_id)).one()
 
 
 @cache

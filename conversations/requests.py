@@ -1,7 +1,4 @@
-"""What anybody may text at any time: stop, start, help, a wrong number, an emergency, a wish for a person.
-
-Opt-outs come before everything else and need nothing that can fail (PRODUCT.md section 3).
-"""
+"""What anybody may text at any time: help, an emergency, a wish for a person, what we do not understand."""
 
 from __future__ import annotations
 
@@ -9,14 +6,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app import inbox
-from app.models import InboxItem, ItemKind, OutboxMessage, Purpose, Scope, TaskKind
-from app.services import appointments, consent, reach
-from conversations.reading import Intent, OptOutScope, Reading
+from app.models import InboxItem, OutboxMessage, Purpose, TaskKind
+from conversations.reading import Intent, Reading
+from conversations.stopping import answered_by_carrier
 from conversations.turn import Turn
 
-CARRIER_STOPS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
-CARRIER_STARTS = frozenset({"START", "YES", "UNSTOP"})
 CARRIER_HELPS = frozenset({"HELP", "INFO"})
 FOR_STAFF = {
     Intent.HUMAN: TaskKind.ASKED_FOR_A_PERSON,
@@ -30,33 +24,9 @@ SILENT = frozenset({Intent.THANKS, Intent.REACTION, Intent.AUTO_REPLY})
 STRANGER_PAUSE = timedelta(hours=24)
 
 
-def stop(turn: Turn, reading: Reading) -> None:
-    """They want no more texts. One confirmation, unless the carrier has answered its own keyword."""
-    marketing = reading.values.scope is OptOutScope.MARKETING
-    scope = Scope.MARKETING if marketing else Scope.ALL
-    new = consent.opt_out(turn.session, turn.contact, scope, "text")
-    if not marketing:
-        key = f"inbox:{turn.item.id}:opted-out"
-        inbox.post(turn.session, turn.thread, key, ItemKind.OPTED_OUT, turn.item.id)
-    if reading.intent is Intent.HUMAN:
-        turn.ask_person(TaskKind.ASKED_FOR_A_PERSON, urgent=True)  # a complaint, beside the wish to stop
-    meant_a_visit = reading.keyword == "CANCEL" and _ask_about_the_visit(turn)
-    if new and not _answered_by_carrier(turn, reading, "STOP", CARRIER_STOPS):
-        turn.say("stop.not_a_visit" if meant_a_visit else "stop.done", Purpose.OPT_OUT_CONFIRMATION)
-
-
-def start(turn: Turn, reading: Reading) -> None:
-    """They want texts again; marketing is not restored."""
-    lifted = consent.opt_in(turn.session, turn.contact, "text")
-    if lifted:
-        turn.may_be_asked()
-    if lifted and not _answered_by_carrier(turn, reading, "START", CARRIER_STARTS):
-        turn.say("start.done")
-
-
 def explain(turn: Turn, reading: Reading) -> None:
     """HELP: who we are, how to stop, whom to call."""
-    if not _answered_by_carrier(turn, reading, "HELP", CARRIER_HELPS):
+    if not answered_by_carrier(turn, reading, "HELP", CARRIER_HELPS):
         turn.say("help", Purpose.OPT_OUT_CONFIRMATION if turn.is_opted_out() else Purpose.ANSWER)
 
 
@@ -76,14 +46,6 @@ def urgent(turn: Turn) -> None:
     turn.thread.flagged = True
     turn.ask_person(TaskKind.URGENT_MESSAGE, urgent=True)
     turn.say("urgent")
-
-
-def wrong_number(turn: Turn) -> None:
-    """Somebody else has this number: nothing more is sent to it."""
-    consent.report_wrong_number(turn.session, turn.contact)
-    inbox.post(turn.session, turn.thread, f"inbox:{turn.item.id}:opted-out", ItemKind.OPTED_OUT, turn.item.id)
-    turn.ask_person(TaskKind.WRONG_NUMBER, f"contact:{turn.contact.id}:wrong-number", urgent=True)
-    turn.say("wrong_number", Purpose.OPT_OUT_CONFIRMATION)
 
 
 def leave_to_staff(turn: Turn, reading: Reading) -> None:
@@ -120,20 +82,3 @@ def _just_said_so(turn: Turn) -> bool:
     )
     last = turn.session.scalar(query.limit(1))
     return last is not None and last.endswith("→ staff")
-
-
-def _answered_by_carrier(turn: Turn, reading: Reading, kind: str, keywords: frozenset[str]) -> bool:
-    """`OptOutType` says so for certain; else TWILIO_ANSWERS_KEYWORDS does, for the carrier's own words."""
-    if turn.item.opt_out_type:
-        return turn.item.opt_out_type == kind
-    return turn.carrier_answers and reading.keyword in keywords
-
-
-def _ask_about_the_visit(turn: Turn) -> bool:
-    """CANCEL alone opts out and never cancels a visit: an urgent task asks staff what was meant."""
-    patients = reach.wards_of(turn.session, turn.patients)
-    visits = appointments.to_come(turn.session, [patient.id for patient in patients])
-    if not visits:
-        return False
-    turn.ask_person(TaskKind.CANCEL_WORD, f"appointment:{visits[0].id}:cancel-word", urgent=True)
-    return True

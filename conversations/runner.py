@@ -11,9 +11,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from app import inbox
-from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer
+from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
 from app.services import offers, tasks, threads, waitlist
-from conversations import offer, requests, topics
+from conversations import offer, requests, stopping, topics
 from conversations.reading import Intent, Reading, read
 from conversations.turn import Turn
 
@@ -58,10 +58,12 @@ def _hear(turn: Turn) -> None:
     reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now, names=turn.names)
     stops = reading.values.scope is not None or turn.item.opt_out_type == "STOP"
     turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
-    if stops:
-        requests.stop(turn, reading)
+    if opted_out and stopping.narrow(turn):
+        turn.item.reading = "opt_out (only-marketing)"
+    elif stops:
+        stopping.stop(turn, reading)
     elif reading.intent is Intent.OPT_IN or (opted_out and turn.item.opt_out_type == "START"):
-        requests.start(turn, reading)
+        stopping.start(turn, reading)
     elif reading.intent is Intent.HELP or turn.item.opt_out_type == "HELP":
         requests.explain(turn, reading)
     elif opted_out or turn.contact.wrong_number_at:
@@ -85,7 +87,7 @@ def _converse(turn: Turn, text: str, reading: Reading) -> None:
     elif not turn.patients:
         requests.greet_stranger(turn)
     elif reading.intent is Intent.WRONG_NUMBER:
-        requests.wrong_number(turn)
+        stopping.wrong_number(turn)
     elif not topics.hear(turn, reading):
         turn.item.reading = f"{reading.intent} ({reading.rule})"[:55] + " → staff"
         requests.anything_else(turn, reading)
@@ -107,6 +109,11 @@ def _text(turn: Turn) -> None:
         threads.mark_waiting(turn.session, turn.thread)
 
 
+def _opted_out(turn: Turn) -> None:
+    offer.opted_out(turn)
+    topics.stop(turn)
+
+
 def _look_again(turn: Turn) -> None:
     offers.look_again(turn.session, turn.contact)
 
@@ -125,7 +132,8 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.LATER_VISIT_KEPT: offer.kept,
     ItemKind.MESSAGE_STOPPED: partial(offer.message_lost, failed=False),
     ItemKind.MESSAGE_FAILED: partial(offer.message_lost, failed=True),
-    ItemKind.OPTED_OUT: offer.opted_out,
+    ItemKind.OPTED_OUT: _opted_out,
+    ItemKind.MARKETING_STOPPED: partial(topics.stop, only=Topic.CAMPAIGN),
     ItemKind.MAY_BE_ASKED: _look_again,
     ItemKind.THREAD_HANDED_BACK: _look_again,
     ItemKind.VISIT_GONE: _end_enrolment,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import sqlalchemy as sa
+
 from app.models import Conversation, Topic
 from conversations import enrolment, enrolment_requests, offer, offer_answers
 from conversations.reading import Expecting, Reading
@@ -19,7 +21,7 @@ class Listener:
 
     `expecting` says what a reply would answer, for the reader: the kind of the open question and the number of its
     options. `hear` handles a text, or returns False when it is not about this topic. `timer` is told the name of a due
-    timer of its conversation, which the turn has entered.
+    timer of its conversation, which the turn has entered. `stopped` ends it, entered too: they want no more texts.
     """
 
     topic: Topic
@@ -27,6 +29,7 @@ class Listener:
     expecting: Callable[[Turn], tuple[Expecting | None, int]]
     hear: Callable[[Turn, Reading], bool]
     timer: Callable[[Turn, str], None]
+    stopped: Callable[[Turn], None] = Turn.close
 
 
 LISTENERS = (
@@ -57,6 +60,20 @@ def fire(turn: Turn, conversation: Conversation, name: str) -> None:
         if listener.topic is conversation.topic:
             turn.enter(conversation, listener.states)
             listener.timer(turn, name)
+
+
+def stop(turn: Turn, *, only: Topic | None = None) -> None:
+    """They want no more texts (or none of this kind): what is open in the thread ends. Offers see to themselves."""
+    query = sa.select(Conversation).where(
+        Conversation.thread_id == turn.thread.id,
+        Conversation.closed_at.is_(None),
+        Conversation.topic == only if only else Conversation.topic != Topic.OFFER,
+    )
+    listeners = {listener.topic: listener for listener in LISTENERS}
+    for conversation in turn.session.scalars(query.order_by(Conversation.id)).all():
+        if conversation.topic in listeners:
+            turn.enter(conversation, listeners[conversation.topic].states)
+            listeners[conversation.topic].stopped(turn)
 
 
 def _in_turn(turn: Turn) -> Sequence[Listener]:

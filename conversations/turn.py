@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox, outbox
 from app.models import (
+    CONFIRMS_OPT_OUT,
     Appointment,
     Clinic,
     Contact,
@@ -147,7 +148,7 @@ class Turn:
             expires_at = confirms.starts_at if confirms else self._answer_expires(about)
         values = {"clinic": self.clinic.short_name, "phone": _spoken(self.clinic.phone), **values}
         body = phrases.phrase(key, self.language, **values)
-        if purpose is not Purpose.OPT_OUT_CONFIRMATION:
+        if purpose not in CONFIRMS_OPT_OUT:
             body = self._welcoming(body)
         self.said += 1
         return outbox.say(

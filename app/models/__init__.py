@@ -39,7 +39,15 @@ from app.models.opening import (
     ProposalResult,
     SkipRule,
 )
-from app.models.outbox import STARTS_CONVERSATION, DeliveryEvent, MessageStatus, OutboxMessage, Purpose, StopRule
+from app.models.outbox import (
+    CONFIRMS_OPT_OUT,
+    STARTS_CONVERSATION,
+    DeliveryEvent,
+    MessageStatus,
+    OutboxMessage,
+    Purpose,
+    StopRule,
+)
 from app.models.patient import (
     Consent,
     Contact,
@@ -67,6 +75,7 @@ from app.models.waitlist import (
 )
 
 __all__ = [
+    "CONFIRMS_OPT_OUT",
     "LIVE",
     "LIVE_STATUSES",
     "NO_OVERLAP",

@@ -33,6 +33,8 @@ class Purpose(StrEnum):
 
     ANSWER = "ANSWER"
     OPT_OUT_CONFIRMATION = "OPT_OUT_CONFIRMATION"
+    SCOPE_QUESTION = "SCOPE_QUESTION"
+    """Confirms an opt-out from all, and asks whether only marketing was meant."""
     OFFER = "OFFER"
     OFFER_NEWS = "OFFER_NEWS"
     RECOVERY = "RECOVERY"
@@ -45,6 +47,10 @@ STARTS_CONVERSATION = frozenset(
     {Purpose.OFFER, Purpose.OFFER_NEWS, Purpose.RECOVERY, Purpose.CAMPAIGN, Purpose.VISIT_NEWS}
 )
 """Purposes that the contact window binds; the others answer somebody who has just written, or are a person's."""
+
+
+CONFIRMS_OPT_OUT = frozenset({Purpose.OPT_OUT_CONFIRMATION, Purpose.SCOPE_QUESTION})
+"""The one text that may still go to somebody who has just said stop."""
 
 
 class StopRule(StrEnum):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock, inbox
 from app.locking import lock, take_free
 from app.models import (
+    CONFIRMS_OPT_OUT,
     STARTS_CONVERSATION,
     Clinic,
     Contact,
@@ -145,7 +146,7 @@ def _forbidding_rule(
             return refused.rule
     if clinic.trial_mode and not _is_guest(session, contact):
         return StopRule.TRIAL_MODE
-    confirms = message.purpose is Purpose.OPT_OUT_CONFIRMATION
+    confirms = message.purpose in CONFIRMS_OPT_OUT
     if not confirms and (contact.wrong_number_at or contact.unreachable_since):
         return StopRule.UNREACHABLE
     if not confirms and contact_rules.is_opted_out(session, contact.id):

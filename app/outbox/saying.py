@@ -8,7 +8,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import clock, gsm
-from app.models import Appointment, MessageStatus, NotificationChannel, OutboxMessage, Purpose, StopRule, Thread
+from app.models import (
+    CONFIRMS_OPT_OUT,
+    Appointment,
+    MessageStatus,
+    NotificationChannel,
+    OutboxMessage,
+    Purpose,
+    StopRule,
+    Thread,
+)
+
+SPOKEN_ALWAYS = CONFIRMS_OPT_OUT | {Purpose.STAFF}
+"""What is said although a person is writing in the thread."""
 
 
 def say(
@@ -55,4 +67,4 @@ def say(
 
 def is_silent(thread: Thread, purpose: Purpose) -> bool:
     """Whether the bot must not say this, because a person is writing in the thread."""
-    return thread.staff_id is not None and purpose not in (Purpose.STAFF, Purpose.OPT_OUT_CONFIRMATION)
+    return thread.staff_id is not None and purpose not in SPOKEN_ALWAYS

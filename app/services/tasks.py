@@ -26,8 +26,12 @@ def ask_person(
     patient_id: int | None = None,
     opening_id: int | None = None,
     appointment_id: int | None = None,
+    since: datetime | None = None,
 ) -> None:
-    """Make a task, unless there is one for this cause, as "opening:12:nobody-left". A closed one is opened again."""
+    """Make a task, unless there is one for this cause, as "opening:12:nobody-left". A closed one is opened again.
+
+    `since` (aware UTC) is when it began, where that was before now.
+    """
     now = clock.now(session)
     priority = TaskPriority.URGENT if urgent else TaskPriority.NORMAL
     values = {
@@ -40,7 +44,7 @@ def ask_person(
         "patient_id": patient_id,
         "opening_id": opening_id,
         "appointment_id": appointment_id,
-        "created_at": now,
+        "created_at": since or now,
     }
     again = {"done_at": None, "result": None, "due_at": values["due_at"]}
     statement = insert(session)(Task).values(values)

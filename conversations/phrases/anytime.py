@@ -9,6 +9,12 @@ ANYTIME = {
         "{clinic}: no more texts from us. Your visit is NOT cancelled; to cancel it, call {phone}. "
         "Reply START for texts again."
     ),
+    "stop.which": (
+        '{clinic}: you will get no more texts from us. If you only meant promotions, reply "only promotions".'
+    ),
+    "stop.marketing": (
+        "{clinic}: no more promotions. You still get texts about your visits. Reply STOP to end them too."
+    ),
     "start.done": "{clinic}: you will get texts again. Reply HELP for help, STOP to end.",
     "help": (
         "{clinic}: texts about your visits and earlier openings. Call {phone} for anything else. STOP to end texts."

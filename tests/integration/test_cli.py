@@ -50,6 +50,7 @@ NEED_A_DATABASE = (
     ("trial", "on"),
     ("guest", "add", "312 555 0178"),
     ("place", "list"),
+    ("optout", "list"),
     ("waitlist", "list"),
     ("import", "patients", __file__, "--clinic", "bright-smiles"),
 )

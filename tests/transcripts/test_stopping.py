@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from app.models import Contact, OptOut, Scope
+from app.models import Contact, Conversation, OptOut, OutboxMessage, Purpose, Scope, Thread
 from tests.dialogue import Desk
-from tests.transcripts.facts import BEN, booked, open_tasks, rows, skips
+from tests.transcripts.facts import BEN, booked, open_tasks, rows, set_fields, skips
 
 CONFIRMED = "clinic> Bright Smiles: you will get no more texts from us. Reply START to get them again."
 BACK = "clinic> Bright Smiles: you will get texts again. Reply HELP for help, STOP to end."
@@ -232,3 +232,94 @@ def test_the_first_text_says_how_to_stop_and_the_second_does_not(desk: Desk) -> 
     first, _passed, second = desk.texts()
     assert first.endswith(" Reply STOP to end texts.")
     assert "STOP" not in second
+
+
+ASKED_HOW_FAR = (
+    'clinic> Bright Smiles: you will get no more texts from us. If you only meant promotions, reply "only promotions".'
+)
+NO_PROMOTIONS = (
+    "clinic> Bright Smiles: no more promotions. You still get texts about your visits. Reply STOP to end them too."
+)
+
+
+def test_who_never_had_promotions_is_stopped_and_asked_once_what_they_meant(desk: Desk) -> None:
+    desk.waits(desk.patient())
+    desk.plays(f"""
+        patient> stop sending me offers
+        {ASKED_HOW_FAR}
+        patient> stop sending me offers!
+    """)
+    assert in_force(desk) == [Scope.ALL]
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    assert len(desk.texts()) == 1
+
+
+@pytest.mark.parametrize("answer", ["only promotions", "just the ads", "solo promociones"])
+def test_only_promotions_brings_the_other_texts_back(desk: Desk, answer: str) -> None:
+    desk.waits(desk.patient())
+    desk.plays(f"""
+        patient> stop sending me offers
+        {ASKED_HOW_FAR}
+        patient> {answer}
+        {NO_PROMOTIONS}
+    """)
+    assert in_force(desk) == [Scope.MARKETING]
+    desk.writes("stop sending me offers")
+    assert in_force(desk) == [Scope.MARKETING, Scope.ALL]
+    assert desk.texts()[-1] == CONFIRMED.removeprefix("clinic> ")
+
+
+@pytest.mark.parametrize("answer", ["all", "everything", "todo", "ok", "maybe", "no more offers!!"])
+def test_any_other_answer_means_all(desk: Desk, answer: str) -> None:
+    desk.patient()
+    desk.plays(f"""
+        patient> no more offers please
+        {ASKED_HOW_FAR}
+        patient> {answer}
+    """)
+    assert in_force(desk) == [Scope.ALL]
+
+
+def test_a_day_later_the_question_means_all(desk: Desk) -> None:
+    desk.patient()
+    desk.writes("no more offers please")
+    desk.advance_clock(hours=25)
+    desk.writes("only promotions")
+    assert in_force(desk) == [Scope.ALL]
+
+
+def test_the_scope_is_asked_in_spanish(desk: Desk) -> None:
+    desk.patient(language="es")
+    desk.plays(
+        """
+        patient> ya no me manden ofertas
+        clinic> Bright Smiles: no recibira mas textos. Si solo queria dejar de recibir promociones, """
+        """responda "solo promociones".
+        patient> solo promociones
+        clinic> Bright Smiles: no mas promociones. Seguira recibiendo textos sobre sus citas. """
+        """Responda STOP para no recibir ninguno.
+    """
+    )
+    assert in_force(desk) == [Scope.MARKETING]
+
+
+def test_who_had_promotions_and_wants_no_more_keeps_the_other_texts(desk: Desk) -> None:
+    desk.waits(desk.patient())
+    desk.writes("hello")
+    set_fields(desk, OutboxMessage, rows(desk, OutboxMessage)[-1].id, purpose=Purpose.CAMPAIGN)
+    desk.read["+13125550111"] = 1
+    desk.plays(f"""
+        patient> stop sending me offers
+        {NO_PROMOTIONS}
+    """)
+    assert in_force(desk) == [Scope.MARKETING]
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    assert desk.texts()[-1].startswith("Hi Ana")
+
+
+def test_an_opt_out_ends_what_was_being_asked(desk: Desk) -> None:
+    desk.visit("2026-12-01 10:00", patient_id=desk.patient())
+    desk.writes("can I reschedule my appointment?")
+    desk.writes("please stop texting me")
+    assert all(one.closed_at for one in rows(desk, Conversation))
+    assert rows(desk, Thread)[0].asking_id is None

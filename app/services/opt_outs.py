@@ -1,0 +1,76 @@
+"""Opt-outs as a person records them: said on the phone, at the front desk, in a letter (PRODUCT.md section 3).
+
+Whatever its source, an opt-out is the last check before every send. One for a number that nobody has (yet) is kept too:
+it holds when a patient of that number is imported later.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import inbox
+from app.models import Contact, ItemKind, NotificationChannel, OptOut, Scope, Thread
+from app.services import consent
+
+LONGEST_SOURCE = 80
+
+
+class NoSource(ValueError):
+    """Nobody says where the wish comes from; the message says what to give."""
+
+
+def stop(session: Session, thread: Thread, scope: Scope, source: str, key: str) -> bool:
+    """Record the wish of the thread's contact, and tell the thread, which ends what was being asked. True when new.
+
+    `key` makes telling it once.
+    """
+    new = consent.opt_out(session, session.get_one(Contact, thread.contact_id), scope, source)
+    kind = ItemKind.OPTED_OUT if scope is Scope.ALL else ItemKind.MARKETING_STOPPED
+    inbox.post(session, thread, key, kind, None)
+    return new
+
+
+def record(session: Session, clinic_id: int, number: str, scope: Scope, source: str) -> bool:
+    """A wish that did not come by text, for a number in E.164. False: it was known. Raises NoSource."""
+    said = _source(source)
+    thread = inbox.thread_at(session, clinic_id, number)
+    return stop(session, thread, scope, said, f"thread:{thread.id}:opt-out:{secrets.token_hex(8)}")
+
+
+def lift(session: Session, clinic_id: int, number: str, source: str) -> bool:
+    """A person's START: texts again, never marketing. False: there was no opt-out from all. Raises NoSource.
+
+    `source` is where the patient's consent comes from; it is recorded as one. What the carrier blocks it still blocks,
+    until the patient texts START.
+    """
+    said = _source(source)
+    contact = session.scalar(sa.select(Contact).where(Contact.clinic_id == clinic_id, Contact.address == number))
+    if contact is None or not consent.opt_in(session, contact, said):
+        return False
+    consent.give(session, contact, NotificationChannel.SMS, Scope.ALL, said)
+    thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
+    key = f"thread:{thread.id}:opt-in:{secrets.token_hex(8)}"
+    inbox.post(session, thread, key, ItemKind.MAY_BE_ASKED, None)
+    return True
+
+
+def standing(session: Session, limit: int) -> Sequence[tuple[OptOut, Contact]]:
+    """The opt-outs in force at the session's clinic, newest first."""
+    query = (
+        sa.select(OptOut, Contact)
+        .join(Contact, Contact.id == OptOut.contact_id)
+        .where(OptOut.lifted_at.is_(None))
+        .order_by(OptOut.opted_out_at.desc(), OptOut.id.desc())
+    )
+    return [(wish, contact) for wish, contact in session.execute(query.limit(limit))]
+
+
+def _source(source: str) -> str:
+    said = source.strip()
+    if not 0 < len(said) <= LONGEST_SOURCE or not said.isprintable():
+        raise NoSource(f'say where the wish comes from, in 1 to {LONGEST_SOURCE} characters, as "phone call"')
+    return said
