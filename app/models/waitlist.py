@@ -90,6 +90,9 @@ class WaitlistEntry(ClinicOwned, Model):
             "later_appointment_id",
             where="status IN ('ACTIVE', 'NOTIFIED')",
         ),
+        at_most_one(
+            "uq_waitlist_entry_live", "patient_id", "appointment_type_id", where="status IN ('ACTIVE', 'NOTIFIED')"
+        ),
         at_most_one("uq_waitlist_entry_enrolled", "later_appointment_id", where="enrolled_for IS NOT NULL"),
         partial("ix_waitlist_entry_due", "expires_at", where="status IN ('ACTIVE', 'NOTIFIED')"),
     )

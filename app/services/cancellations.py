@@ -25,13 +25,12 @@ from app.models import (
     Offer,
     Opening,
     OpeningSource,
-    Patient,
     RecoveryStatus,
     TaskKind,
     Thread,
     WaitlistEntry,
 )
-from app.services import audit, openings, reach, tasks, waitlist
+from app.services import audit, openings, tasks, waitlist
 from app.services.appointments import Slot
 
 PRACTICE_REASONS = frozenset({CancellationReason.PRACTICE_CLOSURE, CancellationReason.PROVIDER_UNAVAILABLE})
@@ -141,7 +140,7 @@ def _take_off(
     """The visit is off, and that is recorded."""
     visit.status, visit.release_at = AppointmentStatus.CANCELLED, None
     cancellation = _record(session, visit, by, actor, reason)
-    _end_enrolment(session, visit)
+    waitlist.tell_enrolled(session, visit)
     audit.record(session, visit.clinic_id, "appointment.cancelled", visit, actor=actor, after={"reason": reason})
     entered = not tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:enter", "the visit was cancelled")
     if entered and actor not in INTEGRATIONS:
@@ -161,20 +160,6 @@ def is_late(session: Session, visit: Appointment) -> bool:
     """Whether giving the visit up now is late: less notice than the clinic asks for (24 h by default, spec rule 4)."""
     hours = session.get_one(Clinic, visit.clinic_id).late_cancel_hours
     return visit.starts_at - clock.now(session) < timedelta(hours=hours)
-
-
-def _end_enrolment(session: Session, visit: Appointment) -> None:
-    """An entry that the visit has put on the list ends, in a turn of its own: an entry is locked before a visit.
-
-    Where there is no thread for it, the clock ends it with its next look.
-    """
-    entry_id = waitlist.enrolled_by(session, visit.id)
-    if entry_id is None:
-        return
-    patient = session.get_one(Patient, visit.patient_id)
-    for contact in reach.contacts_for(session, patient, clock.now(session))[:1]:
-        thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
-        inbox.post(session, thread, f"waitlist_entry:{entry_id}:visit-gone", ItemKind.VISIT_GONE, entry_id)
 
 
 def _take_out_of_calendar(session: Session, visit: Appointment) -> None:

@@ -152,6 +152,15 @@ def concern(entry_ids: Collection[int]) -> sa.ColumnElement[bool]:
     return sa.or_(Opening.id.in_(offered), Opening.id.in_(proposed))
 
 
+def may_have_nobody(now: datetime) -> sa.ColumnElement[bool]:
+    """The condition that a live opening may wait for somebody new: nobody is asked, or nobody else until it expires.
+
+    One that is due is among them: a step that runs at this moment may just have found nobody.
+    """
+    waits = sa.or_(Opening.status == OpeningStatus.OPEN, Opening.next_step_at >= Opening.expires_at)
+    return sa.and_(Opening.status.in_(LIVE_OPENINGS), sa.or_(waits, Opening.next_step_at <= now))
+
+
 def check_slot(session: Session, slot: Slot, expires_at: datetime, *, besides: Opening | None = None) -> None:
     """Raises NotAnOpening, with the reason, when a slot cannot be offered; `besides` is the opening that is changed."""
     now = clock.now(session)

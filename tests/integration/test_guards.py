@@ -37,6 +37,7 @@ from app.models import (
     Provider,
     Scope,
     WaitlistEntry,
+    WaitlistStatus,
 )
 from app.services import audit
 from tests import factories
@@ -247,9 +248,10 @@ def opening(desk: Desk) -> Opening:
         return factories.make_opening(session, desk.provider, desk.kind, at)
 
 
-def wait(desk: Desk) -> tuple[WaitlistEntry, Contact]:
+def wait(desk: Desk, first_name: str = "") -> tuple[WaitlistEntry, Contact]:
     with transaction(desk.sessions, desk.clinic.id) as session:
-        return factories.make_entry(session, desk.patient, desk.kind), factories.contact_of(session, desk.patient)
+        patient = factories.make_patient(session, desk.clinic, first_name) if first_name else desk.patient
+        return factories.make_entry(session, patient, desk.kind), factories.contact_of(session, patient)
 
 
 def test_an_entry_has_one_open_offer_of_an_opening(desk: Desk, opening: Opening) -> None:
@@ -263,7 +265,7 @@ def test_an_entry_has_one_open_offer_of_an_opening(desk: Desk, opening: Opening)
 
 
 def test_an_opening_has_one_accepted_offer(desk: Desk, opening: Opening) -> None:
-    (first, contact), (second, _) = wait(desk), wait(desk)
+    (first, contact), (second, _) = wait(desk), wait(desk, "Ben")
     accepted = {"closed_at": opening.created_at, "response": NotificationResponse.ACCEPTED}
     desk.change(lambda session: factories.make_offer(session, opening, first, contact, **accepted))
 
@@ -271,6 +273,20 @@ def test_an_opening_has_one_accepted_offer(desk: Desk, opening: Opening) -> None
         return factories.make_offer(session, opening, second, contact, **accepted)
 
     assert desk.refusing_index(accept_too) == "uq_offer_accepted"
+
+
+def test_a_patient_waits_once_for_a_type(desk: Desk) -> None:
+    entry, _ = wait(desk)
+
+    def again(session: Session) -> WaitlistEntry:
+        return factories.make_entry(session, desk.patient, desk.kind)
+
+    assert desk.refusing_index(again) == "uq_waitlist_entry_live"
+    settled = sa.update(WaitlistEntry).where(WaitlistEntry.id == entry.id)
+    desk.change(lambda session: session.execute(settled.values(status=WaitlistStatus.NOTIFIED)))
+    assert desk.refusing_index(again) == "uq_waitlist_entry_live"
+    desk.change(lambda session: session.execute(settled.values(status=WaitlistStatus.BOOKED)))
+    desk.change(again)
 
 
 def test_a_slot_has_one_live_opening(desk: Desk, opening: Opening) -> None:

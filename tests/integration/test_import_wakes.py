@@ -23,6 +23,8 @@ from app.models import (
     OpeningStatus,
     Patient,
     Provider,
+    WaitlistEntry,
+    WaitlistStatus,
 )
 from app.queue import SilentBell
 from tests import factories
@@ -151,3 +153,24 @@ def test_an_import_that_changes_nothing_wakes_nothing(practice: Desk) -> None:
     assert practice.done("waitlist", rows) == "1 unchanged"
     (opening,) = practice.all(Opening)
     assert opening.next_step_at == before
+
+
+@pytest.mark.parametrize(("days", "stays"), [(-7, False), (7, True)])
+def test_a_visit_that_an_import_moves_earlier_ends_the_place_it_made_at_once(
+    practice: Desk, days: int, stays: bool
+) -> None:
+    with transaction(practice.sessions, practice.clinic_id) as session:
+        clinic = session.get_one(Clinic, practice.clinic_id)
+        clinic.enrolment_days, clinic.enrolment_due_at = 14, clock.now(session)
+        first = (clock.now(session) + timedelta(days=40)).date()
+    practice.done("appointments", VISITS + f"a1,7,P1,Cleaning,{first} 09:00,SCHEDULED\n")
+    work(practice)
+    (entry,) = practice.all(WaitlistEntry)
+    assert (entry.status, entry.added_by) == (WaitlistStatus.ACTIVE, "system")
+    (before,) = practice.all(Clinic)
+    moved = first + timedelta(days=days)
+    practice.done("appointments", VISITS + f"a1,7,P1,Cleaning,{moved} 09:00,SCHEDULED\n")
+    work(practice)
+    (entry,) = practice.all(WaitlistEntry)
+    assert (entry.status is WaitlistStatus.ACTIVE) is stays
+    assert practice.all(Clinic)[0].enrolment_due_at == before.enrolment_due_at  # the clock has not looked since

@@ -66,8 +66,9 @@ def test_a_shortlist_is_the_beginning_of_the_whole_list(sessions: sessionmaker[S
 def test_the_database_keeps_the_mask_of_times(sessions: sessionmaker[Session]) -> None:
     with transaction(sessions, ALL_CLINICS) as session:
         clinic = factories.make_clinic(session)
-        patient, kind = factories.make_patient(session, clinic), factories.make_type(session, clinic)
-        mine, other = (factories.make_entry(session, patient, kind) for _ in range(2))
+        patient = factories.make_patient(session, clinic)
+        kinds = [factories.make_type(session, clinic, name=name) for name in ("Cleaning", "Check-up")]
+        mine, other = (factories.make_entry(session, patient, kind) for kind in kinds)
 
         def masks() -> tuple[int, int]:
             session.flush()

@@ -130,7 +130,10 @@ def test_by_hand_too_nobody_is_asked_who_rests_is_busy_has_another_offer_or_has_
     busy = desk.waits(chi)
     desk.visit("2026-11-24 09:30", patient_id=chi, provider=_other_provider(desk), chair_id=None)
     dan = desk.patient("Dan", "+13125550444")
-    twice = [desk.waits(dan), desk.waits(dan)]
+    check_up = change(
+        desk, lambda session: factories.make_type(session, session.get_one(Clinic, desk.clinic_id), name="Check-up").id
+    )
+    twice = [desk.waits(dan), desk.waits(dan, appointment_type_id=check_up)]
     assert by_hand(desk, opening_id, said_no, rests, busy, *twice) == 1
     assert skips(desk) == {
         said_no: "ALREADY_ASKED", rests: "NOTIFICATION_LIMIT", busy: "OTHER_VISIT", twice[1]: "OTHER_OFFER",

@@ -131,12 +131,10 @@ def test_cancel_from_a_guardian_may_mean_the_childs_visit(desk: Desk) -> None:
 
 
 def test_a_booking_ends_the_patients_other_offers_of_that_type(desk: Desk) -> None:
-    ana = desk.patient()
-    desk.waits(ana)
-    again = desk.waits(ana, days_mask=WEDNESDAY)
+    entry = desk.waits(desk.patient())
     cancel_together(desk, [desk.visit("2026-11-24 09:00"), desk.visit("2026-11-25 14:30")])
     desk.writes("1")
-    assert row(desk, WaitlistEntry, again).status is WaitlistStatus.BOOKED
+    assert row(desk, WaitlistEntry, entry).status is WaitlistStatus.BOOKED
     responses = [offer.response for offer in rows(desk, Offer)]
     assert responses.count(NotificationResponse.ACCEPTED) == 1
     assert all(offer.closed_at for offer in rows(desk, Offer))

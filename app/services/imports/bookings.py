@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import LIVE, LIVE_STATUSES, Appointment, AppointmentType, CancelledByType, OpeningSource
-from app.services import openings, tasks
+from app.services import openings, tasks, waitlist
 from app.services.appointments import Slot, is_overlap
 from app.services.cancellations import NotCancellable, cancel_appointment
 from app.services.imports import bulk, clashes
@@ -179,9 +179,12 @@ def _put(session: Session, run: Run, placing: Placing) -> None:
     if known is None:
         session.add(Appointment(**_values(session, run, visit)))
         return
+    before = known.starts_at
     for name, value in differences(visit, known).items():
         setattr(known, name, value)
     known.historical = False
+    if known.starts_at < before:
+        waitlist.tell_enrolled(session, known)
 
 
 def _values(session: Session, run: Run, visit: Visit) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Imports the waitlist: who waits for which type of visit, since when, and when it suits them.
 
 An entry that was booked, removed or declined in Standby, or is being asked right now, is never changed by an import.
+One that staff, or the patient, added before the clinic's own list had it is the same entry from then on.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload
 
 from app import clock
@@ -20,6 +22,7 @@ from app.services.imports import bulk, values, words
 from app.services.imports.columns import Field, Problem, Row
 from app.services.imports.directory import Directory, Unknown
 from app.services.imports.kind import SOURCE, Kind, Run
+from app.services.waitlist import WAITING, AlreadyWaiting, store_entry
 
 FIELDS = {
     "external_id": Field(values.text(80), required=True),
@@ -50,6 +53,10 @@ COLUMNS = {
     "expires_at": "expires_at",
 }
 RESOLVED = "is settled in Standby already, or is being offered an opening right now"
+TWICE = "waits for this type of visit already, by another row or entry: a patient waits once for each type"
+
+Place = tuple[int, int]
+"""Patient and type of visit."""
 
 
 def check(run: Run, row: Row, now: datetime) -> Iterator[Problem]:
@@ -69,23 +76,41 @@ def store(session: Session, run: Run, rows: Sequence[Row]) -> None:
     """A batch of entries."""
     directory = Directory(session, run)
     patients = _patients(session, rows)
-    known = _entries(session, rows)
-    new: list[tuple[Row, dict[str, Any]]] = []
+    known = _entries(session, rows, patients)
+    by_name = {entry.external_id: entry for entry in known}
+    waiting = {_place_of(entry): entry for entry in known if entry.status in WAITING}
+    new: list[tuple[Row, WaitlistEntry]] = []
     for row in rows:
         wanted = _wanted(run, row, directory, patients)
-        entry = known.get(row["external_id"])
         if isinstance(wanted, Problem):
             run.report.refuse(row.line, [wanted])
-        elif entry is None:
-            new.append((row, wanted))
-        elif not _differs(entry, row, wanted):
-            run.report.count("unchanged")
-        elif entry.status is not WaitlistStatus.ACTIVE:
-            run.refuse(row.line, "external_id", RESOLVED)
+            continue
+        place = wanted["patient_id"], wanted["appointment_type_id"]
+        there = waiting.get(place)
+        ours = there if there and there.external_id is None else None
+        entry = by_name.get(row["external_id"]) or ours
+        if there and there is not entry and (entry is None or entry.status in WAITING):
+            run.refuse(row.line, "patient_external_id", TWICE)
+        elif entry:
+            if waiting.get(_place_of(entry)) is entry:
+                del waiting[_place_of(entry)]
+            _change(session, run, entry, row, wanted)
+            if entry.status in WAITING:
+                waiting[_place_of(entry)] = entry
         else:
-            _update(session, entry, row, wanted)
-            run.report.count("updated")
+            waiting[place] = _new(session, run, row, wanted)
+            new.append((row, waiting[place]))
     _insert(session, run, new)
+
+
+def _change(session: Session, run: Run, entry: WaitlistEntry, row: Row, wanted: Mapping[str, Any]) -> None:
+    if entry.external_id == row["external_id"] and not _differs(entry, row, wanted):
+        run.report.count("unchanged")
+    elif entry.status is not WaitlistStatus.ACTIVE:
+        run.refuse(row.line, "external_id", RESOLVED)
+    else:
+        _update(session, entry, row, wanted)
+        run.report.count("updated")
 
 
 def _patients(session: Session, rows: Sequence[Row]) -> dict[str, Patient]:
@@ -94,13 +119,20 @@ def _patients(session: Session, rows: Sequence[Row]) -> dict[str, Patient]:
     return found
 
 
-def _entries(session: Session, rows: Sequence[Row]) -> dict[str, WaitlistEntry]:
-    """The entries that are there, locked: an offer may be made or answered at the same time."""
-    ids = bulk.ids(session, WaitlistEntry.external_id, (row["external_id"] for row in rows))
-    lock(session, WaitlistEntry, ids.values())
-    query = sa.select(WaitlistEntry).where(WaitlistEntry.id.in_(ids.values()))
-    entries = session.scalars(query.options(selectinload(WaitlistEntry.times)))
-    return {entry.external_id: entry for entry in entries if entry.external_id}
+def _entries(session: Session, rows: Sequence[Row], patients: Mapping[str, Patient]) -> list[WaitlistEntry]:
+    """The entries that the rows name, and those of their patients that wait; locked, because an offer may be made or
+    answered at the same time.
+    """
+    ids = set(bulk.ids(session, WaitlistEntry.external_id, (row["external_id"] for row in rows)).values())
+    theirs = bulk.among(session, WaitlistEntry.patient_id, (patient.id for patient in patients.values()))
+    ids |= set(session.scalars(sa.select(WaitlistEntry.id).where(theirs, WaitlistEntry.status.in_(WAITING))))
+    lock(session, WaitlistEntry, ids)
+    query = sa.select(WaitlistEntry).where(bulk.among(session, WaitlistEntry.id, ids))
+    return list(session.scalars(query.options(selectinload(WaitlistEntry.times))))
+
+
+def _place_of(entry: WaitlistEntry) -> Place:
+    return entry.patient_id, entry.appointment_type_id
 
 
 def _wanted(run: Run, row: Row, directory: Directory, patients: Mapping[str, Patient]) -> dict[str, Any] | Problem:
@@ -134,6 +166,7 @@ def _wish(time: WaitlistTime) -> words.TimeWish:
 
 
 def _update(session: Session, entry: WaitlistEntry, row: Row, wanted: Mapping[str, Any]) -> None:
+    entry.external_id = row["external_id"]
     for column, value in wanted.items():
         setattr(entry, column, value)
     if row["priority"]:
@@ -143,7 +176,7 @@ def _update(session: Session, entry: WaitlistEntry, row: Row, wanted: Mapping[st
     entry.updated_at = clock.now(session)
 
 
-def _insert(session: Session, run: Run, new: Sequence[tuple[Row, dict[str, Any]]]) -> None:
+def _new(session: Session, run: Run, row: Row, wanted: Mapping[str, Any]) -> WaitlistEntry:
     now = clock.now(session)
     default = {
         "clinic_id": run.clinic_id,
@@ -153,13 +186,28 @@ def _insert(session: Session, run: Run, new: Sequence[tuple[Row, dict[str, Any]]
         "created_at": now,
         "updated_at": now,
     }
-    for row, wanted in new:
-        entry = WaitlistEntry(**default | {"external_id": row["external_id"]} | wanted)
-        entry.set_priority(row["priority"] or WaitlistPriority.STANDARD)
-        entry.times = [WaitlistTime(**_time(run.clinic_id, wish)) for wish in row["times"] or ()]
-        session.add(entry)
-    session.flush()
-    run.report.count("created", len(new))
+    entry = WaitlistEntry(**{**default, "external_id": row["external_id"], **wanted})
+    entry.set_priority(row["priority"] or WaitlistPriority.STANDARD)
+    entry.times = [WaitlistTime(**_time(run.clinic_id, wish)) for wish in row["times"] or ()]
+    return entry
+
+
+def _insert(session: Session, run: Run, new: Sequence[tuple[Row, WaitlistEntry]]) -> None:
+    """All at once, and one by one if somebody has added one of them in this instant (`waitlist.store_entry`)."""
+    try:
+        with session.begin_nested():
+            session.add_all(entry for _, entry in new)
+            session.flush()
+    except IntegrityError:
+        for row, entry in new:
+            try:
+                store_entry(session, entry)
+            except AlreadyWaiting:
+                run.refuse(row.line, "patient_external_id", TWICE)
+            else:
+                run.report.count("created")
+    else:
+        run.report.count("created", len(new))
 
 
 def _time(clinic_id: int, wish: words.TimeWish) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock
-from app.models import Contact, OfferSkip, Opening, OpeningStatus, Patient, PatientContact, SkipRule, WaitlistEntry
+from app.models import Contact, OfferSkip, Opening, Patient, PatientContact, SkipRule, WaitlistEntry
 from app.services.appointments import is_free
-from app.services.openings import LIVE_OPENINGS, slot_of
+from app.services.openings import LIVE_OPENINGS, may_have_nobody, slot_of
 
 UNREACHED = (SkipRule.NO_CONSENT, SkipRule.NO_CHANNEL)
 """Reasons that end when a consent or a phone is recorded."""
@@ -28,7 +28,7 @@ def ids_waiting(session: Session, contact: Contact) -> list[int]:
         Opening.clinic_id == contact.clinic_id,
         Opening.status.in_(LIVE_OPENINGS),
         sa.or_(
-            sa.and_(Opening.status == OpeningStatus.OPEN, Opening.next_step_at > clock.now(session)),
+            may_have_nobody(clock.now(session)),
             Opening.id.in_(_skips(session, contact).with_only_columns(OfferSkip.opening_id)),
         ),
     )

@@ -11,13 +11,13 @@ from app.services.waitlist.ending import (
     remove_entry,
     reset_limit,
     resolve,
+    tell_enrolled,
 )
 from app.services.waitlist.enrolment import (
     NotADistance,
     end_enrolment,
     enrol_patients,
     enrol_visit,
-    enrolled_by,
     enrolment_due,
     set_enrolment,
 )
@@ -27,6 +27,7 @@ from app.services.waitlist.joining import (
     add_entry,
     can_be_texted,
     find_entry,
+    store_entry,
     waiting_entries,
 )
 from app.services.waitlist.preferences import NotAnEntry, Preferences, read_preferences, write_preferences
@@ -50,7 +51,6 @@ __all__ = [
     "end_enrolment",
     "enrol_patients",
     "enrol_visit",
-    "enrolled_by",
     "enrolment_due",
     "expire",
     "find_entry",
@@ -63,6 +63,8 @@ __all__ = [
     "reset_limit",
     "resolve",
     "set_enrolment",
+    "store_entry",
+    "tell_enrolled",
     "waiting_entries",
     "write_preferences",
 ]

@@ -16,7 +16,6 @@ from app.models import (
     Clinic,
     ItemKind,
     Opening,
-    OpeningStatus,
     Patient,
     Thread,
     WaitlistEntry,
@@ -24,7 +23,7 @@ from app.models import (
     WaitlistStatus,
 )
 from app.services import audit, reach, tasks
-from app.services.openings import LIVE_OPENINGS, concern
+from app.services.openings import LIVE_OPENINGS, concern, may_have_nobody
 
 WAITING = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
 STATUS_OF = {
@@ -51,7 +50,14 @@ def resolve(session: Session, entry: WaitlistEntry, resolution: WaitlistResoluti
 
 
 def reinstate(session: Session, entry: WaitlistEntry, *, actor: str) -> None:
-    """A locked entry waits again: the booking that ended it was undone."""
+    """A locked entry waits again: the booking that ended it was undone. Not if they have joined anew since."""
+    since = sa.select(WaitlistEntry.id).where(
+        WaitlistEntry.patient_id == entry.patient_id,
+        WaitlistEntry.appointment_type_id == entry.appointment_type_id,
+        WaitlistEntry.status.in_(WAITING),
+    )
+    if session.scalar(since.limit(1)) is not None:
+        return
     audit.record(session, entry.clinic_id, "waitlist.reinstated", entry, actor=actor, before={"status": entry.status})
     entry.status, entry.resolution, entry.resolved_at, entry.resolved_by = WaitlistStatus.ACTIVE, None, None, None
     entry.booked_appointment_id, entry.updated_at = None, clock.now(session)
@@ -140,13 +146,33 @@ def tell_openings(session: Session, entry: WaitlistEntry, why: str) -> None:
 
     Not by an UPDATE here: a transaction that holds this entry's lock must not wait for an opening's.
     """
-    waiting = sa.select(Opening.id).where(Opening.clinic_id == entry.clinic_id, Opening.status == OpeningStatus.OPEN)
+    waiting = sa.select(Opening.id).where(Opening.clinic_id == entry.clinic_id, may_have_nobody(clock.now(session)))
     if session.scalar(waiting.limit(1)) is None:
         return
+    _post(session, entry, why, ItemKind.MAY_BE_ASKED)
+
+
+def tell_enrolled(session: Session, visit: Appointment) -> None:
+    """A visit is cancelled, or was moved: an entry that it has put on the list may end, in a turn of its own.
+
+    Not here: an entry is locked before a visit. Where there is no thread for it, the clock ends it with its next look.
+    """
+    query = sa.select(WaitlistEntry).where(
+        WaitlistEntry.later_appointment_id == visit.id,
+        WaitlistEntry.enrolled_for.is_not(None),
+        WaitlistEntry.status.in_(WAITING),
+    )
+    for entry in session.scalars(query):
+        _post(session, entry, f"visit-changed:{visit.status.lower()}:{visit.starts_at:%Y%m%d%H%M}", ItemKind.VISIT_GONE)
+
+
+def _post(session: Session, entry: WaitlistEntry, why: str, kind: ItemKind) -> None:
+    """Any phone will do, a landline too: nothing is said, and an opening may be one that staff fill by phone."""
     patient = session.get_one(Patient, entry.patient_id)
-    for contact in reach.contacts_for(session, patient, clock.now(session))[:1]:
+    contact = reach.phone_to_call(session, patient, clock.now(session))
+    if contact is not None:
         thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
-        inbox.post(session, thread, f"waitlist_entry:{entry.id}:{why}", ItemKind.MAY_BE_ASKED, entry.id)
+        inbox.post(session, thread, f"waitlist_entry:{entry.id}:{why}", kind, entry.id)
 
 
 def no_channel_cause(entry_id: int) -> str:

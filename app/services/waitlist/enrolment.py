@@ -33,6 +33,7 @@ from app.models import (
 )
 from app.services import audit, reach
 from app.services.waitlist.ending import WAITING, remove_entries, tell_openings
+from app.services.waitlist.joining import AlreadyWaiting, store_entry
 
 LOOK_AGAIN = timedelta(minutes=15)
 AT_ONCE = 50
@@ -95,25 +96,19 @@ def enrol_patients(session: Session, clinic_id: int) -> None:
         clinic.enrolment_due_at = now + LOOK_AGAIN if clinic.enrolment_days is not None else None
 
 
-def enrolled_by(session: Session, visit_id: int) -> int | None:
-    """The id of the entry that a visit has put on the list and that waits still."""
-    query = sa.select(WaitlistEntry.id).where(
-        WaitlistEntry.later_appointment_id == visit_id,
-        WaitlistEntry.enrolled_for.is_not(None),
-        WaitlistEntry.status.in_(WAITING),
-    )
-    return session.scalar(query)
-
-
 def end_enrolment(session: Session, entry_id: int) -> None:
-    """The visit that put an entry on the list is cancelled; what the entry is being asked goes to the next in line."""
+    """The visit that put an entry on the list is cancelled or was moved to an earlier time: the entry ends.
+
+    What it is being asked goes to the next in line. An entry whose visit is later now waits on.
+    """
     entry = session.get_one(WaitlistEntry, entry_id)
     clinic = session.get_one(Clinic, entry.clinic_id)
     over = session.scalars(_over(clinic, clock.now(session)).where(WaitlistEntry.id == entry_id))
     remove_entries(session, list(over), WaitlistResolution.EXPIRED, actor="system")
 
 
-def _enrol(session: Session, visit: Appointment) -> WaitlistEntry:
+def _enrol(session: Session, visit: Appointment) -> WaitlistEntry | None:
+    """None: somebody has put the patient on the list for this type in the same instant."""
     now = clock.now(session)
     entry = WaitlistEntry(
         clinic_id=visit.clinic_id, patient_id=visit.patient_id, appointment_type_id=visit.appointment_type_id,
@@ -121,8 +116,10 @@ def _enrol(session: Session, visit: Appointment) -> WaitlistEntry:
         added_at=now, created_at=now, updated_at=now,
     )  # fmt: skip
     entry.set_priority(WaitlistPriority.FLEXIBLE)
-    session.add(entry)
-    session.flush()
+    try:
+        store_entry(session, entry)
+    except AlreadyWaiting:
+        return None
     after = {"visit": visit.id, "priority": entry.priority}
     audit.record(session, entry.clinic_id, "waitlist.enrolled", entry, actor="system", after=after)
     tell_openings(session, entry, "added")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -87,9 +88,26 @@ def add_entry(
     return entry
 
 
+def store_entry(session: Session, entry: WaitlistEntry) -> None:
+    """Insert an entry. Raises AlreadyWaiting, leaving the transaction usable.
+
+    The interleaving: staff, the patient's own text, an import or the clock add the same entry at one instant, and
+    neither sees the other's row yet. The second waits for the first one's commit and then violates the unique index.
+    """
+    try:
+        with session.begin_nested():
+            session.add(entry)
+            session.flush()
+    except IntegrityError as error:
+        if "uq_waitlist_entry_live" not in str(error.orig) and "waitlist_entry.patient_id" not in str(error.orig):
+            raise
+        for waiting in waiting_entries(session, [entry.patient_id], entry.appointment_type_id):
+            raise AlreadyWaiting(waiting.id) from error
+        store_entry(session, entry)  # the other one has ended in this instant
+
+
 def _join(session: Session, entry: WaitlistEntry, patient: Patient, actor: str) -> None:
-    session.add(entry)
-    session.flush()
+    store_entry(session, entry)
     after = {"priority": entry.priority}
     audit.record(session, entry.clinic_id, "waitlist.added", entry, actor=actor, after=after)
     if not can_be_texted(session, patient):
