@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from conversations.reading.marks import LEXICONS, Marked
+from conversations.reading.times.atoms import words_of
 
 
 def language_of(marked: Marked, default: str) -> str:
@@ -22,10 +23,18 @@ def language_of(marked: Marked, default: str) -> str:
 
 def language_of_words(words: Sequence[str], default: str) -> str:
     """The language of most of the frequent words; for what has to be known before anything is marked."""
-    owned = [_owners()[word] for word in words if word in _owners()]
+    owned = [code for word in words if (code := _owners_with_times().get(word))]
     codes = {lexicon.code for lexicon in LEXICONS}
     winner = max(codes, key=owned.count, default=default)
     return winner if owned and owned.count(winner) * 2 > len(owned) else default
+
+
+@cache
+def _owners_with_times() -> dict[str, str]:
+    """The frequent words and the words for times that only one language has."""
+    owners = {lexicon.code: {*lexicon.common.split(), *words_of(lexicon.code)} for lexicon in LEXICONS}
+    named = [(word, code) for code, words in owners.items() for word in words]
+    return {word: code for word, code in named if sum(word in words for words in owners.values()) == 1}
 
 
 @cache

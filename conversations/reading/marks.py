@@ -8,7 +8,7 @@ from typing import NamedTuple
 from conversations.reading import emoji, en, es
 from conversations.reading.lexicon import Lexicon, Mark, parts_of
 from conversations.reading.phrases import Automaton, Found
-from conversations.reading.times.atoms import known_words
+from conversations.reading.times.atoms import known_words, slips
 from conversations.reading.times.find import Stretch
 from conversations.reading.words import BREAKS, spell_out
 
@@ -119,9 +119,10 @@ def vocabulary() -> frozenset[str]:
 
 @cache
 def shorthand() -> dict[str, str]:
-    return {
+    typed_short = {
         short: long for lexicon in LEXICONS for long, shorts in lexicon.shorthand.items() for short in shorts.split()
     }
+    return {slip: name for slip, name in slips().items() if slip not in vocabulary()} | typed_short
 
 
 @cache

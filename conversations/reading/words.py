@@ -11,20 +11,30 @@ BREAKS = frozenset(".,?")
 """The words that stand for punctuation: end of sentence, of clause, of question."""
 
 KEPT = BREAKS | {"-", "/"}
-"""Signs that are words; the last two only between numbers, as in "2-3pm" and "12/5"."""
+"""Signs that are words; the last two only in times, as in "2-3pm", "12/5" and "mon-fri"."""
 
 _SAME = str.maketrans(
     dict.fromkeys("’‘`´ʼ", "'")
     | dict.fromkeys("!¡¿…。\n\r", ".")
     | dict.fromkeys(";()[]—–،", ",")
-    | {"؟": "?", "\0": " ", "@": " at ", "–": "-", "~": "-"}
+    | {"؟": "?", "\0": " ", "@": " at ", "°": " ", "–": "-", "~": "-"}
 )
 _TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
 _MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
 _QUOTES = frozenset('"“”«»„')
 _QUOTED = re.compile(r"(?:(?<!\S)\"[^\"“”]*\"|[“«„][^\"“”«»„]*[”»])")
-_TOKEN = re.compile(r"\d{1,2}[:.h]\d{2}(?!\d)|\d+|(?:(?<=\d)|(?<=[ap]m))[/-](?=\d)|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s/-]")
-_JOINED_BY = re.compile(r"(?:(?<=\d)|(?<=[ap]m))\s*([/-])\s*(?=\d)")
+_WITH_A_DIGIT = "b4|2(?:day|nite|night|moro|morrow|mrw)"
+_DAY = "(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)"
+_MONTH = "(?:jan|feb|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)"
+_TOKEN = re.compile(
+    rf"(?<![^\W_])(?:{_WITH_A_DIGIT})(?![^\W_])|\d{{1,2}}[:.h]\d{{2}}(?!\d)|\d+"
+    r"|[/-]|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s/-]"
+)
+_SIGN = re.compile(
+    r"(?:(?:(?<=\d)|(?<=[ap]m))\s*([/-])\s*(?=\d)"
+    rf"|(\d\s?[ap]m?|\d(?:st|nd|rd|th)|\d|\bnoon|\b{_DAY}[a-z]{{0,6}})\s*-\s*(?=\d|noon|midday|{_DAY}|{_MONTH}))|[/-]"
+)
+_SHORT_NAME = re.compile(rf"\b({_DAY}(?:s|rs|r)?|{_MONTH}t?)\.(?=\s*(?:at |@|,|\d|a las ))")
 _DOUBLED = re.compile(r"(\w)\1+")
 _TREBLED = re.compile(r"(\w)\1{2,}")
 _WIDE_GAP = re.compile(r"\s{2,}")
@@ -43,8 +53,17 @@ def split(text: str) -> list[str]:
     plain = _TONES_AND_SEXES.sub("", _join_spelled_out(fold(text))).translate(_SAME)
     plain = _MERIDIEM.sub(r"\1m", plain)
     if "-" in plain or "/" in plain:
-        plain = _JOINED_BY.sub(r"\1", plain)
+        plain = _SIGN.sub(_kept_between_times, plain)
+    if "." in plain:
+        plain = _SHORT_NAME.sub(r"\1 ", plain)
     return [token for token in _TOKEN.findall(plain) if token[0].isalnum() or token in KEPT or _is_picture(token)]
+
+
+def _kept_between_times(found: re.Match[str]) -> str:
+    """A hyphen or slash of a time stays, between spaces; any other is one."""
+    if found[2]:
+        return f"{found[2]} - "
+    return found[1] or " "
 
 
 def without_quotes(text: str) -> str:

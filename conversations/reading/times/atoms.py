@@ -8,6 +8,7 @@ from conversations.reading.lexicon import parts_of
 from conversations.reading.times import en, es
 from conversations.reading.times.clocks import NOON, clock
 from conversations.reading.times.rules import Node
+from conversations.reading.times.slips import slips_of
 from conversations.reading.times.vocabulary import TimeWords
 
 VOCABULARIES: tuple[TimeWords, ...] = (en.TIMES, es.TIMES)
@@ -46,6 +47,21 @@ def anchors() -> frozenset[str]:
         if kind in anchoring
         for phrase in (parts_of(phrases) if isinstance(phrases, str) else phrases)
     )
+
+
+@cache
+def words_of(language: str) -> frozenset[str]:
+    """The words for times that one language has."""
+    mine = next(words for words in VOCABULARIES if words.code == language)
+    phrases = [*mine.valued.values(), *(parts_of(listed) for listed in mine.plain.values())]
+    return frozenset(word for listed in phrases for phrase in listed for word in phrase.split() if word.isalpha())
+
+
+@cache
+def slips() -> dict[str, str]:
+    """Mistyped names of days, months and parts of a day, and the names meant."""
+    names = {phrase for words in VOCABULARIES for kind in "drpM" for phrase in words.valued[kind]}
+    return slips_of(sorted(names), known_words())
 
 
 @cache

@@ -53,6 +53,11 @@ class Window:
     start: Clock | None
     end: Clock | None
 
+    @property
+    def is_whole_day(self) -> bool:
+        """ "Any time"."""
+        return self.start is None and self.end is None
+
 
 def clock(hour: int, minute: int, meridiem: int | None, *, exact: bool, leading_zero: bool = False) -> Clock | None:
     """The clock that was written, ``meridiem`` 0 or 12 for am and pm; None for what no clock shows."""

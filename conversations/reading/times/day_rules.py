@@ -1,16 +1,18 @@
 """The grammar of days: "the 14th", "next thursday", "15 de febrero", "in two weeks", "from monday to friday"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from conversations.reading.times import days
 from conversations.reading.times.days import Span
+from conversations.reading.times.durations import Duration, duration_of
 from conversations.reading.times.rules import Node, Setting, number, only
 from conversations.reading.when import Grain
 
 Spans = tuple[Span, ...]
-_FAR = 3660
-"""Days beyond which nobody makes an appointment."""
+_FAR = 500
+"""Weeks beyond which nobody makes an appointment."""
 _SOON = 35
 """Days within which "friday 5" without "th" is a date and not five o'clock."""
 
@@ -89,7 +91,8 @@ def weekday(nodes: Sequence[Node], at: Setting) -> Spans | None:
     if "l" in kinds:
         return tuple(days.one_day(days.coming(weekday, at.today) - timedelta(7)) for weekday in weekdays)
     weekly = plural or "v" in kinds
-    return tuple(coming(weekday, at.today, weekly=weekly) for weekday in weekdays)
+    bare = len(weekdays) == 1 and "t" not in kinds
+    return tuple(replace(coming(weekday, at.today, weekly=weekly), bare=bare) for weekday in weekdays)
 
 
 def _next(weekday: int, today: date) -> Span:
@@ -97,7 +100,7 @@ def _next(weekday: int, today: date) -> Span:
     nearer = days.coming(weekday, today)
     if nearer == today:
         nearer = found + timedelta(7)
-    return days.one_day(found, instead=nearer if nearer != found else None)
+    return replace(days.one_day(found, instead=nearer if nearer != found else None), placed=True)
 
 
 def coming(weekday: int, today: date, *, weekly: bool) -> Span:
@@ -111,7 +114,7 @@ def weekday_of_week(nodes: Sequence[Node], at: Setting) -> Spans | None:
     if only(nodes, "u")[0].value != "week":
         return None
     monday = days.monday_of(at.today, steps_of(nodes))
-    return tuple(days.one_day(monday + timedelta(weekday)) for weekday in weekdays)
+    return tuple(replace(days.one_day(monday + timedelta(weekday)), placed=True) for weekday in weekdays)
 
 
 def steps_of(nodes: Sequence[Node]) -> int:
@@ -119,52 +122,55 @@ def steps_of(nodes: Sequence[Node]) -> int:
     return kinds.count("x") - kinds.count("l")
 
 
-def _after(count: int, unit: object, day: date) -> date | None:
-    if unit == "month" and abs(count) < _FAR / 30:
-        return days.add_months(day, count)
-    length = {"day": 1, "week": 7}.get(unit) if isinstance(unit, str) else None
-    return day + timedelta(count * length) if length and abs(count) * length < _FAR else None
-
-
 def in_units(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    """ "In two weeks", "three weeks from tomorrow", "2 days ago"."""
-    count = number(only(nodes, "0w1")[0])
+    """ "In two weeks", "three weeks from tomorrow", "2 days ago", "a week before christmas"."""
     spans = spans_of(nodes[-1]) if nodes[-1].kind == "D" else ()
-    begin = spans[0].day if spans else at.today
-    if any(node.kind == "g" for node in nodes):
-        count = -count
-    return one(_after(count, only(nodes, "u")[0].value, begin))
+    begin, length = spans[0].day if spans else at.today, duration_of(nodes)
+    return one(length.before(begin) if any(node.kind in "g<" for node in nodes) else length.after(begin))
 
 
 def in_minutes(nodes: Sequence[Node], _: Setting) -> int | None:
-    """ "In 3 hours", in minutes; None for days and more."""
-    unit = only(nodes, "u")[0].value
-    count = next((number(node) for node in nodes if node.kind in "0w1"), 1)
-    minutes = {"minute": 1, "hour": 60}.get(unit) if isinstance(unit, str) else None
-    if minutes is None or count > _FAR:
-        return None
-    return count * minutes // (2 if any(node.kind == "h" for node in nodes) else 1)
+    """ "In 3 hours", "half an hour ago", in minutes; None for days and more."""
+    minutes = _length(nodes).minutes
+    return -minutes if minutes and any(node.kind == "g" for node in nodes) else minutes
 
 
 def within(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "Within 3 days": from today."""
-    until = _after(number(only(nodes, "0w1")[0]), only(nodes, "u")[0].value, at.today)
+    until = _length(nodes).after(at.today)
     return (Span(at.today, until + timedelta(1), Grain.DAY),) if until else None
+
+
+def _length(nodes: Sequence[Node]) -> Duration:
+    """The length of time named, or one of the unit: "in the next week"."""
+    unit = next((node.value for node in nodes if node.kind == "u"), None)
+    if unit is None:
+        return duration_of(nodes)
+    return Duration(60, "minute") if unit == "hour" else Duration(1, str(unit))
 
 
 def weekdays_from_now(nodes: Sequence[Node], at: Setting) -> Spans | None:
     weekdays, _plural = weekdays_of(only(nodes, "d")[0])
     count = number(nodes[0])
     later = at.today + timedelta(1)
-    return one(days.coming(weekdays[0], later) + timedelta(7 * (count - 1))) if 0 < count < _FAR // 7 else None
+    return one(days.coming(weekdays[0], later) + timedelta(7 * (count - 1))) if 0 < count < _FAR else None
 
 
 def next_units(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "The next three days"."""
-    unit, count = only(nodes, "u")[0].value, number(only(nodes, "0w")[0])
-    begin = at.today + timedelta(1) if unit == "day" else days.monday_of(at.today, 1)
-    until = _after(count, unit, begin)
-    return (Span(begin, until, Grain.WEEK if unit == "week" else Grain.DAY),) if until and count > 0 else None
+    counted = [number(node) for node in only(nodes, "0w")]
+    length = Duration(counted[0], str(only(nodes, "u")[0].value)) if counted else duration_of(nodes)
+    begin = days.month(at.today, 1).day if length.unit == "month" else days.monday_of(at.today, 1)
+    if length.unit == "day":
+        begin = at.today + timedelta(1)
+    until = length.after(begin)
+    grain = {"week": Grain.WEEK, "month": Grain.MONTH}.get(length.unit, Grain.DAY)
+    return (Span(begin, until, grain),) if until and length.size > 0 else None
+
+
+def no_day(_nodes: Sequence[Node], _: Setting) -> bool:
+    """ "The 2nd option" names no day."""
+    return True
 
 
 def any_day(nodes: Sequence[Node], _: Setting) -> str | None:

@@ -20,6 +20,10 @@ class Span:
     grain: Grain
     weekly: bool = False
     instead: date | None = None
+    bare: bool = False
+    """Named by its weekday alone: which week it is in, a neighbour may tell."""
+    placed: bool = False
+    """A weekday whose week was named."""
 
     @property
     def day(self) -> date:
@@ -74,6 +78,12 @@ def month(today: date, months: int) -> Span:
     return Span(max(first, today) if months == 0 else first, add_months(first, 1), Grain.MONTH)
 
 
+def year(today: date, years: int) -> Span:
+    """A calendar year; of this one what is left."""
+    first = add_months(today.replace(month=1, day=1), 12 * years)
+    return Span(max(first, today) if years == 0 else first, add_months(first, 12), Grain.MONTH)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of a later month, or its last where it is shorter. The year 9999 is not left."""
     years, index = divmod(day.month - 1 + months, 12)
@@ -103,18 +113,26 @@ def dated(month_number: int, day: int, today: date, year: int | None = None) -> 
     return this if this and this >= today else following or this
 
 
-def last_part(span: Span) -> Span | None:
-    """The end of a week or month: from its Friday, or its last ten days."""
-    if span.first is None or span.until is None:
+def narrowed(span: Span, kind: str) -> Span | None:
+    """The beginning (``B``), middle (``I``) or end (``Z``) of a week, month or year; None for a single day.
+
+    A week begins from Monday to Wednesday, has its middle from Tuesday to Thursday and ends from Friday; a month is
+    cut at its 11th and 21st. What is over already is left out.
+    """
+    if span.first is None or span.until is None or span.grain not in (Grain.WEEK, Grain.MONTH):
         return None
-    if span.grain is Grain.WEEK:
-        return replace(span, first=max(span.first, span.until - timedelta(3)))
-    return replace(span, first=max(span.first, span.until - timedelta(10))) if span.grain is Grain.MONTH else None
+    whole = Span(
+        monday_of(span.first, 0) if span.grain is Grain.WEEK else span.first.replace(day=1), span.until, span.grain
+    )
+    begin, end = _CUTS[span.grain][kind]
+    first = whole.day + timedelta(begin)
+    until = span.until if end is None else whole.day + timedelta(end)
+    if kind == "Z" and span.grain is Grain.MONTH:
+        first = (span.until - timedelta(1)).replace(day=21)
+    return replace(span, first=max(first, span.first), until=until) if until > span.first else None
 
 
-def first_part(span: Span) -> Span | None:
-    """The beginning of a week or month: to its Wednesday, or its first ten days."""
-    if span.first is None or span.until is None:
-        return None
-    days = {Grain.WEEK: 3, Grain.MONTH: 10}.get(span.grain)
-    return replace(span, until=min(span.until, span.first + timedelta(days))) if days else None
+_CUTS = {
+    Grain.WEEK: {"B": (0, 3), "I": (1, 4), "Z": (4, None)},
+    Grain.MONTH: {"B": (0, 10), "I": (10, 20), "Z": (20, None)},
+}

@@ -1,5 +1,6 @@
 """English words for times. Data only; the kinds are described in ``vocabulary.py``."""
 
+from conversations.reading.times.holidays import nth_weekday, of_easter, yearly
 from conversations.reading.times.vocabulary import Part, TimeWords
 
 _DAYS = (
@@ -28,6 +29,8 @@ _AFTERNOONS = Part(12, 17, (12, 14), (15, 17), plural=True)
 _EVENINGS = Part(17, 21, (17, 19), (19, 21), plural=True)
 _FIRST_THING = Part(6, 10, (6, 8), (8, 10))
 _LUNCH = Part(12, 14, (12, 13), (13, 14))
+_MID_MORNING = Part(9, 11, (9, 10), (10, 11))
+_MID_AFTERNOON = Part(14, 16, (14, 15), (15, 16))
 
 TIMES = TimeWords(
     code="en",
@@ -37,7 +40,9 @@ TIMES = TimeWords(
             **{word: ((n,), False) for n, (singular, _) in enumerate(_DAYS) for word in singular.split()},
             **{word: ((n,), True) for n, (_, plural) in enumerate(_DAYS) for word in plural.split()},
             **dict.fromkeys(("weekday", "weekdays", "week days", "during the week"), ((0, 1, 2, 3, 4), True)),
-            "weekends": ((5, 6), True),
+            **dict.fromkeys(("weekends", "on the weekends"), ((5, 6), True)),
+            **dict.fromkeys(("m - f", "m f", "m thru f", "m through f", "m to f"), ((0, 1, 2, 3, 4), True)),
+            "m w f": ((0, 2, 4), True),
             "sat": ((5,), False),
             "sun": ((6,), False),
         },
@@ -48,8 +53,8 @@ TIMES = TimeWords(
             "forty": 40,
             "fourty": 40,
             "fifty": 50,
-            "couple": 2,
-            "couple of": 2,
+            **dict.fromkeys(("couple", "couple of", "a couple", "a couple of"), 2),
+            **dict.fromkeys(("few", "a few"), 3),
         },
         "n": {**{word: n for n, word in enumerate(_ORDINALS.split())}, "thirtieth": 30},
         "m": {"am": 0, "pm": 12},
@@ -70,7 +75,9 @@ TIMES = TimeWords(
             "mornings": _MORNINGS,
             "afternoons": _AFTERNOONS,
             **dict.fromkeys(("evenings", "nights"), _EVENINGS),
-            **dict.fromkeys(("lunch", "lunchtime", "lunch time", "lunch hour"), _LUNCH),
+            **dict.fromkeys(("mid morning", "midmorning", "middle of the morning"), _MID_MORNING),
+            **dict.fromkeys(("mid afternoon", "midafternoon", "middle of the afternoon"), _MID_AFTERNOON),
+            **dict.fromkeys(("lunch", "lunchtime", "lunch time", "lunch hour", "around lunch"), _LUNCH),
         },
         "tp": dict.fromkeys(("tonight", "tonite", "2night", "2nite"), _NIGHT),
         "N": {
@@ -83,13 +90,28 @@ TIMES = TimeWords(
             "midnight": 24,
         },
         "Y": {
-            **dict.fromkeys(("christmas", "christmas day", "xmas"), (12, 25)),
-            **dict.fromkeys(("christmas eve", "xmas eve"), (12, 24)),
-            **dict.fromkeys(("new years", "new years day", "new year's", "new year's day"), (1, 1)),
-            **dict.fromkeys(("new years eve", "new year's eve"), (12, 31)),
-            "halloween": (10, 31),
-            "valentines day": (2, 14),
-            "valentine's day": (2, 14),
+            **dict.fromkeys(("christmas", "christmas day", "xmas", "xmas day"), yearly(12, 25)),
+            **dict.fromkeys(("christmas eve", "xmas eve"), yearly(12, 24)),
+            **dict.fromkeys(("new years", "new years day", "new year's", "new year's day"), yearly(1, 1)),
+            **dict.fromkeys(("new years eve", "new year's eve", "nye"), yearly(12, 31)),
+            "halloween": yearly(10, 31),
+            **dict.fromkeys(("valentines", "valentines day", "valentine's day"), yearly(2, 14)),
+            **dict.fromkeys(("st patricks day", "st patrick's day"), yearly(3, 17)),
+            **dict.fromkeys(("independence day", "fourth of july", "the fourth of july"), yearly(7, 4)),
+            "juneteenth": yearly(6, 19),
+            **dict.fromkeys(("veterans day", "veteran's day"), yearly(11, 11)),
+            **dict.fromkeys(("thanksgiving", "thanksgiving day", "turkey day"), nth_weekday(11, 3, 4)),
+            "black friday": nth_weekday(11, 3, 4, later=1),
+            **dict.fromkeys(("mlk day", "mlk", "martin luther king day"), nth_weekday(1, 0, 3)),
+            **dict.fromkeys(("presidents day", "president's day", "presidents' day"), nth_weekday(2, 0, 3)),
+            **dict.fromkeys(("mothers day", "mother's day"), nth_weekday(5, 6, 2)),
+            **dict.fromkeys(("fathers day", "father's day"), nth_weekday(6, 6, 3)),
+            "memorial day": nth_weekday(5, 0, -1),
+            "labor day": nth_weekday(9, 0, 1),
+            **dict.fromkeys(("columbus day", "indigenous peoples day"), nth_weekday(10, 0, 2)),
+            **dict.fromkeys(("easter", "easter sunday"), of_easter(0)),
+            "easter monday": of_easter(1),
+            "good friday": of_easter(-2),
         },
         "W": {
             **dict.fromkeys(("after school", "after class", "when school is out", "once school is out"), (15, None)),
@@ -97,7 +119,9 @@ TIMES = TimeWords(
             **dict.fromkeys(("after lunch", "post lunch"), (13, None)),
             **dict.fromkeys(("before lunch",), (None, 12)),
             **dict.fromkeys(("before work", "before school"), (None, 9)),
-            **dict.fromkeys(("all day", "any time", "anytime", "whenever", "any hour", "24 / 7"), (None, None)),
+            **dict.fromkeys(
+                ("all day", "any time", "anytime", "whenever", "any hour", "24 / 7", "any time of day"), (None, None)
+            ),
         },
         "u": {
             **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
@@ -109,6 +133,7 @@ TIMES = TimeWords(
         },
         "h": {"half": 30},
         "q": {"quarter": 15},
+        "L": {"late": False, "later": True, "later on": True},
         "1": dict.fromkeys(("a", "an"), 1),
     },
     plain={
@@ -118,32 +143,35 @@ TIMES = TimeWords(
         "t": "this; upcoming; coming; this coming; this upcoming; current; the rest of; rest of",
         "l": "last; previous",
         "a": "at; around; about; like; approximately; approx; make it; circa; roughly",
-        ">": "after; later than; any time after; anytime after; not before; no earlier than; not earlier than",
+        ">": "after; aft; later than; any time after; anytime after; no sooner than",
         "<": "before; earlier than; sooner than; prior to; any time before; anytime before",
         "U": "until; till; untill; til; by; no later than; not later than; up to; through; thru; not after",
-        "[": "from; since; starting; starting at; starting from; as of",
+        "[": """from; since; starting; starting at; starting from; starting on; beginning on; as of; on or after
+            not before; no earlier than; not earlier than; not until; not till; not til""",
         "]": "to",
-        "b": "between",
+        "b": "between; btwn; btw; b w; in between",
         "&": "and; n; plus",
         "|": "or",
         "P": "past",
         "i": "in",
-        "H": "within; in the; in the next; within the next; over the next",
+        "H": "within; w in; in the; in the next; within the next; over the next; during the next",
         "g": "ago",
         "F": "from now; hence",
         "E": "early; earlier; beginning",
-        "L": "late; later",
         "I": "mid; middle of; the middle of",
         "B": "beginning of; beginning of around; start of; the beginning of; the start of; early in",
         "Z": "end of; the end of; end of the; end of around",
-        "s": """or later; or after; onwards; onward; on; or so and later; and later; and after; or anytime after
-            or any time after; or later than that""",
-        "S": "or earlier; or before; and earlier; and before",
+        "s": """at the earliest; or later; onwards; onward; on; or so and later; and later; or later than that""",
+        "S": "at the latest; latest; or earlier; and earlier",
         "X": "no",
         "!": """not; except; except for; excluding; besides; other than; apart from; aside from; can not; will not
             not be able to; not able to; will not be able to; can not come in; can not come; do not think; do not have
             do not; does not; is not; are not; never; bar; without; anything but; would not; busy; unavailable
-            not available; not free; could not; have work; i work; i am working; booked; out of town""",
+            not available; not free; could not; no good; is no good; not good; is not good; is bad; are bad; are no good
+            not including; other then; have work; i work; i am working; booked; out of town""",
+        "y": """option; options; choice; ones; reminder; reminders; text; message; slot; opening; offer; time; try
+            thing; kid; child; grade; floor""",
+        "^": "instead of; rather than; in place of",
         "?": "but; instead; however; though; only",
         "v": "any; every; each; all; most; whatever; whichever",
         "j": "the",

@@ -1,5 +1,6 @@
 """Spanish words for times. Data only; the kinds are described in ``vocabulary.py``."""
 
+from conversations.reading.times.holidays import nth_weekday, of_easter, yearly
 from conversations.reading.times.vocabulary import Part, TimeWords
 
 _DAYS = (
@@ -22,6 +23,8 @@ _NOCHE = Part(18, 24, (18, 20), (21, 24))
 _MANANAS = Part(5, 12, (6, 9), (10, 12), plural=True)
 _TARDES = Part(12, 20, (12, 15), (16, 20), plural=True)
 _MADRUGADA = Part(0, 6, (0, 3), (3, 6))
+_MEDIA_MANANA = Part(9, 11, (9, 10), (10, 11))
+_MEDIA_TARDE = Part(16, 18, (16, 17), (17, 18))
 _PRIMERA = Part(6, 10, (6, 8), (8, 10))
 _TEMPRANO = Part(6, 9, (6, 8), (8, 9))
 _MEDIODIA = Part(12, 14, (12, 13), (13, 14))
@@ -35,7 +38,7 @@ TIMES = TimeWords(
             **{f"los {words.split()[0].removesuffix('s')}s": ((n,), True) for n, words in enumerate(_DAYS)},
             "sabados": ((5,), True),
             "domingos": ((6,), True),
-            "fines de semana": ((5, 6), True),
+            **dict.fromkeys(("fines de semana", "los fines de semana"), ((5, 6), True)),
             **dict.fromkeys(("entre semana", "dias habiles", "dias de semana"), ((0, 1, 2, 3, 4), True)),
         },
         "M": {**{word: n for n, word in enumerate(_MONTHS.split(), 1)}, "setiembre": 9, "ene": 1, "dic": 12, "ago": 8},
@@ -44,10 +47,11 @@ TIMES = TimeWords(
             "zero": 0,
             "cuarenta": 40,
             "cincuenta": 50,
-            "un par de": 2,
-            "par de": 2,
+            **dict.fromkeys(("un par de", "par de"), 2),
+            **dict.fromkeys(("unos", "unas"), 3),
         },
         "n": {**{word: n for n, word in enumerate(_ORDINALS.split(), 1)}, "primer": 1, "tercer": 3},
+        "m": {"am": 0, "pm": 12},
         "r": {
             **dict.fromkeys(("hoy", "hoy mismo", "el dia de hoy"), 0),
             **dict.fromkeys(("manana", "manana mismo", "el dia de manana"), 1),
@@ -59,7 +63,7 @@ TIMES = TimeWords(
         "p": {
             **{
                 f"{before} {word}": part
-                for before in ("la", "de la", "por la", "en la", "a la", "cualquier")
+                for before in ("la", "de la", "por la", "x la", "en la", "a la", "cualquier")
                 for word, part in {
                     "manana": _MANANA,
                     "mananita": _MANANA,
@@ -73,6 +77,8 @@ TIMES = TimeWords(
             **dict.fromkeys(("a primera hora", "primera hora"), _PRIMERA),
             **dict.fromkeys(("mananas", "las mananas", "por las mananas", "en las mananas"), _MANANAS),
             **dict.fromkeys(("tardes", "las tardes", "por las tardes", "en las tardes"), _TARDES),
+            **dict.fromkeys(("media manana", "a media manana"), _MEDIA_MANANA),
+            **dict.fromkeys(("media tarde", "a media tarde"), _MEDIA_TARDE),
             **dict.fromkeys(("almuerzo", "hora del almuerzo", "hora de comida", "hora de la comida"), _MEDIODIA),
             **dict.fromkeys(("temprano en la manana", "temprano por la manana"), _MANANA),
         },
@@ -99,7 +105,28 @@ TIMES = TimeWords(
                 ("todo el dia", "a cualquier hora", "cualquier hora", "a la hora que sea", "cuando sea"), (None, None)
             ),
         },
-        "Y": {"navidad": (12, 25), "nochebuena": (12, 24), "ano nuevo": (1, 1), "nochevieja": (12, 31)},
+        "Y": {
+            **dict.fromkeys(("navidad", "el dia de navidad"), yearly(12, 25)),
+            **dict.fromkeys(("nochebuena", "noche buena"), yearly(12, 24)),
+            **dict.fromkeys(("ano nuevo", "el ano nuevo"), yearly(1, 1)),
+            **dict.fromkeys(("nochevieja", "noche vieja", "fin de ano"), yearly(12, 31)),
+            **dict.fromkeys(("reyes", "dia de reyes", "el dia de reyes"), yearly(1, 6)),
+            **dict.fromkeys(("dia de muertos", "dia de los muertos"), yearly(11, 2)),
+            **dict.fromkeys(("accion de gracias", "dia de accion de gracias"), nth_weekday(11, 3, 4)),
+            "viernes negro": nth_weekday(11, 3, 4, later=1),
+            **dict.fromkeys(("dia de las madres", "dia de la madre"), yearly(5, 10)),
+            **dict.fromkeys(("viernes santo", "el viernes santo"), of_easter(-2)),
+            **dict.fromkeys(("pascua", "domingo de pascua", "pascuas"), of_easter(0)),
+        },
+        "xu": dict.fromkeys(("otra semana", "la otra semana"), (None, "week")),
+        "|r": dict.fromkeys(("o pasado", "o el pasado"), (None, 2)),
+        "&r": {"y pasado": (None, 2)},
+        "<j": {"antes del": None},
+        ">j": {"despues del": None},
+        "[j": dict.fromkeys(("a partir del", "desde el"), None),
+        "Uj": dict.fromkeys(("hasta el", "para antes del"), None),
+        "]j": {"al": None},
+        "bj": {"entre el": None},
         "u": {
             **dict.fromkeys(("minuto", "minutos", "min", "mins"), "minute"),
             **dict.fromkeys(("hora", "horas", "hrs", "hr", "h"), "hour"),
@@ -110,6 +137,7 @@ TIMES = TimeWords(
         },
         "h": {"media": 30},
         "q": {"cuarto": 15},
+        "L": {"mas tarde": True, "tardecito": False},
         "1": dict.fromkeys(("un", "una"), 1),
     },
     plain={
@@ -119,13 +147,14 @@ TIMES = TimeWords(
         "t": "este; esta; ese; esa; presente; lo que queda de",
         "l": "pasado; pasada; ultimo; ultima",
         "a": "a las; a la; las; como a las; alrededor de las; a eso de las; sobre las; cerca de; tipo; alrededor de",
-        ">": """despues de; despues de las; despues de la; mas tarde de; mas tarde de las; despues del; pasadas las
-            pasando las; luego de las; luego de; no antes de las""",
-        "<": "antes de; antes de las; antes de la; antes del; mas temprano de las",
-        "U": "hasta; hasta las; hasta la; hasta el; para antes de las; no despues de las; no mas tarde de las",
-        "[": "a partir de; a partir de las; a partir del; desde; desde las; desde el; desde la",
+        ">": """despues; despues de; despues de las; despues de la; mas tarde de; mas tarde de las; pasadas las
+            pasando las; luego de las; luego de""",
+        "<": "antes de; antes de las; antes de la; mas temprano de las",
+        "U": """hasta; hasta las; hasta la; para antes de las; no despues de las; no mas tarde de las; a mas tardar
+            a mas tardar a las; mas tardar""",
+        "[": "a partir de; a partir de las; desde; desde las; desde la; no antes de; no antes de las",
         "]": "a",
-        "b": "entre; entre las; entre la; entre el",
+        "b": "entre; entre las; entre la",
         "&": "y; e; con",
         "|": "o; u",
         "~": "menos",
@@ -134,19 +163,22 @@ TIMES = TimeWords(
         "g": "atras; hace",
         "F": "a partir de ahora",
         "E": "temprano; tempranito",
-        "L": "mas tarde; tardecito",
         "I": "mediados de; a mediados de; al mediados de",
-        "B": "principios de; a principios de; comienzos de; inicios de; a inicios de",
-        "Z": "fin de; fines de; a fines de; finales de; a finales de; al final de; al fin de; el fin de; fin del",
-        "s": "o mas tarde; o despues; en adelante; para adelante; y despues",
+        "B": """principios de; a principios de; comienzos de; inicios de; a inicios de; principio de
+            al principio de; a comienzos de; al comienzo de""",
+        "Z": """fin de; fines de; a fines de; finales de; a finales de; al final de; al fin de; el fin de; fin del
+            a fin de; final de; al final del; finales del; a finales del; a fines del; antes de que termine""",
+        "s": "o mas tarde; en adelante; para adelante",
         "S": "o antes; o mas temprano",
         "X": "no",
+        "^": "en vez de; en vez del; en lugar de; en lugar del",
         "!": """excepto; salvo; nunca; no puedo; no podemos; tampoco; sin que no sea; que no sean; ni; imposible
             ocupado; ocupada; no estoy; trabajo""",
         "?": "pero; mejor; sino; solo",
         "v": "cualquier; cualquiera; todos los; todas las; cada; todo; toda; todos",
-        "j": "el; los; el dia",
+        "j": "el; los; el dia; del; del dia",
         "z": "de",
-        "k": "del; la; por; para; para el; para la; de la; en el; en la; sobre; los dias; s; que; es; al",
+        "y": "opcion; vez; cosa; hijo; hija; cita",
+        "k": "la; por; para; para el; para la; de la; en el; en la; sobre; los dias; s; que; es; x la; pa",
     },
 )

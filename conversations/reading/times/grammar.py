@@ -3,19 +3,27 @@
 from conversations.reading.times import day_rules as day
 from conversations.reading.times import span_rules as span
 from conversations.reading.times.clock_rules import CLOCK_RULES
+from conversations.reading.times.durations import DURATION_RULES
 from conversations.reading.times.rules import Node, Setting, apply, rule
+from conversations.reading.times.window_rules import WINDOW_RULES
 
 _NUMBER = "[0won]"
+_SPAN_OPENS = "[\\[bz]?"
 _NO_CLOCK_AFTER = "(?![umO/:CM-]|]|[&|][0w]?[mC])"
 
 DAY_RULES = (
-    rule("0[/-]0[/-]0", "D", day.by_numbers),
+    rule("0(?:/0/|-0-)0", "D", day.by_numbers),
+    rule(f"{_SPAN_OPENS}j?[0wo]G[]\\-U][jk]*[0wo]GM", "D", span.days_of_month),
+    rule("b[jk]*[0wo]&[jk]*[0wo]GM", "D", span.days_of_month),
+    rule(f"{_SPAN_OPENS}MG[0wo][]\\-U]G[0wo](?!G?M|[/:])", "D", span.days_of_month),
+    rule(f"{_SPAN_OPENS}j[0o][]\\-U]j[0o](?!G?M)", "D", span.days_of_month),
+    rule("bj[0o]&j?[0o](?!G?M)", "D", span.days_of_month),
+    rule("j?[on0]y", "_", day.no_day),
     rule("(?:d,?G)?0/0(?!/)", "D", day.by_numbers),
     rule(f"(?:d,?G)?{_NUMBER}GM(?:,?G0(?![umO]))?", "D", day.month_and_day),
     rule(f"(?:d,?G)?MG{_NUMBER}(?![umO])(?:,?0(?![umO]))?", "D", day.month_and_day),
-    rule("[onl]dGM", "D", span.nth_of_month),
-    rule("[onl]dG[xt]u", "D", span.nth_of_month),
-    rule("[on]uGM", "D", span.nth_of_month),
+    rule("[onl][du]GM", "D", span.nth_of_month),
+    rule("[onl][du]G[xt]?u", "D", span.nth_of_month),
     rule("j?[on0]G[xt]u", "D", span.day_of_that_month),
     rule("[xt]u,?[kj]*o", "D", span.day_of_that_month),
     rule("d,?G[on]", "D", day.weekday_and_day),
@@ -34,36 +42,44 @@ DAY_RULES = (
     rule("dG[xtl]u", "D", day.weekday_of_week),
     rule("[xtl]u,?[kja]*d", "D", day.weekday_of_week),
     rule("u[xtl],?[kja]*d", "D", day.weekday_of_week),
-    rule("d>x", "D", span.after_next),
-    rule("[ue]>x", "D", span.after_next),
+    rule("d[><]GD", "D", span.beside),
+    rule("d>x(?!u)", "D", span.after_next),
+    rule("[ue]>x(?![kj]*[dueM])", "D", span.after_next),
     rule("v?[txl]*d[xl]?", "D", day.weekday),
     rule("[xt]?vG?e", "D", span.weekend),
     rule("[txl]*e[xl]?", "D", span.weekend),
-    rule("ih1?u", "T", day.in_minutes),
-    rule("i[0w1]u", "T", day.in_minutes),
-    rule("Hx?[0w1]?u", "T", day.in_minutes),
-    rule("Hx?[0w1]u", "D", day.within),
-    rule("i[0w1]u", "D", day.in_units),
-    rule("[0w1]u[Fg]", "D", day.in_units),
-    rule("g[0w1]u", "D", day.in_units),
-    rule("x[0w]u", "D", day.next_units),
+    rule("ia?Q", "T", day.in_minutes),
+    rule("Q[Fg]", "T", day.in_minutes),
+    rule("gQ", "T", day.in_minutes),
+    rule("Hx?a?(?:Q|u)", "T", day.in_minutes),
+    rule("Hx?a?(?:Q|u)", "D", day.within),
+    rule("ia?Q", "D", day.in_units),
+    rule("Q[Fg]", "D", day.in_units),
+    rule("gQ", "D", day.in_units),
+    rule("xQ", "D", day.next_units),
     rule("[0w]xu", "D", day.next_units),
-    rule("[0w]ux", "D", day.next_units),
+    rule("Qx", "D", day.next_units),
     rule("[txl]+u", "D", span.unit),
     rule("u[xtl]", "D", span.unit),
-    rule("[itxl><U\\[BZI]GM", "D", span.month),
-    rule("Z[kj]*u", "D", span.end_of_this),
-    rule("ZGD", "D", span.end_of),
-    rule("[BE]GD", "D", span.begin_of),
+    rule("[BEILZ][kjiaz]*M", "D", span.part_of),
+    rule("[itxl><U\\[]GM", "D", span.month),
+    rule("[BEIZ][kja]*u", "D", span.part_of),
+    rule("[BEILZ][kjiatz]*D", "D", span.part_of),
     rule("Z(?=GD)", "C", span.end_of_day),
     rule("I(?=GD)", "V", span.middle_of_day),
-    rule("[0w1]u(?:[>\\[]|F)GD", "D", day.in_units),
+    rule("Q[>[F<]GD", "D", day.in_units),
+    rule("uGD", "D", span.week_of),
+    rule("[ue][><]GD", "D", span.beside),
     rule("[\\[b]?GDG[]\\-U]GD", "D", span.from_to),
     rule("bGD&GD", "D", span.from_to),
     rule("[><\\[U]GD", "D", span.open_ended),
+    rule("[zj]?D,?[sS]", "D", span.open_behind),
 )
+
+
+_RULES = (*DURATION_RULES, *CLOCK_RULES, *WINDOW_RULES, *DAY_RULES)
 
 
 def parse(atoms: list[Node], setting: Setting) -> list[Node]:
     """The row with clocks (``C``), windows (``V``), days (``D``), minutes from now (``T``), "any day" (``A``) found."""
-    return apply(DAY_RULES, apply(CLOCK_RULES, atoms, setting), setting)
+    return apply(_RULES, atoms, setting)

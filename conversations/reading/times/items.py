@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from conversations.reading.times.clocks import Clock, Window
 from conversations.reading.times.day_rules import Spans
+from conversations.reading.times.days import monday_of, one_day
 from conversations.reading.times.rules import Node
 from conversations.reading.times.vocabulary import Part
 
@@ -30,12 +32,12 @@ class Item:
     def timed(self) -> bool:
         return bool(self.clock or self.window or self.part)
 
-    def takes(self, kind: str) -> bool:
-        """Whether a node of this kind still fits in."""
-        if kind == "D":
+    def takes(self, node: Node) -> bool:
+        """Whether a node still fits in."""
+        if node.kind == "D":
             return not self.spans
-        if kind == "p":
-            return self.part is None and self.window is None
+        if isinstance(node.value, Part):
+            return self.window is None and (self.part is None or self.part.overlaps(node.value))
         return self.clock is None and self.window is None and self.minutes is None
 
     def filled(self, value: object) -> "Item":
@@ -47,7 +49,7 @@ class Item:
         if isinstance(value, Window):
             return replace(self, window=value)
         if isinstance(value, Part):
-            return replace(self, part=value)
+            return replace(self, part=min(self.part or value, value, key=Part.length))
         return replace(self, minutes=value if isinstance(value, int) else None)
 
 
@@ -63,6 +65,7 @@ class _Composer:
         self.any_day = False
         self.narrow = ""
         self.reach = 0
+        self.either = False
 
     def close(self) -> None:
         if self.open is not None:
@@ -71,7 +74,7 @@ class _Composer:
 
     def add(self, node: Node) -> None:
         item = self.open
-        if item is None or not item.takes(node.kind) or item.excluded != self.denied:
+        if item is None or not item.takes(node) or item.excluded != self.denied or (self.either and item.timed):
             side_by_side = item is not None and self.gap == 0
             linked = (self.linking or side_by_side) and bool(item or self.items)
             self.close()
@@ -80,7 +83,7 @@ class _Composer:
         if isinstance(value, Part) and self.narrow:
             value = narrowed(value, self.narrow)
         self.open = item.filled(value)
-        self.gap, self.linking = 0, False
+        self.gap, self.linking, self.either = 0, False, False
         if node.kind != "D":
             self.narrow = ""
 
@@ -111,7 +114,7 @@ def compose(nodes: Sequence[Node]) -> list[Item]:
             walk.stop()
         elif node.kind in "&|,":
             _separate(walk, node.kind, rest)
-        elif node.kind in "!~X?":
+        elif node.kind in "!~X?^":
             _turn(walk, node.kind, rest)
         elif node.kind in "EL":
             _narrow(walk, node.kind)
@@ -124,7 +127,7 @@ def compose(nodes: Sequence[Node]) -> list[Item]:
 
 
 def _separate(walk: _Composer, kind: str, rest: Sequence[Node]) -> None:
-    walk.linking = True
+    walk.linking, walk.either = True, kind == "|"
     listed = any(node.kind == "|" for node in _clause(rest, "."))
     if kind == "," and walk.denied and not walk.any_day and not listed:
         walk.close()
@@ -141,11 +144,11 @@ def _turn(walk: _Composer, kind: str, rest: Sequence[Node]) -> None:
             walk.open, walk.denied = replace(walk.open, excluded=False), False
         else:
             walk.denied = False
-    elif kind == "X":
+    elif kind == "X" and (ahead or walk.linking or walk.gap):
         walk.denied = bool(ahead) and ahead[0].kind in "DpjkV"
     elif any(node.kind in _TIMES for node in ahead):
         walk.denied, walk.reach = True, 0
-    elif walk.open is not None and not walk.linking:
+    elif walk.open is not None and not walk.linking and kind != "^":
         walk.open = replace(walk.open, excluded=True)
 
 
@@ -179,9 +182,25 @@ def _shared(items: list[Item]) -> list[Item]:
                 here = replace(here, clock=after.clock, window=after.window, part=after.part)
             elif here.timed and not here.spans and after.timed:
                 here = replace(here, spans=after.spans)
-            items[index] = here
+            items[index] = _beside(here, after)
     for index in range(1, len(items)):
         here, before = items[index], items[index - 1]
-        if here.linked and not here.spans and here.excluded == before.excluded and not here.every_day:
-            items[index] = replace(here, spans=before.spans, part=here.part or (before.part if here.clock else None))
+        if not here.linked or here.excluded != before.excluded:
+            continue
+        if not here.spans and not here.every_day:
+            here = replace(here, spans=before.spans, part=here.part or (before.part if here.clock else None))
+        items[index] = _beside(here, before)
     return items
+
+
+def _beside(here: Item, neighbour: Item) -> Item:
+    """A bare weekday is in its neighbour's week, and every week where its neighbour is: "los lunes y miercoles"."""
+    if len(here.spans) != 1 or not neighbour.spans or not here.spans[0].bare:
+        return here
+    span, other = here.spans[0], neighbour.spans[0]
+    if other.weekly:
+        return replace(here, spans=(replace(span, weekly=True, instead=None),))
+    if not other.placed:
+        return here
+    day = monday_of(other.day, 0) + timedelta(span.day.weekday())
+    return replace(here, spans=(replace(one_day(day), placed=True),))

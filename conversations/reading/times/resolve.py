@@ -23,6 +23,10 @@ def resolve(items: Sequence[Item], now: datetime, hours: Hours) -> tuple[When, .
     around = [span for item in items if not item.excluded for span in item.spans if span.grain is not Grain.DAY]
     found: list[When] = []
     for item in items:
+        if item.spans and item.window is not None and item.window.is_whole_day:
+            item = replace(item, window=None)
+        if item.part is not None and item.part.plural:
+            item = replace(item, spans=tuple(replace(span, weekly=span.weekly or span.bare) for span in item.spans))
         if item.excluded and len(item.spans) == 1:
             item = _within(item, around, weekly=weekly and not around)
         found.extend(replace(when, excluded=item.excluded) for when in _moments(item, now, hours))

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from conversations.reading.times import days
 from conversations.reading.times.clocks import Clock, Window
 from conversations.reading.times.day_rules import Spans, coming, one, spans_of, steps_of, weekdays_of
 from conversations.reading.times.days import Span
+from conversations.reading.times.holidays import next_after
 from conversations.reading.times.rules import Node, Setting, number, only
 from conversations.reading.when import Grain
+
+_SATURDAY = 5
 
 
 def unit(nodes: Sequence[Node], at: Setting) -> Spans | None:
@@ -20,6 +23,8 @@ def unit(nodes: Sequence[Node], at: Setting) -> Spans | None:
         return (days.week(at.today, steps),)
     if unit == "month":
         return (days.month(at.today, steps),)
+    if unit == "year":
+        return (days.year(at.today, steps),)
     return one(at.today + timedelta(steps)) if unit == "day" and steps > 0 else None
 
 
@@ -29,14 +34,70 @@ def weekend(nodes: Sequence[Node], at: Setting) -> Spans | None:
     return (days.weekend(at.today, steps_of(nodes)),)
 
 
-def end_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    span = days.last_part(spans_of(nodes[-1])[0])
-    return (span,) if span else None
+_PART_OF = {"E": "B", "B": "B", "I": "I", "L": "Z", "Z": "Z"}
 
 
-def begin_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    span = days.first_part(spans_of(nodes[-1])[0])
-    return (span,) if span else None
+def part_of(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "Early next week", "mid december", "the end of the month"; "later this week" is all that comes after today."""
+    span = _whole(nodes[-1], at)
+    if span is None:
+        return None
+    if nodes[0].kind == "L" and nodes[0].value and span.first == at.today:
+        rest = replace(span, first=at.today + timedelta(1))
+        return (rest,) if rest.days() else None
+    part = days.narrowed(span, _PART_OF[nodes[0].kind])
+    if part is None and nodes[-1].kind == "u" and span.until is not None:
+        part = days.narrowed(_starting(span.until, span.grain), _PART_OF[nodes[0].kind])
+    return (part,) if part else None
+
+
+def _starting(day: date, grain: Grain) -> Span:
+    """The week or month that begins on a day."""
+    return days.week(day, 0) if grain is Grain.WEEK else days.month(day, 0)
+
+
+def _whole(node: Node, at: Setting) -> Span | None:
+    """The week, month or year that a node names."""
+    if node.kind == "D":
+        return spans_of(node)[0]
+    if node.kind == "M":
+        return days.named_month(number(node), at.today)
+    return {"week": days.week(at.today, 0), "month": days.month(at.today, 0)}.get(str(node.value))
+
+
+def week_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
+    """ "The week of december 7"."""
+    span = spans_of(nodes[-1])[0]
+    if nodes[0].value != "week" or span.first is None or span.grain is not Grain.DAY:
+        return None
+    return (days.week(days.monday_of(span.first, 0), 0),)
+
+
+def beside(nodes: Sequence[Node], _: Setting) -> Spans | None:
+    """ "The day after thanksgiving", "the friday before christmas", "the weekend after the 14th"."""
+    span, after = spans_of(nodes[-1])[0], any(node.kind == ">" for node in nodes)
+    if span.first is None or span.until is None:
+        return None
+    here = nodes[0]
+    if here.value == "week":
+        return (days.week(days.monday_of(span.first, 1 if after else -1), 0),)
+    if here.kind == "e":
+        same_week = after and span.first.weekday() < _SATURDAY
+        return (days.weekend(days.monday_of(span.first, 0 if same_week else 1 if after else -1), 0),)
+    edge = span.until if after else span.first - timedelta(1)
+    if here.kind == "d":
+        weekday = weekdays_of(here)[0][0]
+        return one(days.coming(weekday, edge) if after else edge - timedelta((edge.weekday() - weekday) % 7))
+    return one(edge) if here.value == "day" else None
+
+
+def days_of_month(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "Dec 3-5", "del 3 al 5 de diciembre", "between the 3rd and the 5th of december"."""
+    first, last = (number(node) for node in only(nodes, "0won"))
+    month_named = only(nodes, "M")
+    begin = days.dated(number(month_named[0]), first, at.today) if month_named else days.day_of_month(first, at.today)
+    end = begin and days.day_of_month(last, begin)
+    return (Span(begin, end + timedelta(1), Grain.DAY),) if begin and end and 0 < first < last < 32 else None
 
 
 def end_of_day(_nodes: Sequence[Node], _: Setting) -> Clock:
@@ -50,23 +111,29 @@ def middle_of_day(_nodes: Sequence[Node], _: Setting) -> Window:
 
 def named(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """Christmas."""
-    value = nodes[0].value
-    return one(days.dated(value[0], value[1], at.today)) if isinstance(value, tuple) else None
+    holiday = nodes[0].value
+    return one(next_after(holiday, at.today)) if callable(holiday) else None
 
 
 def nth_of_month(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    """ "The first tuesday of october", "the last monday of next month", "the first week of december"."""
+    """ "The first tuesday of october", "the last day of the month", "the first week of december"."""
     named_month = days.named_month(number(nodes[-1]), at.today) if nodes[-1].kind == "M" else None
     if named_month is None and nodes[-1].value != "month":
         return None
-    span = named_month or days.month(at.today, steps_of(nodes[1:]))
-    if nodes[1].kind == "u":
-        begin = span.day + timedelta((number(nodes[0]) - 1) * (7 if nodes[1].value == "week" else 1))
-        return (Span(begin, begin + timedelta(7), Grain.WEEK),) if nodes[1].value == "week" else one(begin)
-    (weekday, *_), _plural = weekdays_of(nodes[1])
-    matching = [day for day in span.days() if day.weekday() == weekday]
-    place = len(matching) if nodes[0].kind == "l" else number(nodes[0])
-    return one(matching[place - 1]) if 0 < place <= len(matching) else None
+    span = named_month or days.month(at.today.replace(day=1), steps_of(nodes[1:]))
+    matching = span.days()
+    if nodes[1].kind == "d":
+        (weekday, *_), _plural = weekdays_of(nodes[1])
+        matching = [day for day in matching if day.weekday() == weekday]
+    elif nodes[1].value == "week":
+        matching = matching[::7] if nodes[0].kind != "l" else matching[:-6]
+    elif nodes[1].value != "day":
+        return None
+    nth = len(matching) if nodes[0].kind == "l" else number(nodes[0])
+    if not 0 < nth <= len(matching):
+        return None
+    first = matching[nth - 1]
+    return (Span(first, first + timedelta(7), Grain.WEEK),) if nodes[1].value == "week" else one(first)
 
 
 def day_of_that_month(nodes: Sequence[Node], at: Setting) -> Spans | None:
@@ -86,20 +153,10 @@ def after_next(nodes: Sequence[Node], at: Setting) -> Spans | None:
     return {"week": (days.week(at.today, 2),), "month": (days.month(at.today, 2),)}.get(str(nodes[0].value))
 
 
-def end_of_this(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    """ "The end of the week"."""
-    span = {"week": days.week(at.today, 0), "month": days.month(at.today, 0)}.get(str(nodes[-1].value))
-    end = days.last_part(span) if span else None
-    return (end,) if end else None
-
-
 def month(nodes: Sequence[Node], at: Setting) -> Spans | None:
     """ "In february", "after march"."""
     span = days.named_month(number(nodes[-1]), at.today)
     sign = nodes[0].kind
-    if sign == "Z":
-        end = days.last_part(span)
-        return (end,) if end else None
     if sign in "><U[":
         return open_ended([nodes[0], Node("D", (span,), 0, 0)], at)
     return (span,)
@@ -122,3 +179,8 @@ def open_ended(nodes: Sequence[Node], _: Setting) -> Spans | None:
     if sign == "[":
         return (replace(span, until=None),)
     return (replace(span, first=None, until=span.first if sign == "<" else span.until),)
+
+
+def open_behind(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "Friday or later", "the 10th at the latest"."""
+    return open_ended([Node("[" if nodes[-1].kind == "s" else "U", None, 0, 0), only(nodes, "D")[0]], at)

@@ -58,6 +58,14 @@ class Part:
     late: tuple[int, int]
     plural: bool = False
 
+    def length(self) -> int:
+        """Its hours."""
+        return self.end - self.begin
+
+    def overlaps(self, other: "Part") -> bool:
+        """Whether the two may be said of one time: "first thing in the morning"."""
+        return max(self.begin, other.begin) < min(self.end, other.end)
+
     def settle(self, hour: int) -> int:
         """The hour of a clock (1 … 12) that is meant in this part of the day."""
         if self.begin >= 18 and hour % 12 < 5:
