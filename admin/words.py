@@ -61,6 +61,7 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (Purpose.SCOPE_QUESTION, "Opt-out confirmed, and asked how far it goes"),
     (Purpose.OFFER_NEWS, "News of an offer"),
     (Purpose.VISIT_NEWS, "News of a visit"),
+    (Purpose.CONFIRMATION, "Will they come?"),
     (Purpose.STAFF, "Written by staff"),
     (TaskKind.CALL_PATIENT, "Call the patient"),
     (TaskKind.UNKNOWN_SENDER, "A number nobody knows wrote"),

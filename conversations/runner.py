@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
 from app.services import offers, tasks, threads, waitlist
-from conversations import offer, requests, stopping, topics
+from conversations import confirmation, offer, requests, stopping, topics
 from conversations.reading import Intent, Reading, read
 from conversations.turn import Turn
 
@@ -115,7 +115,14 @@ def _opted_out(turn: Turn) -> None:
 
 
 def _look_again(turn: Turn) -> None:
+    """The thread may be asked something: openings look once more, and a request to confirm that waited is put."""
     offers.look_again(turn.session, turn.contact)
+    confirmation.ask_waiting(turn)
+
+
+def _message_lost(turn: Turn, *, failed: bool) -> None:
+    for topic in (offer, confirmation):
+        topic.message_lost(turn, failed=failed)
 
 
 def _end_enrolment(turn: Turn) -> None:
@@ -130,11 +137,12 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.OFFER_MADE: offer.made,
     ItemKind.OFFER_EXPIRED: offer.ended,
     ItemKind.LATER_VISIT_KEPT: offer.kept,
-    ItemKind.MESSAGE_STOPPED: partial(offer.message_lost, failed=False),
-    ItemKind.MESSAGE_FAILED: partial(offer.message_lost, failed=True),
+    ItemKind.MESSAGE_STOPPED: partial(_message_lost, failed=False),
+    ItemKind.MESSAGE_FAILED: partial(_message_lost, failed=True),
     ItemKind.OPTED_OUT: _opted_out,
     ItemKind.MARKETING_STOPPED: partial(topics.stop, only=Topic.CAMPAIGN),
     ItemKind.MAY_BE_ASKED: _look_again,
     ItemKind.THREAD_HANDED_BACK: _look_again,
+    ItemKind.CONFIRMATION_DUE: confirmation.due,
     ItemKind.VISIT_GONE: _end_enrolment,
 }

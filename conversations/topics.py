@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from app.models import Conversation, Topic
-from conversations import enrolment, enrolment_requests, offer, offer_answers
+from conversations import confirmation, confirmation_answers, enrolment, enrolment_requests, offer, offer_answers
 from conversations.reading import Expecting, Reading
 from conversations.turn import Turn
 from conversations.visits import answers, change
@@ -37,6 +37,14 @@ LISTENERS = (
     Listener(Topic.ENROLMENT, enrolment.State, enrolment.expecting, enrolment_requests.hear, enrolment.timer),
     Listener(Topic.CANCELLATION, change.State, answers.expecting, answers.hear, change.timer),
     Listener(Topic.RESCHEDULE, change.State, answers.expecting, answers.hear, change.timer),
+    Listener(
+        Topic.CONFIRMATION,
+        confirmation.State,
+        confirmation_answers.expecting,
+        confirmation_answers.hear,
+        confirmation.timer,
+        confirmation.stopped,
+    ),
 )
 
 

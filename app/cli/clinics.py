@@ -1,4 +1,4 @@
-"""Commands about a clinic and its people: `clinic add`, `staff add`, `audit verify`."""
+"""Commands about a clinic and its people: `clinic add`, `clinic confirmations`, `staff add`, `audit verify`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
 from app.gsm import fold, is_gsm7
 from app.models import Clinic, Role
-from app.services import audit
+from app.services import audit, confirmations
 from app.services.clinics import add_stricter_places
 from app.services.imports import values
 
@@ -65,6 +65,25 @@ def add_clinic(
     except IntegrityError as error:
         raise click.UsageError("there is a clinic of that slug or with that SMS number already") from error
     click.echo(f"clinic {slug} is there{', in trial mode' if trial else ''}")
+
+
+@clinic.command("confirmations")
+@click.argument("hours")
+@click.option("--clinic", "slug")
+@with_runtime
+def set_confirmations(runtime: Runtime, hours: str, slug: str | None) -> None:
+    """Ask patients HOURS before a visit whether they will come, as 48; `off`: nobody is asked."""
+    if hours != "off" and not (hours.isascii() and hours.isdecimal() and len(hours) < 5):
+        raise click.UsageError("HOURS is a whole number of hours, as 48, or off")
+    clinic_id = find_clinic(runtime, slug)
+    try:
+        with transaction(runtime.sessions, clinic_id) as session:
+            session.info["source"] = "cli"
+            wanted = None if hours == "off" else int(hours)
+            confirmations.set_hours(session, session.get_one(Clinic, clinic_id), wanted, actor="cli")
+    except confirmations.NotHours as error:
+        raise click.UsageError(str(error)) from error
+    click.echo("off: nobody is asked" if hours == "off" else f"on: patients are asked {hours} hours before a visit")
 
 
 @click.group()

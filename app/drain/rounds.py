@@ -12,7 +12,7 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import move_ups, offers, threads, waitlist
+from app.services import confirmations, move_ups, offers, threads, waitlist
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (waitlist.due_to_expire, waitlist.expire),
     (threads.due_to_alert, threads.alert),
     (waitlist.enrolment_due, waitlist.enrol_patients),
+    (confirmations.due, confirmations.request),
 )
 """What the clock looks for, and what it does with each row it finds."""
 

@@ -63,6 +63,10 @@ class Appointment(ClinicOwned, Model):
     checked_in_at: Mapped[datetime | None]
     late_until: Mapped[datetime | None]
     """When a patient who runs late said they would be here: the no-show grace counts from it, if it is later."""
+    moved_at: Mapped[datetime | None]
+    """When an import moved it to its present time; a move in Standby makes a new visit."""
+    confirmation_for: Mapped[datetime | None]
+    """The start about which the patient is asked to confirm, or need not be; null or another: not looked at yet."""
     release_at: Mapped[datetime | None]
     """When a move-up gives this later visit back (15 min after the YES); null: it stays."""
     reminded: Mapped[bool | None]

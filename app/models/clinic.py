@@ -67,6 +67,9 @@ class VisitPolicy:
     recovery_days: Mapped[int] = mapped_column(default=30)
     recovery_attempts: Mapped[int] = mapped_column(default=3)
     confirmation_hours: Mapped[int | None] = mapped_column(default=None)
+    """So long before a visit its patient is asked to confirm it; null: nobody is."""
+    confirmations_due_at: Mapped[datetime | None]
+    """When the clock looks for such visits again; null: nobody is asked."""
 
 
 class Clinic(OfferPolicy, ContactPolicy, VisitPolicy, Model):

@@ -34,6 +34,8 @@ class ItemKind(StrEnum):
     THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
     MAY_BE_ASKED = "MAY_BE_ASKED"
     """Somebody at this contact can be asked now: openings that wait for somebody look once more."""
+    CONFIRMATION_DUE = "CONFIRMATION_DUE"
+    """It is time to ask whether the patient will come. Subject: the visit."""
     VISIT_GONE = "VISIT_GONE"
     """The visit is cancelled that had put a patient on the waitlist by itself: the entry ends."""
 

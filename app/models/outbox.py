@@ -40,11 +40,19 @@ class Purpose(StrEnum):
     RECOVERY = "RECOVERY"
     CAMPAIGN = "CAMPAIGN"
     VISIT_NEWS = "VISIT_NEWS"
+    CONFIRMATION = "CONFIRMATION"
     STAFF = "STAFF"
 
 
 STARTS_CONVERSATION = frozenset(
-    {Purpose.OFFER, Purpose.OFFER_NEWS, Purpose.RECOVERY, Purpose.CAMPAIGN, Purpose.VISIT_NEWS}
+    {
+        Purpose.OFFER,
+        Purpose.OFFER_NEWS,
+        Purpose.RECOVERY,
+        Purpose.CAMPAIGN,
+        Purpose.VISIT_NEWS,
+        Purpose.CONFIRMATION,
+    }
 )
 """Purposes that the contact window binds; the others answer somebody who has just written, or are a person's."""
 

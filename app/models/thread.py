@@ -21,6 +21,7 @@ class Topic(StrEnum):
     RECOVERY = "RECOVERY"
     CAMPAIGN = "CAMPAIGN"
     ENROLMENT = "ENROLMENT"
+    CONFIRMATION = "CONFIRMATION"
 
 
 class Thread(ClinicOwned, Model):

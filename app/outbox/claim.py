@@ -31,7 +31,7 @@ from app.models import (
 from app.outbox.losses import stop
 from app.outbox.saying import is_silent
 from app.outbox.status import change
-from app.services import contact_rules, offers
+from app.services import confirmations, contact_rules, offers
 
 LONGEST_VALIDITY = 36_000
 
@@ -136,7 +136,7 @@ def _forbidding_rule(
         return StopRule.STAFF_HAS_THREAD
     if message.expires_at and message.expires_at <= now:
         return StopRule.EXPIRED
-    if message.purpose is Purpose.OFFER and not offers.is_current(session, message.id):
+    if not _still_true(session, message, thread):
         return StopRule.NO_LONGER_TRUE
     if message.purpose in STARTS_CONVERSATION:
         refused = contact_rules.blocked(
@@ -152,6 +152,13 @@ def _forbidding_rule(
     if not confirms and contact_rules.is_opted_out(session, contact.id):
         return StopRule.OPTED_OUT
     return None
+
+
+def _still_true(session: Session, message: OutboxMessage, thread: Thread) -> bool:
+    """Whether the facts that it speaks of still hold."""
+    if message.purpose is Purpose.OFFER:
+        return offers.is_current(session, message.id)
+    return message.purpose is not Purpose.CONFIRMATION or confirmations.is_current(session, thread, message.id)
 
 
 def _any_time(session: Session, message: OutboxMessage) -> bool:

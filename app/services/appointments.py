@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import lock, lock_one
+from app.locking import lock
 from app.models import (
     LIVE,
     LIVE_STATUSES,
@@ -30,6 +30,8 @@ from app.services import audit, tasks
 
 USUALLY_LATE = 15
 """Minutes: what somebody who runs late and names no time is expected to need."""
+STILL_LATE = timedelta(hours=1)
+"""So long after its start somebody may still say that they run late."""
 
 
 class OpeningTaken(Exception):
@@ -131,14 +133,36 @@ def to_come(session: Session, patient_ids: Sequence[int]) -> list[Appointment]:
     return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
 
 
-def confirm(session: Session, visit_id: int, *, actor: str) -> bool:
-    """The patient will come. False when the visit is not scheduled any more, or was confirmed before."""
-    visit = lock_one(session, Appointment, visit_id)
-    if visit is None or visit.status is not AppointmentStatus.SCHEDULED:
-        return False
-    visit.status, visit.confirmed_at = AppointmentStatus.CONFIRMED, clock.now(session)
-    audit.record(session, visit.clinic_id, "appointment.confirmed", visit, actor=actor)
-    return True
+def around_now(session: Session, patient_ids: Sequence[int], zone: str) -> list[Appointment]:
+    """The patients' live visits of today in a time zone that are to come or began within the last hour, by start.
+
+    Who was checked in is here already.
+    """
+    now = clock.now(session)
+    tomorrow = datetime.combine(clock.local(now, zone).date() + timedelta(days=1), time())
+    query = sa.select(Appointment).where(
+        Appointment.patient_id.in_(patient_ids),
+        Appointment.status.in_((AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)),
+        Appointment.historical.is_(False),
+        Appointment.starts_at > now - STILL_LATE,
+        Appointment.starts_at < clock.at_local(tomorrow, zone),
+    )
+    return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
+
+
+def confirm(session: Session, visit_ids: Sequence[int], *, actor: str) -> list[Appointment]:
+    """The patients will come. Returns the visits that are confirmed now; those that have begun or are off are not."""
+    visits = [visit for visit in lock(session, Appointment, visit_ids) if is_to_come(session, visit)]
+    for visit in visits:
+        if visit.status is AppointmentStatus.SCHEDULED:
+            visit.status, visit.confirmed_at = AppointmentStatus.CONFIRMED, clock.now(session)
+            audit.record(session, visit.clinic_id, "appointment.confirmed", visit, actor=actor)
+    return visits
+
+
+def is_to_come(session: Session, visit: Appointment) -> bool:
+    """Whether it is live and has not begun."""
+    return visit.status in LIVE_STATUSES and not visit.historical and visit.starts_at > clock.now(session)
 
 
 def note_late(session: Session, visit_ids: Sequence[int], minutes: int | None, *, actor: str) -> list[Appointment]:

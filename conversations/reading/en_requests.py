@@ -73,7 +73,8 @@ REQUESTS = {
         #n minutes|mins|min late; stuck in traffic; be there in #n [minutes|mins|min]; on my way; on the way
         late for my|the {visit}
         [i] [am] [gonna] [be] [a] [little|bit] late for; am [a] [bit|little] late; lil late
-        running behind [schedule]""",
+        running behind [schedule]; running [about] half an|a hour late; half an hour late; an hour late
+        be there in half an hour""",
     Mark.JOIN: """put|add|place {mine} [back] [down] on|to [to] the|your|a {waitlist}
         join [the|your|a] {waitlist}; get|be|go [back] on the|your {waitlist}
         if|when something|anything|one opens [up]; if|when you have|get a cancellation|cancelation|opening

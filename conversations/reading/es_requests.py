@@ -53,7 +53,11 @@ REQUESTS = {
     Mark.UNINTERESTED: """no [me|nos] [estoy] interesa|interesado|interesada; no estoy interesado|interesada
         ya [tengo|encontre] otro|otra dentista|doctor|doctora
         ya no me interesa; ya encontre [otro|otra] [_]; ya tengo dentista|doctor; cambie de dentista|doctor""",
-    Mark.LATE: """voy [un] [poco|poquito] tarde; voy a llegar [un] [poco|poquito] tarde
+    Mark.LATE: """voy|vamos|va|van [un] [poco|poquito] tarde
+        voy|vamos|va|van a llegar [#n] [min|minutos] [un] [poco|poquito] tarde
+        llego|llegamos|llega en #n [min|minutos]; llego|llegamos|llega en media hora
+        voy|vamos|ando [un] [poco|poquito] atrasado|atrasada|atrasados|retrasado|retrasada|retrasados
+        me voy a tardar|retrasar|demorar [unos] [#n] [min|minutos]; me tardo [unos] #n [min|minutos]
         llego [#n] [minutos] [un] [poco] tarde; llegare [un] [poco] tarde
         voy retrasado|retrasada; estoy retrasado|retrasada; #n minutos tarde; voy en camino; ya voy [en camino]
         estoy en camino; atorado|atorada en [el] trafico

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app import clock
-from app.models import Appointment, Conversation, InboxItem, TaskKind, Topic
+from app.models import Appointment, Conversation, InboxItem, Topic
 from app.services import appointments, reach
 from conversations import picking
 from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading, read
 from conversations.turn import Turn
-from conversations.visits import acts, texts
+from conversations.visits import acts, late, texts
 from conversations.visits.change import State, enter_open, fact, hand_over
 
 SURE = 0.8
@@ -31,12 +31,15 @@ def hear(turn: Turn, reading: Reading) -> bool:
     """A text that is about a visit. False when it is not: then it is a free request."""
     if enter_open(turn):
         return _answer(turn, reading)
-    if turn.thread.staff_id or reading.confidence < SURE or _something_else_is_asked(turn):
+    if turn.thread.staff_id or reading.confidence < SURE:
+        return False
+    if reading.intent is Intent.RUNNING_LATE:
+        late.hear(turn, reading)
+        return True
+    if _something_else_is_asked(turn):
         return False
     if reading.intent in WISHES:
         return _wish(turn, WISHES[reading.intent], reading)
-    if reading.intent is Intent.RUNNING_LATE:
-        return _running_late(turn)
     return reading.intent is Intent.CONFIRM and _confirm(turn, reading)
 
 
@@ -184,20 +187,11 @@ def _first_reading(turn: Turn) -> Reading:
     return read(item.body or "", language=turn.language, now=clock.local(item.received_at, turn.zone))
 
 
-def _running_late(turn: Turn) -> bool:
-    """Staff are told at once; the patient hears so. (The grace of a late patient is the visit's life's business.)"""
-    visits = [visit for visit in _to_come(turn) if visit.starts_at.date() == turn.now.date()]
-    cause = f"appointment:{visits[0].id}:running-late" if visits else None
-    turn.ask_person(TaskKind.RUNNING_LATE, cause, urgent=True)
-    turn.say("visit.late_noted")
-    return True
-
-
 def _confirm(turn: Turn, reading: Reading) -> bool:
     """ "I'll be there": their one visit to come is confirmed; of several, the ones that the text names."""
     visits = _meant(turn, reading, _to_come(turn))
     if len(visits) != 1:
         return False
-    if appointments.confirm(turn.session, visits[0].id, actor=f"contact:{turn.contact.id}"):
+    if appointments.confirm(turn.session, [visits[0].id], actor=f"contact:{turn.contact.id}"):
         turn.say("visit.confirmed", confirms=visits[0], when=texts.when(turn, visits[0]))
     return True

@@ -47,6 +47,7 @@ NEED_A_DATABASE = (
     ("cancel", "1"),
     ("opening", "list"),
     ("funnel",),
+    ("clinic", "confirmations", "48"),
     ("trial", "on"),
     ("guest", "add", "312 555 0178"),
     ("place", "list"),
@@ -318,6 +319,14 @@ def test_a_person_is_not_made_with_nonsense(desk: Terminal) -> None:
     assert "12 to 1024 characters" in desk.refused("staff", "add", "kim@example.com", *STAFF[3:-1], "short")
     assert desk.refused("staff", "add", "somebody", *STAFF[3:]) == "EMAIL is not an e-mail address"
     assert "'king' is not one of" in desk.refused(*STAFF, "--role", "king")
+
+
+def test_patients_are_asked_to_confirm_from_hours_that_the_clinic_sets(desk: Terminal) -> None:
+    assert desk.done("clinic", "confirmations", "48") == "on: patients are asked 48 hours before a visit\n"
+    assert desk.done("clinic", "confirmations", "off") == "off: nobody is asked\n"
+    for hours in ("0", "1", "337", "-3", "soon", "1.5", ""):
+        said = desk.refused("clinic", "confirmations", "--", hours)
+        assert "2 to 336 hours before" in said or said == "HOURS is a whole number of hours, as 48, or off"
 
 
 def test_trial_guests_and_places_are_set(desk: Terminal) -> None:

@@ -180,6 +180,8 @@ def _put(session: Session, run: Run, placing: Placing) -> None:
         session.add(Appointment(**_values(session, run, visit)))
         return
     before = known.starts_at
+    if visit.starts_at != known.starts_at:
+        known.moved_at = clock.now(session)
     for name, value in differences(visit, known).items():
         setattr(known, name, value)
     known.historical = False
