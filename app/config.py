@@ -68,6 +68,8 @@ class Config:
     """What one sender number may send; a long code about 1, toll-free 3, a short code 10 to 100."""
     lanes: int = 1
     """How many coalescing keys the ring has, so that as many workers can drain at once."""
+    api_requests_per_minute: int = 600
+    """What one token, or one address without a token, may ask of the API."""
     log_level: str = "INFO"
 
     @classmethod
@@ -88,6 +90,7 @@ class Config:
             answers_keywords=read.flag("TWILIO_ANSWERS_KEYWORDS", default=True),
             segments_per_second=read.number("SMS_SEGMENTS_PER_SECOND", 1.0, 0.001, 100),
             lanes=int(read.number("STANDBY_LANES", 1, 1, 64, whole=True)),
+            api_requests_per_minute=int(read.number("API_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, whole=True)),
             log_level=_log_level(read),
         )
         if read.problems:

@@ -46,6 +46,7 @@ def make_app(
     bell: Bell | None = None,
     redis_url: str | None = None,
     answers_keywords: bool = True,
+    api_requests_per_minute: int = 600,
 ) -> Flask:
     """The application on the test's database."""
     config = Config(
@@ -56,6 +57,7 @@ def make_app(
         twilio=twilio,
         redis_url=redis_url,
         answers_keywords=answers_keywords,
+        api_requests_per_minute=api_requests_per_minute,
     )
     ring = bell or SilentBell()
     return create_app(config, Runtime(config, engine, sessions_of(engine, ring, demo), None, ring))

@@ -16,6 +16,7 @@ from app.cli import (
     running,
     simulating,
     threads,
+    tokens,
     visits,
     waitlist,
 )
@@ -39,6 +40,7 @@ for command in (
     *explaining.COMMANDS,
     *funnel.COMMANDS,
     *imports.COMMANDS,
+    *tokens.COMMANDS,
     *simulating.COMMANDS,
     *lab.COMMANDS,
 ):

@@ -12,7 +12,7 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import confirmations, move_ups, offers, threads, waitlist
+from app.services import confirmations, move_ups, offers, retention, threads, waitlist
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (threads.due_to_alert, threads.alert),
     (waitlist.enrolment_due, waitlist.enrol_patients),
     (confirmations.due, confirmations.request),
+    (retention.outlived, retention.forget),
 )
 """What the clock looks for, and what it does with each row it finds."""
 

@@ -1,5 +1,6 @@
 """The nouns of the product, one file each; this file only gathers them."""
 
+from app.models.api import ApiToken, RepeatableAnswer
 from app.models.appointment import (
     LIVE,
     LIVE_STATUSES,
@@ -80,6 +81,7 @@ __all__ = [
     "LIVE_STATUSES",
     "NO_OVERLAP",
     "STARTS_CONVERSATION",
+    "ApiToken",
     "Appointment",
     "AppointmentCancellation",
     "AppointmentStatus",
@@ -138,6 +140,7 @@ __all__ = [
     "RecoveryAttempt",
     "RecoveryAttemptResult",
     "RecoveryStatus",
+    "RepeatableAnswer",
     "RiskLevel",
     "RiskStatus",
     "Role",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, redirect
 from werkzeug.wrappers import Response
 
+from app.web.api import add_api
 from app.web.carrier import add_carrier
 from app.web.demo import add_demo
 from app.web.errors import add_errors
@@ -26,6 +27,7 @@ def add_web(app: Flask, parts: Parts) -> None:
     add_errors(app)
     add_health(app, parts)
     add_webhooks(app, parts)
+    add_api(app, parts)
     if parts.config.demo:
         add_carrier(app, parts)
         add_demo(app, parts)

@@ -1,4 +1,7 @@
-"""Calm answers to what went wrong: HTML for people, JSON for machines. Never a value of the request or a traceback."""
+"""Calm answers to what went wrong: HTML for people, JSON for machines (problem details under /api/).
+
+Never a value of the request or a traceback.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from flask import Flask, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
+
+from app.web.api.problems import problem
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +57,8 @@ def _database_away(error: OperationalError) -> Response:
 def calm(status: int) -> Response:
     """The answer for a status, in the form that the caller asked for."""
     title, advice = WORDS.get(status) or WORDS[500 if status >= 500 else 400]
+    if request.path.startswith("/api/"):
+        return problem(status, f"{title}. {advice}")
     if not _wants_html():
         return make_response(jsonify(error=title, advice=advice), status)
     return make_response(render_template("web/error.html", status=status, title=title, advice=advice), status)

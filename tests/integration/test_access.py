@@ -9,8 +9,20 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import access, clock
-from app.access import LoggedIn, Permission, Refused, authenticate, create_staff, hash_password, load_person, may
+from app import clock
+from app.access import (
+    EmailTaken,
+    LoggedIn,
+    PasswordTooShort,
+    Permission,
+    Refused,
+    authenticate,
+    create_staff,
+    hash_password,
+    load_person,
+    may,
+    people,
+)
 from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, Role, StaffUser
 from app.services import audit
@@ -99,13 +111,13 @@ def test_unknown_email_is_checked_against_a_hash_too(
     sessions: Sessions, staff_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    real = access._is_right
+    real = people._is_right
 
     def spy(password_hash: str, password: str) -> bool:
         checked.append(password_hash)
         return real(password_hash, password)
 
-    monkeypatch.setattr(access, "_is_right", spy)
+    monkeypatch.setattr(people, "_is_right", spy)
     assert _log_in(sessions, email="nobody@example.com") == Refused()
     assert _log_in(sessions, "wrong horse battery") == Refused()
     parameters = [each.rsplit("$", 2)[0] for each in checked]
@@ -138,13 +150,13 @@ def test_four_failures_and_a_success_start_the_count_again(sessions: Sessions, s
 def test_a_lock_out_while_the_hash_is_checked_counts(
     sessions: Sessions, staff_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = access._is_right
+    real = people._is_right
 
     def locked_meanwhile(password_hash: str, password: str) -> bool:
         _change(sessions, staff_id, locked_until=clock.real() + timedelta(minutes=15))
         return real(password_hash, password)
 
-    monkeypatch.setattr(access, "_is_right", locked_meanwhile)
+    monkeypatch.setattr(people, "_is_right", locked_meanwhile)
     assert _log_in(sessions) == Refused()
 
 
@@ -196,7 +208,7 @@ def test_a_clinic_that_is_closed_down_is_no_workplace(sessions: Sessions) -> Non
 
 
 def test_a_password_has_twelve_characters_at_least() -> None:
-    with pytest.raises(access.PasswordTooShort):
+    with pytest.raises(PasswordTooShort):
         hash_password("eleven char")
     assert hash_password("twelve chars").startswith("$argon2id$")
 
@@ -204,5 +216,5 @@ def test_a_password_has_twelve_characters_at_least() -> None:
 def test_an_email_is_taken_in_any_spelling(sessions: Sessions, staff_id: int) -> None:
     with transaction(sessions, ALL_CLINICS) as session:
         other = make_other_clinic(session)
-        with pytest.raises(access.EmailTaken):
+        with pytest.raises(EmailTaken):
             create_staff(session, "Dana@Example.com", "Dana", PASSWORD, other, [Role.DOCTOR])

@@ -22,6 +22,7 @@ from app.services.waitlist.enrolment import (
     set_enrolment,
 )
 from app.services.waitlist.joining import (
+    LONGEST_TEXT,
     AlreadyWaiting,
     NoSuchEntry,
     add_entry,
@@ -30,11 +31,19 @@ from app.services.waitlist.joining import (
     store_entry,
     waiting_entries,
 )
-from app.services.waitlist.preferences import NotAnEntry, Preferences, read_preferences, write_preferences
+from app.services.waitlist.preferences import (
+    LONGEST_NOTICE,
+    NotAnEntry,
+    Preferences,
+    read_preferences,
+    write_preferences,
+)
 from app.services.waitlist.standing import ASKING_ORDER, positions
 
 __all__ = [
     "ASKING_ORDER",
+    "LONGEST_NOTICE",
+    "LONGEST_TEXT",
     "WAITING",
     "AlreadyWaiting",
     "Change",

@@ -1,0 +1,47 @@
+"""The API under /api/booking: whatever the console can do, another system can do too. One file per noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response
+
+from app.web.api import me, waitlist
+from app.web.api.contract import add_contract
+from app.web.api.endpoint import Endpoint, Noun
+from app.web.api.ids import OpaqueId
+from app.web.api.limits import limit_requests
+from app.web.api.problems import Refusal, refuse
+from app.web.api.refusals import STATUS, as_refusal
+from app.web.parts import Parts
+
+NOUNS: tuple[Noun, ...] = (me.NOUN, waitlist.NOUN)
+"""A new capability adds its noun here."""
+PREFIX = "/api/booking"
+
+
+def add_api(app: Flask, parts: Parts) -> None:
+    """Register every endpoint, the contract and the limits."""
+    app.url_map.converters["opaque"] = OpaqueId
+    pages = Blueprint("api", __name__, url_prefix=PREFIX)
+    views = {}
+    for noun in NOUNS:
+        for endpoint in noun.endpoints:
+            view = views[endpoint.name] = _view(endpoint, parts)
+            pages.add_url_rule(endpoint.rule, endpoint.name, view, methods=[endpoint.method])
+    pages.register_error_handler(Refusal, refuse)
+    for kind in STATUS:
+        pages.register_error_handler(kind, _refuse_as_service)
+    limit_requests(app, pages, parts.config)
+    add_contract(pages, NOUNS, PREFIX)
+    app.register_blueprint(pages)
+
+
+def _view(endpoint: Endpoint, parts: Parts) -> Callable[..., Response]:
+    return lambda **ids: endpoint.answer(parts, ids)
+
+
+def _refuse_as_service(error: Exception) -> Response:
+    refusal = as_refusal(error)
+    assert refusal is not None  # noqa: S101  registered for the classes of the table only
+    return refuse(refusal)

@@ -1,0 +1,145 @@
+"""One endpoint: who may call it, what goes in and out, and the function that does it. A noun's file lists its own.
+
+Everything that all endpoints share happens in `Endpoint.answer`, in this order: who is it (401), may they (403), is the
+request well formed (400, 415, 422), was it answered before (Idempotency-Key), has it changed since (If-Match, 412)?
+Then the handler, all in one transaction of the caller's clinic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from app.access import Caller, Permission
+from app.db import transaction
+from app.models import Clinic
+from app.web.api import conditions, repeats
+from app.web.api.caller import identify
+from app.web.api.forms import Answer, Form, read_body, read_query
+from app.web.api.problems import Refusal
+from app.web.parts import Parts
+
+H = TypeVar("H", bound=Callable[..., Answer | None])
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request on its way: the transaction of the caller's clinic, and who calls."""
+
+    session: Session
+    caller: Caller
+
+    @property
+    def clinic(self) -> Clinic:
+        """The caller's clinic."""
+        return self.session.get_one(Clinic, self.caller.clinic_id)
+
+    @property
+    def actor(self) -> str:
+        """What the audit trail calls the caller."""
+        return self.caller.actor
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """`current` makes what the addressed object looks like now: what `If-Match` is compared with."""
+
+    method: str
+    rule: str
+    handler: Callable[..., Answer | None]
+    permissions: tuple[Permission, ...]
+    returns: type[Answer] | None
+    query: type[Form] | None = None
+    body: type[Form] | None = None
+    status: int = 200
+    current: Callable[..., Answer] | None = None
+    logged: bool = False
+    """Reading it is written to the audit trail: it shows a patient's record."""
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it takes an Idempotency-Key: it creates or sends."""
+        return self.method == "POST"
+
+    @property
+    def name(self) -> str:
+        """As Flask and the contract call it."""
+        return self.handler.__name__
+
+    def answer(self, parts: Parts, ids: Mapping[str, int]) -> Response:
+        """Raises Refusal, and what the services refuse (`refusals`)."""
+        caller = identify(parts)
+        if self.permissions and not caller.may(*self.permissions):
+            raise Refusal(403, f"This needs the permission {' or '.join(self.permissions)}.")
+        inputs: dict[str, Any] = dict(ids)
+        if self.query:
+            inputs["query"] = read_query(self.query)
+        elif request.args:
+            raise Refusal(422, "This address takes no query parameters.")
+        if self.body:
+            inputs["body"] = read_body(self.body)
+        reads = self.method == "GET" and not self.logged
+        with transaction(parts.sessions, caller.clinic_id, read_only=reads) as session:
+            session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
+            return self._in_transaction(Call(session, caller), ids, inputs)
+
+    def _in_transaction(self, call: Call, ids: Mapping[str, int], inputs: Mapping[str, Any]) -> Response:
+        place = repeats.find(call.session, call.caller) if self.repeatable else None
+        if place and place.answered:
+            return place.again()
+        if self.current:
+            conditions.check(lambda: self.current(call, **ids))  # type: ignore[misc]
+        made = self.handler(call, **inputs)
+        answer = Response(made.model_dump_json(by_alias=True) if made else None, self.status if made else 204)
+        if made:
+            answer.mimetype = "application/json"
+            conditions.mark(answer)
+        if place:
+            place.remember(answer)
+        return answer
+
+
+@dataclass
+class Noun:
+    """The endpoints of one noun; `tag` and `about` head its part of the contract."""
+
+    tag: str
+    about: str
+    path: str
+    endpoints: list[Endpoint] = field(default_factory=list)
+
+    def get(self, rule: str, returns: type[Answer], *permissions: Permission, **options: Any) -> Callable[[H], H]:
+        """An endpoint that reads."""
+        return self._add("GET", rule, returns, permissions, options)
+
+    def post(
+        self, rule: str, returns: type[Answer] | None, *permissions: Permission, **options: Any
+    ) -> Callable[[H], H]:
+        """An endpoint that creates, sends or does."""
+        return self._add("POST", rule, returns, permissions, options)
+
+    def put(self, rule: str, returns: type[Answer], *permissions: Permission, **options: Any) -> Callable[[H], H]:
+        """An endpoint that changes."""
+        return self._add("PUT", rule, returns, permissions, options)
+
+    def delete(self, rule: str, *permissions: Permission, **options: Any) -> Callable[[H], H]:
+        """An endpoint that removes."""
+        return self._add("DELETE", rule, None, permissions, options)
+
+    def _add(
+        self,
+        method: str,
+        rule: str,
+        returns: type[Answer] | None,
+        permissions: tuple[Permission, ...],
+        options: dict[str, Any],
+    ) -> Callable[[H], H]:
+        def add(handler: H) -> H:
+            self.endpoints.append(Endpoint(method, self.path + rule, handler, permissions, returns, **options))
+            return handler
+
+        return add

@@ -1,0 +1,72 @@
+"""Idempotency-Key: a request that is sent again with its key is answered as it was, and does nothing a second time.
+
+The answer commits with the effects. Two at once: the database lets one insert the key, the other waits for its commit.
+What was refused is not kept: the caller may try again. Keys are forgotten after a day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import Response, request
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.access import Caller
+from app.inbox import insert
+from app.models import RepeatableAnswer
+from app.services import retention
+from app.web.api.problems import Refusal
+
+LONGEST_KEY = 255
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the answer to a key is kept."""
+
+    row: RepeatableAnswer
+
+    @property
+    def answered(self) -> bool:
+        """Whether the request was answered before."""
+        return self.row.status is not None
+
+    def again(self) -> Response:
+        """The answer that was given."""
+        answer = Response(self.row.body, self.row.status, dict(self.row.headers))
+        answer.headers["Idempotent-Replayed"] = "true"
+        return answer
+
+    def remember(self, answer: Response) -> None:
+        """Keep it."""
+        self.row.status, self.row.body = answer.status_code, answer.get_data(as_text=True)
+        self.row.headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+
+
+def find(session: Session, caller: Caller) -> Place | None:
+    """The place of the request's key, made now if it is new; None without a key. Refuses a key of another request."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
+        raise Refusal(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+    now = clock.real()
+    values = {"clinic_id": caller.clinic_id, "caller": caller.key, "key": key, "request_hash": _digest(),
+              "headers": {}, "created_at": now}  # fmt: skip
+    same = (RepeatableAnswer.caller == caller.key, RepeatableAnswer.key == key)
+    session.execute(
+        sa.delete(RepeatableAnswer).where(*same, RepeatableAnswer.created_at < now - retention.ANSWERS_KEPT)
+    )
+    session.execute(insert(session)(RepeatableAnswer).values(values).on_conflict_do_nothing())
+    row = session.scalars(sa.select(RepeatableAnswer).where(*same)).one()
+    if row.request_hash != values["request_hash"]:
+        raise Refusal(422, "This Idempotency-Key was used for another request: take a new one.")
+    return Place(row)
+
+
+def _digest() -> str:
+    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()

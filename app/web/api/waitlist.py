@@ -1,0 +1,236 @@
+"""`/waitlist`: the spec's endpoints for who waits for an earlier visit."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.orm import selectinload
+
+from app.access import Permission
+from app.models import (
+    Patient,
+    TimeOfDay,
+    WaitlistEntry,
+    WaitlistPriority,
+    WaitlistResolution,
+    WaitlistStatus,
+)
+from app.services import waitlist
+from app.services.waitlist import Change, Preferences
+from app.web.api.endpoint import Call, Noun
+from app.web.api.forms import Answer, Form, Instant, ListQuery, Page, WallClock
+from app.web.api.ids import AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
+from app.web.api.lookups import own
+from app.web.api.paging import Sort, find_page
+
+NOUN = Noun("Waitlist", "Who waits for an earlier visit, what suits them, and whose turn it is.", "/waitlist")
+VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
+LONGEST_TEXT = waitlist.LONGEST_TEXT
+Words = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+class TimePreference(Form):
+    """A time of day in which the visit may start; only SPECIFIC has a start and an end, on the clinic's wall clock."""
+
+    type: TimeOfDay
+    start_time: WallClock | None = None
+    end_time: WallClock | None = None
+
+
+class Wishes(Form):
+    """What suits the patient; nothing named: anything does."""
+
+    preferred_provider_id: ProviderId | None = None
+    date_range_start: date | None = None
+    date_range_end: date | None = None
+    preferred_times: Annotated[tuple[TimePreference, ...], Field(max_length=20)] = ()
+    preferred_days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(max_length=7)] = ()
+    minimum_notice_minutes: Annotated[int | None, Field(ge=0, le=waitlist.LONGEST_NOTICE)] = None
+    any_time: Annotated[bool, Field(description='"Text me any time": offers from 7 AM to 10 PM.')] = False
+
+    def preferences(self) -> Preferences:
+        """As the services take them."""
+        return Preferences(
+            self.preferred_provider_id,
+            self.date_range_start,
+            self.date_range_end,
+            sorted(set(self.preferred_days)),
+            [(one.type, one.start_time, one.end_time) for one in self.preferred_times],
+            self.minimum_notice_minutes,
+            self.any_time,
+        )
+
+
+class EntryForm(Wishes):
+    """Everything of an entry that can be changed. A change replaces all of it: what is left out is emptied."""
+
+    priority: WaitlistPriority = WaitlistPriority.STANDARD
+    notes: Words | None = None
+    reason_for_waitlist: Words | None = None
+    later_appointment_id: Annotated[
+        AppointmentId | None, Field(description="Move-up: the visit given back when an earlier one is accepted.")
+    ] = None
+    expires_at: Annotated[Instant | None, Field(description="Left out: the clinic's entry days from now.")] = None
+
+
+class NewEntry(EntryForm):
+    """A patient who joins the list for one type of visit."""
+
+    patient_id: PatientId
+    appointment_type_id: TypeId
+
+
+class Entry(Answer):
+    """A waitlist entry (the specification's WaitlistEntry)."""
+
+    id: EntryId
+    clinic_id: ClinicId
+    patient_id: PatientId
+    appointment_type_id: TypeId
+    priority: WaitlistPriority
+    status: WaitlistStatus
+    preferred_provider_id: ProviderId | None
+    date_range_start: date | None
+    date_range_end: date | None
+    preferred_times: list[TimePreference]
+    preferred_days: list[int]
+    minimum_notice_minutes: int | None
+    any_time: bool
+    notes: str | None
+    reason_for_waitlist: str | None
+    later_appointment_id: AppointmentId | None
+    expires_at: Instant | None
+    position: Annotated[int | None, Field(description="1 is next; null: does not wait, or `positions` not asked for.")]
+    added_at: Instant
+    added_by: str
+    notifications_sent: int
+    last_notified_at: Instant | None
+    resolved_at: Instant | None
+    resolved_by: str | None
+    resolution: WaitlistResolution | None
+    booked_appointment_id: AppointmentId | None
+    created_at: Instant
+    updated_at: Instant
+
+
+class EntryPage(Page[Entry]):
+    """A part of the list."""
+
+
+class EntrySort(StrEnum):
+    """`queue`: in the order in which people are asked."""
+
+    QUEUE = "queue"
+    ADDED = "addedAt"
+    LAST_ADDED = "-addedAt"
+    CHANGED = "updatedAt"
+    LAST_CHANGED = "-updatedAt"
+
+
+SORTS = {
+    EntrySort.QUEUE: Sort(waitlist.ASKING_ORDER),
+    EntrySort.ADDED: Sort((WaitlistEntry.added_at, WaitlistEntry.id)),
+    EntrySort.LAST_ADDED: Sort((WaitlistEntry.added_at, WaitlistEntry.id), down=True),
+    EntrySort.CHANGED: Sort((WaitlistEntry.updated_at, WaitlistEntry.id)),
+    EntrySort.LAST_CHANGED: Sort((WaitlistEntry.updated_at, WaitlistEntry.id), down=True),
+}
+
+
+class EntryQuery(ListQuery):
+    """Filters: an entry is in the list when all of them hold."""
+
+    status: list[WaitlistStatus] | None = None
+    priority: list[WaitlistPriority] | None = None
+    patient_id: PatientId | None = None
+    appointment_type_id: TypeId | None = None
+    sort: EntrySort = EntrySort.QUEUE
+    positions: Annotated[bool, Field(description="Compute each entry's position: counts the whole queue.")] = False
+
+
+@NOUN.get("", EntryPage, VIEW, query=EntryQuery)
+def list_entries(call: Call, query: EntryQuery) -> EntryPage:
+    """List waitlist entries."""
+    wanted = sa.select(WaitlistEntry).where(WaitlistEntry.clinic_id == call.caller.clinic_id)
+    filters: dict[Any, object] = {
+        WaitlistEntry.patient_id: query.patient_id,
+        WaitlistEntry.appointment_type_id: query.appointment_type_id,
+    }
+    wanted = wanted.where(*(column == value for column, value in filters.items() if value is not None))
+    if query.status:
+        wanted = wanted.where(WaitlistEntry.status.in_(query.status))
+    if query.priority:
+        wanted = wanted.where(WaitlistEntry.priority.in_(query.priority))
+    found = find_page(call.session, wanted.options(selectinload(WaitlistEntry.times)), SORTS[query.sort], query)
+    places = waitlist.positions(call.session, [row.id for row in found.rows]) if query.positions else {}
+    items = [shown(row, places.get(row.id)) for row in found.rows]
+    return EntryPage(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@NOUN.get("/<opaque(entry):entry_id>", Entry, VIEW)
+def show_entry(call: Call, entry_id: int) -> Entry:
+    """Show one entry, with its position."""
+    entry = own(call, WaitlistEntry, entry_id)
+    return shown(entry, waitlist.positions(call.session, [entry_id]).get(entry_id))
+
+
+@NOUN.post("", Entry, MANAGE, body=NewEntry, status=201)
+def add_entry(call: Call, body: NewEntry) -> Entry:
+    """Put a patient on the list for one type of visit."""
+    entry = waitlist.add_entry(
+        call.session,
+        own(call, Patient, body.patient_id, "patientId"),
+        body.appointment_type_id,
+        actor=call.actor,
+        priority=body.priority,
+        preferences=body.preferences(),
+        later_appointment_id=body.later_appointment_id,
+        reason=body.reason_for_waitlist,
+        notes=body.notes,
+        expires_at=body.expires_at,
+    )
+    return show_entry(call, entry.id)
+
+
+@NOUN.put("/<opaque(entry):entry_id>", Entry, MANAGE, body=EntryForm, current=show_entry)
+def change_entry(call: Call, entry_id: int, body: EntryForm) -> Entry:
+    """Replace what suits them, the priority, the notes. An open offer stays: they were asked, and may say yes."""
+    entry = own(call, WaitlistEntry, entry_id)
+    change = Change(
+        preferences=body.preferences(),
+        priority=body.priority,
+        later_appointment_id=body.later_appointment_id or 0,
+        reason=body.reason_for_waitlist or "",
+        notes=body.notes or "",
+        expires_at=body.expires_at,
+    )
+    waitlist.change_entry(call.session, entry_id, change, actor=call.actor, seen=entry.updated_at)
+    return show_entry(call, entry_id)
+
+
+@NOUN.delete("/<opaque(entry):entry_id>", MANAGE, current=show_entry)
+def remove_entry(call: Call, entry_id: int) -> None:
+    """Take an entry off the list (REMOVED, STAFF_REMOVED); what it is being asked goes to the next in line."""
+    entry = own(call, WaitlistEntry, entry_id)
+    if not waitlist.remove_entry(call.session, entry_id, WaitlistResolution.STAFF_REMOVED, actor=call.actor):
+        raise waitlist.NotWaiting(entry)
+
+
+def shown(entry: WaitlistEntry, position: int | None) -> Entry:
+    """As the API shows it."""
+    wishes = waitlist.read_preferences(entry)
+    same = {name: getattr(entry, name) for name in Entry.model_fields if hasattr(entry, name)}
+    own_words = {
+        "position": position,
+        "preferred_times": [
+            TimePreference.model_construct(type=kind, start_time=start, end_time=end)
+            for kind, start, end in wishes.times
+        ],
+        "preferred_days": list(wishes.days),
+        "added_by": opaque_actor(entry.added_by),
+        "resolved_by": opaque_actor(entry.resolved_by) if entry.resolved_by else None,
+    }
+    return Entry(**(same | own_words))

@@ -1,0 +1,107 @@
+"""A program that calls the API: the application on the test's database, two clinics, and tokens with permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.access import Permission, hash_password, issue_token
+from app.access.permissions import of_roles
+from app.access.tokens import PERSONS_ALONE
+from app.db import ALL_CLINICS, transaction
+from app.models import Clinic, Role, StaffUser
+from app.web.api.ids import opaque
+from tests import factories, web
+
+PREFIX = "/api/booking"
+EVERYTHING = frozenset(Permission) - PERSONS_ALONE
+
+
+class Place:
+    """A clinic with one of everything; `ids[noun]` is the opaque id of its row."""
+
+    def __init__(self, session: Session, clinic: Clinic) -> None:
+        self.clinic_id = clinic.id
+        kind = factories.make_type(session, clinic)
+        provider = factories.make_provider(session, clinic, kind)
+        patient = factories.make_patient(session, clinic, phone=f"{(clinic.phone)[:-3]}111")
+        entry = factories.make_entry(session, patient, kind)
+        self.rows: dict[str, Any] = {"type": kind, "provider": provider, "patient": patient, "entry": entry}
+        self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}
+
+
+class Api:
+    """Bright Smiles (`own`), North Dental (`other`), and requests with a token of the first."""
+
+    def __init__(self, engine: sa.Engine, *, requests_per_minute: int = 600) -> None:
+        self.sessions = web.sessions_of(engine)
+        self.app: Flask = web.make_app(engine, api_requests_per_minute=requests_per_minute)
+        with transaction(self.sessions, ALL_CLINICS) as session:
+            self.own = Place(session, factories.make_clinic(session))
+            self.other = Place(session, factories.make_other_clinic(session))
+        self.token = self.issue(EVERYTHING)
+
+    def issue(self, permissions: Iterable[Permission], *, days: float = 1, clinic_id: int | None = None) -> str:
+        """A service's token."""
+        with transaction(self.sessions, ALL_CLINICS) as session:
+            clinic = session.get_one(Clinic, clinic_id or self.own.clinic_id)
+            ends = clock.real() + timedelta(days=days)
+            return issue_token(session, clinic, "test", list(permissions), expires_at=ends, actor="test")[1]
+
+    def person(self, role: Role, permissions: Iterable[Permission] | None = None) -> str:
+        """The token of somebody who has this role alone, with all that it may do unless `permissions` narrow it."""
+        staff_id = self.make_staff(f"{role}@example.com", role)
+        with transaction(self.sessions, ALL_CLINICS) as session:
+            clinic = session.get_one(Clinic, self.own.clinic_id)
+            staff = session.get_one(StaffUser, staff_id)
+            wanted = list(of_roles([role]) if permissions is None else permissions)
+            ends = clock.real() + timedelta(days=1)
+            return issue_token(session, clinic, role, wanted, expires_at=ends, actor="test", staff=staff)[1]
+
+    def make_staff(self, email: str, role: Role, password: str = "") -> int:
+        """Somebody with this role at the own clinic."""
+        with transaction(self.sessions, ALL_CLINICS) as session:
+            clinic = session.get_one(Clinic, self.own.clinic_id)
+            secret = {"password_hash": hash_password(password)} if password else {}
+            return factories.make_staff(session, clinic, email=email, roles=[role], **secret).id
+
+    def call(self, method: str, path: str, *, token: str | None = "", **options: Any) -> TestResponse:
+        """A request; `token=None`: without one."""
+        headers = dict(options.pop("headers", {}))
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token or self.token}"
+        return self.app.test_client().open(PREFIX + path, method=method, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        """GET."""
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, json: object = None, **options: Any) -> TestResponse:
+        """POST."""
+        return self.call("POST", path, json=json, **options)
+
+    def put(self, path: str, json: object = None, **options: Any) -> TestResponse:
+        """PUT."""
+        return self.call("PUT", path, json=json, **options)
+
+    def delete(self, path: str, **options: Any) -> TestResponse:
+        """DELETE."""
+        return self.call("DELETE", path, **options)
+
+    def look(self, read: Callable[[Session], Any]) -> Any:
+        """What the database holds now."""
+        with transaction(self.sessions, ALL_CLINICS, read_only=True) as session:
+            return read(session)
+
+
+def paths(answer: TestResponse) -> list[str]:
+    """The fields that a problem names."""
+    assert answer.mimetype == "application/problem+json"
+    return [one["path"] for one in answer.get_json().get("errors", [])]

@@ -1,0 +1,206 @@
+"""What every endpoint shares: who calls, well-formed requests, repeats, conditions, pages, limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.access import Permission, revoke_token
+from app.db import ALL_CLINICS, transaction
+from app.models import ApiToken, AuditEntry, RepeatableAnswer, Role, StaffUser, WaitlistEntry
+from app.services import retention
+from tests.api import PREFIX, Api, paths
+from tests.front_desk import PASSWORD, log_in
+from tests.front_desk import token as csrf_token
+
+
+def _entry(api: Api, **fields: object) -> dict[str, object]:
+    return {"patientId": api.own.ids["patient"], "appointmentTypeId": api.own.ids["type"]} | fields
+
+
+def _free(api: Api) -> None:
+    """The patient waits for nothing."""
+    assert api.delete(f"/waitlist/{api.own.ids['entry']}").status_code == 204
+
+
+def test_without_a_token_nothing_is_told(api: Api) -> None:
+    answer = api.get("/waitlist", token=None)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("token", ["x", "standby_0123456789abcdef_" + "A" * 43, "standby__", "é"])
+def test_a_token_that_is_not_ours_opens_nothing(api: Api, token: str) -> None:
+    assert api.get("/waitlist", token=token).status_code == 401
+
+
+def test_a_token_with_another_secret_opens_nothing(api: Api) -> None:
+    public = api.token.rsplit("_", 1)[0]
+    assert api.get("/waitlist", token=f"{public}_{'A' * 43}").status_code == 401
+
+
+def test_an_expired_token_opens_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock.real()
+    assert api.get("/waitlist").status_code == 200
+    monkeypatch.setattr(clock, "real", lambda: now + timedelta(days=1, seconds=1))
+    assert api.get("/waitlist").status_code == 401
+
+
+def test_a_revoked_token_opens_nothing(api: Api) -> None:
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        token = session.scalars(sa.select(ApiToken)).one()
+        revoke_token(session, api.own.clinic_id, token.id, actor="test")
+    assert api.get("/waitlist").status_code == 401
+    actions = api.look(lambda session: session.scalars(sa.select(AuditEntry.action)).all())
+    assert [one for one in actions if one.startswith("token.")] == ["token.issued", "token.revoked"]
+
+
+def test_a_persons_token_ends_with_the_person(api: Api) -> None:
+    token = api.person(Role.FRONT_DESK)
+    assert api.get("/waitlist", token=token).status_code == 200
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        session.execute(sa.update(StaffUser).values(active=False))
+    assert api.get("/waitlist", token=token).status_code == 401
+
+
+def test_a_token_is_stored_hashed_and_its_use_noted(api: Api) -> None:
+    api.get("/waitlist")
+    token = api.look(lambda session: session.scalars(sa.select(ApiToken)).one())
+    assert api.token.rsplit("_", 1)[1] not in repr(vars(token))
+    assert token.last_used_at is not None
+
+
+def test_a_token_may_no_more_than_it_names(api: Api) -> None:
+    reader = api.issue([Permission.VIEW_WAITLIST])
+    assert api.get("/waitlist", token=reader).status_code == 200
+    refused = api.post("/waitlist", _entry(api), token=reader)
+    assert refused.status_code == 403
+    assert "booking:manage_waitlist" in refused.get_json()["detail"]
+
+
+def test_an_unknown_address_and_method_are_problems_too(api: Api) -> None:
+    for answer in (api.get("/nothing"), api.call("PATCH", "/waitlist"), api.get("/waitlist/nope")):
+        assert answer.mimetype == "application/problem+json"
+    assert api.get("/nothing").status_code == 404
+    assert api.call("PATCH", "/waitlist").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b'{"a": NaN}', "application/json", 400),
+        (b'{"priority": "HIGH", "priority": "URGENT"}', "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b"\xff", "application/json", 400),
+        (b"[]", "application/json", 422),
+        (b"priority=HIGH", "application/x-www-form-urlencoded", 415),
+        (b'{"notes": "' + b"x" * 1_000_001 + b'"}', "application/json", 413),
+    ],
+)
+def test_a_body_that_is_none_is_refused(api: Api, body: bytes, kind: str, status: int) -> None:
+    answer = api.call("POST", "/waitlist", data=body, content_type=kind)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_wrong_fields_are_named_and_not_repeated(api: Api) -> None:
+    times = [{"type": "MORNING"}, {"type": "SPECIFIC", "startTime": "25:00", "endTime": "12:00"}]
+    answer = api.post("/waitlist", _entry(api, patientId="Ana Ruiz", secret="Ana", preferredTimes=times))
+    assert answer.status_code == 422
+    assert set(paths(answer)) == {"secret", "preferredTimes[1].startTime"}
+    assert "Ana" not in answer.text
+
+
+def test_text_that_no_database_keeps_is_refused(api: Api) -> None:
+    _free(api)
+    for text in ("a\x00b", "\ud800"):
+        assert paths(api.post("/waitlist", _entry(api, notes=text))) == ["notes"]
+
+
+def test_an_unknown_parameter_is_refused(api: Api) -> None:
+    assert paths(api.get("/waitlist?limit=201&order=up")) == ["limit", "order"]
+
+
+def test_another_clinics_row_is_not_there(api: Api) -> None:
+    theirs = api.other.ids
+    assert api.get(f"/waitlist/{theirs['entry']}").status_code == 404
+    answer = api.post("/waitlist", _entry(api, patientId=theirs["patient"]))
+    assert (answer.status_code, paths(answer)) == (404, ["patientId"])
+
+
+def test_an_id_of_another_noun_is_not_there(api: Api) -> None:
+    assert api.get(f"/waitlist/{api.own.ids['patient']}").status_code == 404
+
+
+def test_a_repeated_request_is_answered_as_it_was_and_does_nothing_again(api: Api) -> None:
+    _free(api)
+    first, again = (api.post("/waitlist", _entry(api), headers={"Idempotency-Key": "k1"}) for _ in range(2))
+    assert (first.status_code, first.data, first.headers["ETag"]) == (201, again.data, again.headers["ETag"])
+    assert again.headers["Idempotent-Replayed"] == "true"
+    count = sa.select(sa.func.count()).select_from(WaitlistEntry).where(WaitlistEntry.clinic_id == api.own.clinic_id)
+    assert api.look(lambda session: session.scalar(count)) == 2
+
+
+def test_a_key_of_another_request_is_refused(api: Api) -> None:
+    _free(api)
+    key = {"Idempotency-Key": "k1"}
+    assert api.post("/waitlist", _entry(api), headers=key).status_code == 201
+    assert api.post("/waitlist", _entry(api, priority="HIGH"), headers=key).status_code == 422
+
+
+def test_what_was_refused_may_be_tried_again_with_its_key(api: Api) -> None:
+    key = {"Idempotency-Key": "k1"}
+    assert api.post("/waitlist", _entry(api), headers=key).status_code == 409
+    _free(api)
+    assert api.post("/waitlist", _entry(api), headers=key).status_code == 201
+
+
+def test_a_key_is_forgotten_after_a_day(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    _free(api)
+    token = api.issue([Permission.MANAGE_WAITLIST], days=3)
+    key = {"Idempotency-Key": "k1"}
+    assert api.post("/waitlist", _entry(api), headers=key, token=token).status_code == 201
+    now = clock.real()
+    monkeypatch.setattr(clock, "real", lambda: now + timedelta(hours=25))
+    assert api.post("/waitlist", _entry(api), headers=key, token=token).status_code == 409
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        for row in retention.outlived(session):
+            retention.forget(session, row)
+    assert api.look(lambda session: session.scalars(sa.select(RepeatableAnswer)).all()) == []
+
+
+def test_what_has_not_changed_is_not_sent_again(api: Api) -> None:
+    path = f"/waitlist/{api.own.ids['entry']}"
+    etag = api.get(path).headers["ETag"]
+    answer = api.get(path, headers={"If-None-Match": etag})
+    assert (answer.status_code, answer.data) == (304, b"")
+
+
+def test_a_change_of_what_has_changed_is_refused(api: Api) -> None:
+    path = f"/waitlist/{api.own.ids['entry']}"
+    seen = {"If-Match": api.get(path).headers["ETag"]}
+    assert api.put(path, {"notes": "calls at noon"}, headers=seen).status_code == 200
+    assert api.put(path, {"notes": "never"}, headers=seen).status_code == 412
+    assert api.delete(path, headers=seen).status_code == 412
+    assert api.get(path).get_json()["notes"] == "calls at noon"
+
+
+def test_too_many_requests_are_told_when_to_come_again(api: Api) -> None:
+    answers = [api.get("/me") for _ in range(601)]
+    assert {one.status_code for one in answers[:600]} == {200}
+    assert (answers[-1].status_code, answers[-1].mimetype) == (429, "application/problem+json")
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    assert api.get("/me", token=api.issue([Permission.REPLY])).status_code == 200
+
+
+def test_somebody_logged_in_may_call_with_the_consoles_csrf_token(api: Api) -> None:
+    api.make_staff("dana@example.com", Role.FRONT_DESK, PASSWORD)
+    browser, entry = api.app.test_client(), f"{PREFIX}/waitlist/{api.own.ids['entry']}"
+    assert browser.get(f"{PREFIX}/me").status_code == 401
+    log_in(browser, "dana@example.com")
+    assert browser.get(f"{PREFIX}/me").get_json()["name"] == "Sam"
+    assert browser.delete(entry).status_code == 403
+    assert browser.delete(entry, headers={"X-CSRF-Token": csrf_token(browser, "/admin/waitlist/")}).status_code == 204
