@@ -169,8 +169,9 @@ def make_appointment(
     chair: models.Chair | None = None,
     **fields: Any,
 ) -> models.Appointment:
-    """A scheduled visit, as long as its type says, booked now."""
-    default = {"patient_id": patient.id, "booked_at": clock.now(session)} | _slot(provider, kind, starts_at, chair)
+    """A scheduled visit, as long as its type says, booked a month ago: what is booked late may be cancelled free."""
+    booked_at = clock.now(session) - timedelta(days=30)
+    default = {"patient_id": patient.id, "booked_at": booked_at} | _slot(provider, kind, starts_at, chair)
     return _add(session, models.Appointment(**default | fields))
 
 

@@ -17,6 +17,7 @@ from app.cli import (
     simulating,
     threads,
     tokens,
+    visit,
     visits,
     waitlist,
 )
@@ -34,6 +35,7 @@ for command in (
     *contact_rules.COMMANDS,
     *opt_outs.COMMANDS,
     *visits.COMMANDS,
+    *visit.COMMANDS,
     *waitlist.COMMANDS,
     *threads.COMMANDS,
     *openings.COMMANDS,

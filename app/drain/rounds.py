@@ -12,7 +12,7 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import confirmations, move_ups, offers, retention, threads, waitlist
+from app.services import cancellations, confirmations, move_ups, no_shows, offers, retention, threads, waitlist
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (timers.due, timers.fire),
     (move_ups.due_for_release, move_ups.release),
     (waitlist.due_to_expire, waitlist.expire),
+    (no_shows.due_to_miss, no_shows.miss),
+    (cancellations.due_to_settle, cancellations.settle_due),
     (threads.due_to_alert, threads.alert),
     (waitlist.enrolment_due, waitlist.enrol_patients),
     (confirmations.due, confirmations.request),
@@ -37,7 +39,7 @@ def drain_once(parts: Parts, *, threads: int = RELAY_THREADS) -> int:
 
 
 def tick(parts: Parts) -> int:
-    """What the clock finds due: timers, visits to give back, entries that expire or begin, sends in doubt."""
+    """What the clock finds due: timers, visits to give back, no-shows, entries that expire or begin, sends in doubt."""
     return sum(_step(parts, step, row_id) for look, step in STEPS for row_id in peek(parts, look)) + heal(parts)
 
 

@@ -2,6 +2,8 @@
 
 from app.models.api import ApiToken, RepeatableAnswer
 from app.models.appointment import (
+    EXPECTED,
+    EXPECTED_STATUSES,
     LIVE,
     LIVE_STATUSES,
     Appointment,
@@ -77,6 +79,8 @@ from app.models.waitlist import (
 
 __all__ = [
     "CONFIRMS_OPT_OUT",
+    "EXPECTED",
+    "EXPECTED_STATUSES",
     "LIVE",
     "LIVE_STATUSES",
     "NO_OVERLAP",

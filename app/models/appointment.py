@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import ClinicOwned, Id, Model, choice, owned, partial, reference
+from app.models.base import ClinicOwned, Id, Model, at_most_one, choice, owned, partial, reference
 from app.models.patient import NotificationChannel
 
 
@@ -26,6 +26,10 @@ class AppointmentStatus(StrEnum):
 LIVE_STATUSES = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED, AppointmentStatus.CHECKED_IN)
 LIVE = "status IN ('SCHEDULED', 'CONFIRMED', 'CHECKED_IN') AND NOT double_booked AND NOT historical"
 """SQL: the visit takes its provider's and its chair's time. Imported past rows do not (DESIGN.md, "Keys")."""
+EXPECTED_STATUSES = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
+"""The patient has not arrived and is not known to stay away."""
+EXPECTED = "status IN ('SCHEDULED', 'CONFIRMED') AND NOT historical"
+"""SQL: what the no-show clock looks at."""
 
 
 class Appointment(ClinicOwned, Model):
@@ -42,6 +46,7 @@ class Appointment(ClinicOwned, Model):
         partial("ix_appointment_provider_live", "provider_id", "ends_at", where=LIVE),
         partial("ix_appointment_chair_live", "chair_id", "ends_at", where=LIVE),
         partial("ix_appointment_patient_live", "patient_id", "ends_at", where=LIVE),
+        partial("ix_appointment_expected", "clinic_id", "starts_at", where=EXPECTED),
         sa.Index("ix_appointment_clinic_id_starts_at", "clinic_id", "starts_at"),
         sa.Index("ix_appointment_patient_id_starts_at", "patient_id", "starts_at"),
     )
@@ -136,7 +141,8 @@ class AppointmentCancellation(ClinicOwned, Model):
         reference("original_provider_id", "provider"),
         reference("appointment_type_id", "appointment_type"),
         reference("rescheduled_appointment_id", "appointment"),
-        sa.UniqueConstraint("appointment_id"),
+        at_most_one("uq_appointment_cancellation_standing", "appointment_id", where="undone_at IS NULL"),
+        partial("ix_appointment_cancellation_settles_at", "settles_at", where="settles_at IS NOT NULL"),
         sa.Index("ix_appointment_cancellation_clinic_id_cancelled_at", "clinic_id", "cancelled_at"),
         sa.Index("ix_appointment_cancellation_patient_id", "patient_id"),
         sa.Index("ix_appointment_cancellation_clinic_id_reason", "clinic_id", "reason"),
@@ -162,6 +168,13 @@ class AppointmentCancellation(ClinicOwned, Model):
     fee_waived_reason: Mapped[str | None] = mapped_column(sa.Text)
     recovery_status: Mapped[RecoveryStatus] = mapped_column(choice(RecoveryStatus), default=RecoveryStatus.PENDING)
     rescheduled_appointment_id: Mapped[int | None] = mapped_column(Id)
+    settles_at: Mapped[datetime | None]
+    """When its fee is decided, and what the clock took for a no-show counts as one; null: that is over (or nothing is
+    to be decided). Until then the reason may come in, and a late check-in costs no text.
+    """
+    undone_at: Mapped[datetime | None]
+    """When the patient turned out to have come after all: the row is kept, and counts for nothing."""
+    undone_by: Mapped[str | None] = mapped_column(sa.String(80))
 
 
 class RecoveryAttempt(ClinicOwned, Model):

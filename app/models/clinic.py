@@ -64,6 +64,13 @@ class VisitPolicy:
     late_cancel_hours: Mapped[int] = mapped_column(default=24)
     no_show_grace_minutes: Mapped[int] = mapped_column(default=15)
     check_in_is_live: Mapped[bool] = mapped_column(default=False)
+    """Arrivals are recorded in Standby: only then the clock takes somebody for a no-show."""
+    check_in_since: Mapped[datetime | None]
+    """Since when: whoever came before that was recorded elsewhere."""
+    settle_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
+    """How long a miss waits for a reason, or for a late patient, before its fee is decided and the patient hears."""
+    free_cancel_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
+    """How long a visit that was booked inside the late window may be cancelled as if it were not late."""
     recovery_days: Mapped[int] = mapped_column(default=30)
     recovery_attempts: Mapped[int] = mapped_column(default=3)
     confirmation_hours: Mapped[int | None] = mapped_column(default=None)

@@ -38,6 +38,8 @@ class ItemKind(StrEnum):
     """It is time to ask whether the patient will come. Subject: the visit."""
     VISIT_GONE = "VISIT_GONE"
     """The visit is cancelled that had put a patient on the waitlist by itself: the entry ends."""
+    CANCELLATION_UNDONE = "CANCELLATION_UNDONE"
+    """Whoever was taken for a no-show came after all: what was begun because of it ends. Subject: the cancellation."""
 
 
 class InboxItem(ClinicOwned, Model):

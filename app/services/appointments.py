@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import (
+    EXPECTED_STATUSES,
     LIVE,
     LIVE_STATUSES,
     NO_OVERLAP,
@@ -26,7 +27,7 @@ from app.models import (
     ProviderBlock,
     TaskKind,
 )
-from app.services import audit, tasks
+from app.services import audit, tasks, visit_status
 
 USUALLY_LATE = 15
 """Minutes: what somebody who runs late and names no time is expected to need."""
@@ -142,7 +143,7 @@ def around_now(session: Session, patient_ids: Sequence[int], zone: str) -> list[
     tomorrow = datetime.combine(clock.local(now, zone).date() + timedelta(days=1), time())
     query = sa.select(Appointment).where(
         Appointment.patient_id.in_(patient_ids),
-        Appointment.status.in_((AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)),
+        Appointment.status.in_(EXPECTED_STATUSES),
         Appointment.historical.is_(False),
         Appointment.starts_at > now - STILL_LATE,
         Appointment.starts_at < clock.at_local(tomorrow, zone),
@@ -155,8 +156,7 @@ def confirm(session: Session, visit_ids: Sequence[int], *, actor: str) -> list[A
     visits = [visit for visit in lock(session, Appointment, visit_ids) if is_to_come(session, visit)]
     for visit in visits:
         if visit.status is AppointmentStatus.SCHEDULED:
-            visit.status, visit.confirmed_at = AppointmentStatus.CONFIRMED, clock.now(session)
-            audit.record(session, visit.clinic_id, "appointment.confirmed", visit, actor=actor)
+            visit_status.change(session, visit, AppointmentStatus.CONFIRMED, actor=actor)
     return visits
 
 
@@ -174,7 +174,7 @@ def note_late(session: Session, visit_ids: Sequence[int], minutes: int | None, *
     """
     now, expected = clock.now(session), []
     for visit in lock(session, Appointment, visit_ids):
-        if visit.status not in (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED) or visit.historical:
+        if visit.status not in EXPECTED_STATUSES or visit.historical:
             continue
         here = max(visit.starts_at, now) + timedelta(minutes=USUALLY_LATE if minutes is None else minutes)
         before, after = visit.late_until, max(min(here, visit.ends_at), visit.late_until or visit.starts_at)

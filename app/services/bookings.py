@@ -13,6 +13,7 @@ from app.locking import lock, lock_one
 from app.models import (
     Appointment,
     AppointmentType,
+    CancellationReason,
     CancelledByType,
     Opening,
     OpeningStatus,
@@ -28,12 +29,13 @@ from app.services.cancellations import NotCancellable
 def book_visit(
     session: Session, patient: Patient, appointment_type: AppointmentType, slot: Slot, *, actor: str,
     source: str = "staff", instead_of: int | None = None, by: CancelledByType = CancelledByType.STAFF,
+    reason: CancellationReason | None = None,
 ) -> Appointment:  # fmt: skip
     """Book a visit past the waitlist (PRODUCT.md section 2). Raises OpeningTaken, PatientIsBusy, NotCancellable.
 
     The patient's entries for that type are BOOKED and their offers end; openings that the visit takes are withdrawn,
     and `advance` tells whoever had been asked about them. `instead_of` is the id of the patient's visit that is moved:
-    it is given up in the same breath, by `by`, and its time becomes an opening.
+    it is given up in the same breath, by `by` for `reason`, and its time becomes an opening.
     """
     waiting = sa.select(WaitlistEntry.id).where(
         WaitlistEntry.patient_id == patient.id,
@@ -50,7 +52,7 @@ def book_visit(
         return appointments.book(session, patient, appointment_type, slot, source=source, actor=actor)
 
     old = _movable(session, patient, instead_of) if instead_of else None
-    visit = cancellations.give_up_for(session, old, book, by=by, actor=actor) if old else book()
+    visit = cancellations.give_up_for(session, old, book, by=by, actor=actor, reason=reason) if old else book()
     for entry in entries:
         if entry.status in waitlist.WAITING:
             waitlist.resolve(session, entry, WaitlistResolution.BOOKED, actor=actor)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from app.models import (
     Appointment,
     AppointmentCancellation,
     AppointmentType,
     CancellationReason,
+    CancellationType,
     CancelledByType,
     Patient,
     TaskKind,
     Topic,
 )
-from app.services import audit, cancellations
+from app.services import cancellations
 from app.services.appointments import OpeningTaken, PatientIsBusy, Slot
 from app.services.bookings import book_visit
 from app.services.cancellations import NotCancellable
@@ -103,18 +102,15 @@ def note_reason(turn: Turn, visit: Appointment, reading: Reading) -> bool:
     cancellation = cancellation_of(turn, visit)
     if reason is None or cancellation is None or cancellation.reason is not None:
         return False
-    cancellation.reason, cancellation.reason_details = CancellationReason(reason), (turn.item.body or "")[:500]
-    audit.record(
-        turn.session, turn.clinic.id, "cancellation.reason", cancellation,
-        actor=_actor(turn), before={"reason": None}, after={"reason": reason},
-    )  # fmt: skip
-    return True
+    if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
+        return False
+    wanted = CancellationReason(reason)
+    return cancellations.change_reason(turn.session, cancellation, wanted, turn.item.body, actor=_actor(turn))
 
 
 def cancellation_of(turn: Turn, visit: Appointment) -> AppointmentCancellation | None:
     """What was recorded when the visit was cancelled."""
-    query = sa.select(AppointmentCancellation).where(AppointmentCancellation.appointment_id == visit.id)
-    return turn.session.scalar(query)
+    return cancellations.standing(turn.session, visit.id)
 
 
 def _cancel(turn: Turn, visit: Appointment, reading: Reading) -> None:

@@ -22,6 +22,7 @@ from app.models import (
     Task,
     TaskKind,
 )
+from app.services import arrivals
 from tests import factories
 from tests.integration.import_files import Desk, desk, practice
 
@@ -118,3 +119,35 @@ def test_a_map_may_let_an_import_make_providers(practice: Desk) -> None:
     rows = f"A1,7,Dr. New,Cleaning,{DAY} 09:00,booked\nA2,8,Dr. New,Cleaning,{DAY} 10:00,booked\n"
     assert practice.done("appointments", VISITS + rows, "--map", str(path)) == "2 created, 1 providers created"
     assert [provider.name for provider in practice.all(Provider)] == ["Dr. Lee", "Dr. New"]
+
+
+@pytest.fixture
+def morning(practice: Desk) -> datetime:
+    """A visit that was imported while it was coming began ten minutes ago; its start."""
+    assert practice.done("appointments", VISITS + f"A1,7,P1,Cleaning,{DAY} 09:00,scheduled\n") == "1 created"
+    start = clock.real().replace(second=0, microsecond=0) - timedelta(minutes=10)
+    with transaction(practice.sessions, practice.clinic_id) as session:
+        session.execute(sa.update(Appointment).values(starts_at=start, ends_at=start + timedelta(hours=1)))
+    return start
+
+
+def _row(start: datetime, status: str) -> str:
+    return VISITS + f"A1,7,P1,Cleaning,{clock.local(start, 'America/Chicago'):%Y-%m-%d %H:%M},{status}\n"
+
+
+def test_a_visit_that_was_missed_in_the_clinics_calendar_is_a_no_show_here(practice: Desk, morning: datetime) -> None:
+    assert practice.done("appointments", _row(morning, "no show")) == "1 updated"
+    (visit,), (record,) = practice.all(Appointment), practice.all(AppointmentCancellation)
+    assert (visit.status, record.cancellation_type, record.cancelled_by) == ("NO_SHOW", "NO_SHOW", "import")
+    assert record.settles_at is None
+    assert practice.done("appointments", _row(morning, "no show")) == "1 unchanged"
+
+
+def test_whoever_was_checked_in_here_is_no_no_show_because_an_import_says_so(practice: Desk, morning: datetime) -> None:
+    with transaction(practice.sessions, practice.clinic_id) as session:
+        arrivals.check_in(session, 1, actor="staff:1")
+    practice.run("appointments", _row(morning, "no show"))
+    ((_, _, why),) = practice.refused()
+    assert "differs from what was decided in Standby" in why
+    assert [task.kind for task in practice.all(Task)] == [TaskKind.BOOKING_CONFLICT]
+    assert practice.count(AppointmentCancellation) == 0

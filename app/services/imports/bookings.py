@@ -18,16 +18,16 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import LIVE, LIVE_STATUSES, Appointment, AppointmentType, CancelledByType, OpeningSource
-from app.services import openings, tasks, waitlist
+from app.services import no_shows, openings, tasks, waitlist
 from app.services.appointments import Slot, is_overlap
 from app.services.cancellations import NotCancellable, cancel_appointment
 from app.services.imports import bulk, clashes
 from app.services.imports.kind import SOURCE, Run
 from app.services.imports.visits import OVER, Change, Visit, decide, differences
+from app.services.visit_status import NotPossible
 
 TAKEN = "is taken by another booking of this provider or chair: a task was made"
 DIFFERS = "differs from what was decided in Standby since: a task was made"
-MISSED = "NO_SHOW for a visit that is scheduled in Standby: mark it as missed there, so that it can be won back"
 STARTED = "CANCELLED for a visit that has started: say whether it was COMPLETED or NO_SHOW"
 
 Place = tuple[int, int, datetime]
@@ -75,11 +75,9 @@ def _change(session: Session, run: Run, visit: Visit, known: Appointment) -> Non
         case Change.CANCEL:
             _cancel(session, run, visit, known)
         case Change.MISS:
-            # The service that marks a visit as missed (and starts its recovery) is called here.
-            run.refuse(visit.line, "status", MISSED)
+            _miss(session, run, visit, known)
         case _:
-            clashes.alert(session, run.clinic_id, visit, known)
-            run.refuse(visit.line, "external_id", DIFFERS)
+            _refuse(session, run, visit, known)
 
 
 def _cancel(session: Session, run: Run, visit: Visit, known: Appointment) -> None:
@@ -90,6 +88,21 @@ def _cancel(session: Session, run: Run, visit: Visit, known: Appointment) -> Non
         run.refuse(visit.line, "status", STARTED)
     else:
         run.report.count("updated")
+
+
+def _miss(session: Session, run: Run, visit: Visit, known: Appointment) -> None:
+    session.flush()
+    try:
+        no_shows.mark(session, known.id, by=CancelledByType.STAFF, actor=SOURCE)
+    except NotPossible:  # checked in here
+        _refuse(session, run, visit, known)
+    else:
+        run.report.count("updated")
+
+
+def _refuse(session: Session, run: Run, visit: Visit, known: Appointment) -> None:
+    clashes.alert(session, run.clinic_id, visit, known)
+    run.refuse(visit.line, "external_id", DIFFERS)
 
 
 def _booked_here(session: Session, visits: Sequence[Visit]) -> dict[Place, int]:

@@ -1,18 +1,17 @@
-"""Cancelling a visit: what is recorded about it, and the opening it leaves."""
+"""A visit is cancelled or moved: it is recorded, its time becomes an opening, the clinic's calendar is to follow."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock, inbox
+from app import inbox
 from app.locking import lock
 from app.models import (
-    LIVE_STATUSES,
     Appointment,
     AppointmentCancellation,
     AppointmentStatus,
@@ -30,16 +29,14 @@ from app.models import (
     Thread,
     WaitlistEntry,
 )
-from app.services import audit, openings, tasks, waitlist
+from app.services import audit, cancel_words, openings, tasks, visit_status, waitlist
 from app.services.appointments import Slot
-
-PRACTICE_REASONS = frozenset({CancellationReason.PRACTICE_CLOSURE, CancellationReason.PROVIDER_UNAVAILABLE})
-
-INTEGRATIONS = frozenset({"import"})
-"""Actors who tell us what the clinic's own calendar says already."""
+from app.services.cancellations.records import INTEGRATIONS, kind_of, record
+from app.services.cancellations.undoing import undo
+from app.services.visit_status import NotPossible
 
 
-class NotCancellable(ValueError):
+class NotCancellable(NotPossible):
     """The visit cannot be cancelled; the message says why."""
 
 
@@ -60,19 +57,25 @@ def cancel_appointment(
     actor: str,
     reason: CancellationReason | None = None,
     parent: Opening | None = None,
+    notified_at: datetime | None = None,
 ) -> Cancelled:
     """Cancel a live visit and make an opening of its time. Raises NotCancellable.
 
     Notice is counted to the minute from now to the start; under the clinic's limit (24 h by default, spec rule 4) it is
     late. What the practice cancels leaves no opening: the provider is not there. Whoever cancels the new visit of a
     move-up before the later one was given back: the later one stays.
+
+    `notified_at` (aware UTC): the patient had said so then, and it was not understood; a lone CANCEL that is in doubt
+    says so by itself. The notice counts from it, and a visit that was taken for a no-show meanwhile is none.
     """
+    notified_at = notified_at or cancel_words.pending_for(session, appointment_id)
     kept = list(session.scalars(_to_be_given_back_for(appointment_id)))
     visits = {visit.id: visit for visit in lock(session, Appointment, [appointment_id, *kept])}
     visit = visits.get(appointment_id)
     if visit is None:
         raise NotCancellable(f"there is no visit {appointment_id} at this clinic")
-    done = cancel_locked(session, visit, by, actor, reason, parent)
+    done = cancel_locked(session, visit, by, actor, reason, parent, notified_at)
+    cancel_words.settle(session, visit.id, "the visit was cancelled")
     for later_id in kept:
         visits[later_id].release_at = None
     if kept and by is not CancelledByType.PATIENT:
@@ -107,39 +110,56 @@ def cancel_locked(
     actor: str,
     reason: CancellationReason | None,
     parent: Opening | None,
+    notified_at: datetime | None = None,
 ) -> Cancelled:
     """A locked visit is cancelled."""
-    check_live(session, visit)
-    cancellation = _take_off(session, visit, by, actor, reason)
+    check_live(session, visit, notified_at)
+    if visit.status is AppointmentStatus.NO_SHOW:
+        undo(session, visit, actor=actor)
+    cancellation = _take_off(session, visit, by, actor, reason, notified_at)
     if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
         return Cancelled(cancellation.id, None, "the practice cancelled it")
     return _open(session, visit, cancellation, actor, OpeningSource.CANCELLATION, parent)
 
 
 def give_up_for(
-    session: Session, visit: Appointment, book: Callable[[], Appointment], *, by: CancelledByType, actor: str
+    session: Session,
+    visit: Appointment,
+    book: Callable[[], Appointment],
+    *,
+    by: CancelledByType,
+    actor: str,
+    reason: CancellationReason | None = None,
 ) -> Appointment:
     """Move a locked live visit: it is cancelled, `book` makes the new one, and the old time becomes an opening.
 
     In this order, because the new time may overlap the old one. What `book` raises leaves the visit as it was. The
-    cancellation names the new visit: nothing is to be won back (PRODUCT.md section 6, NOT_NEEDED).
+    cancellation names the new visit: nothing is to be won back (PRODUCT.md section 6, NOT_NEEDED). Where the practice
+    is the reason, the provider is not there: no opening.
     """
     with session.begin_nested():
         visit.status = AppointmentStatus.CANCELLED
         session.flush()
         new = book()
-    cancellation = _take_off(session, visit, by, actor, None)
+    cancellation = _take_off(session, visit, by, actor, reason)
     cancellation.rescheduled_appointment_id, cancellation.recovery_status = new.id, RecoveryStatus.NOT_NEEDED
-    _open(session, visit, cancellation, actor, OpeningSource.MOVE, None)
+    if cancellation.cancellation_type is not CancellationType.PRACTICE_CANCEL:
+        _open(session, visit, cancellation, actor, OpeningSource.MOVE, None)
     return new
 
 
 def _take_off(
-    session: Session, visit: Appointment, by: CancelledByType, actor: str, reason: CancellationReason | None
+    session: Session,
+    visit: Appointment,
+    by: CancelledByType,
+    actor: str,
+    reason: CancellationReason | None,
+    at: datetime | None = None,
 ) -> AppointmentCancellation:
     """The visit is off, and that is recorded."""
+    kind = kind_of(session, visit, by, actor, reason, at)
     visit.status, visit.release_at = AppointmentStatus.CANCELLED, None
-    cancellation = _record(session, visit, by, actor, reason)
+    cancellation = record(session, visit, kind, by=by, actor=actor, reason=reason, at=at)
     waitlist.tell_enrolled(session, visit)
     audit.record(session, visit.clinic_id, "appointment.cancelled", visit, actor=actor, after={"reason": reason})
     entered = not tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:enter", "the visit was cancelled")
@@ -148,18 +168,12 @@ def _take_off(
     return cancellation
 
 
-def check_live(session: Session, visit: Appointment) -> None:
-    """Raises NotCancellable unless the visit is still to come."""
-    if visit.status not in LIVE_STATUSES or visit.historical:
-        raise NotCancellable(f"visit {visit.id} is {visit.status.lower()}, not scheduled")
-    if visit.starts_at <= clock.now(session):
-        raise NotCancellable(f"visit {visit.id} has started: it is a no-show or it was attended")
-
-
-def is_late(session: Session, visit: Appointment) -> bool:
-    """Whether giving the visit up now is late: less notice than the clinic asks for (24 h by default, spec rule 4)."""
-    hours = session.get_one(Clinic, visit.clinic_id).late_cancel_hours
-    return visit.starts_at - clock.now(session) < timedelta(hours=hours)
+def check_live(session: Session, visit: Appointment, at: datetime | None = None) -> None:
+    """Raises NotCancellable unless the visit is still to come (or was, at the instant of an earlier notice)."""
+    try:
+        visit_status.check(session, visit, AppointmentStatus.CANCELLED, at=at)
+    except NotPossible as refusal:
+        raise NotCancellable(str(refusal)) from refusal
 
 
 def _take_out_of_calendar(session: Session, visit: Appointment) -> None:
@@ -169,35 +183,6 @@ def _take_out_of_calendar(session: Session, visit: Appointment) -> None:
         session, visit.clinic_id, TaskKind.ENTER_IN_CALENDAR, cause,
         patient_id=visit.patient_id, appointment_id=visit.id,
     )  # fmt: skip
-
-
-def _record(
-    session: Session, visit: Appointment, by: CancelledByType, actor: str, reason: CancellationReason | None
-) -> AppointmentCancellation:
-    now = clock.now(session)
-    notice = visit.starts_at - now
-    kind = CancellationType.LATE_CANCEL if is_late(session, visit) else CancellationType.CANCELLED
-    if reason in PRACTICE_REASONS or by is CancelledByType.PROVIDER:
-        kind = CancellationType.PRACTICE_CANCEL
-    cancellation = AppointmentCancellation(
-        clinic_id=visit.clinic_id,
-        appointment_id=visit.id,
-        patient_id=visit.patient_id,
-        cancellation_type=kind,
-        cancelled_at=now,
-        cancelled_by=actor,
-        cancelled_by_type=by,
-        original_start_time=visit.starts_at,
-        original_end_time=visit.ends_at,
-        original_provider_id=visit.provider_id,
-        appointment_type_id=visit.appointment_type_id,
-        reason=reason,
-        notice_hours=notice.total_seconds() / 3600,
-        is_late_cancel=kind is CancellationType.LATE_CANCEL,
-    )
-    session.add(cancellation)
-    session.flush()
-    return cancellation
 
 
 def _open(

@@ -1,0 +1,40 @@
+"""Visits that do not take place: cancelled, moved, missed.
+
+`cancelling` cancels and moves, `records` is what is written down, `settling` is when it counts, `reasons` corrects why,
+`undoing` takes it back.
+"""
+
+from app.services.cancellations.cancelling import (
+    Cancelled,
+    NotCancellable,
+    cancel_appointment,
+    cancel_locked,
+    check_live,
+    give_up_for,
+)
+from app.services.cancellations.reasons import NotAReason, change_reason
+from app.services.cancellations.records import INTEGRATIONS, PRACTICE_REASONS, is_late, record, standing
+from app.services.cancellations.settling import counts, due_to_settle, settle, settle_due
+from app.services.cancellations.undoing import undo, withdraw
+
+__all__ = [
+    "INTEGRATIONS",
+    "PRACTICE_REASONS",
+    "Cancelled",
+    "NotAReason",
+    "NotCancellable",
+    "cancel_appointment",
+    "cancel_locked",
+    "change_reason",
+    "check_live",
+    "counts",
+    "due_to_settle",
+    "give_up_for",
+    "is_late",
+    "record",
+    "settle",
+    "settle_due",
+    "standing",
+    "undo",
+    "withdraw",
+]

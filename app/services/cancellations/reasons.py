@@ -1,0 +1,44 @@
+"""Why a visit did not take place: said later, or corrected; each change is audited with what it was (spec, audit)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app.models import AppointmentCancellation, CancellationReason, CancellationType
+from app.services import audit
+from app.services.cancellations.records import PRACTICE_REASONS
+
+LONGEST_WORDS = 500
+
+
+class NotAReason(ValueError):
+    """The reason cannot be that; the message says why."""
+
+
+def change_reason(
+    session: Session,
+    cancellation: AppointmentCancellation,
+    reason: CancellationReason,
+    details: str | None = None,
+    *,
+    actor: str,
+) -> bool:
+    """Set the reason, and the patient's own words (kept as they are, at most 500 characters). False: nothing is new.
+
+    What the practice cancelled stays so, and no patient's cancellation becomes the practice's: fees and notice would
+    say something else than what happened. Raises NotAReason.
+    """
+    practice = cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL
+    if practice is not (reason in PRACTICE_REASONS):
+        whose = "the practice" if practice else "the patient"
+        raise NotAReason(f"{whose} cancelled it: {reason} cannot be the reason")
+    words = details[:LONGEST_WORDS] if details else cancellation.reason_details
+    before = {"reason": cancellation.reason}
+    if (cancellation.reason, cancellation.reason_details) == (reason, words):
+        return False
+    cancellation.reason, cancellation.reason_details = reason, words
+    audit.record(
+        session, cancellation.clinic_id, "cancellation.reason", cancellation,
+        actor=actor, before=before, after={"reason": reason},
+    )  # fmt: skip
+    return True

@@ -1,0 +1,78 @@
+"""Staff move a visit: everything they may have got wrong is said in a sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models import (
+    Appointment,
+    AppointmentType,
+    CancellationReason,
+    CancelledByType,
+    Chair,
+    Patient,
+    Provider,
+    ProviderType,
+)
+from app.services import appointments
+from app.services.appointments import OpeningTaken, PatientIsBusy, Slot
+from app.services.bookings import book_visit
+from app.services.visit_status import NotPossible
+
+
+def move_visit(
+    session: Session,
+    visit_id: int,
+    starts_at: datetime,
+    *,
+    provider_id: int | None = None,
+    chair_id: int | None = None,
+    practice: bool = False,
+    actor: str,
+) -> Appointment:
+    """Move a visit to a time (aware UTC), at need to another provider or chair; its length stays. Raises NotPossible.
+
+    The old time becomes an opening. `practice`: the clinic needs it, not the patient; then it is never late and its old
+    time is no opening (PRODUCT.md section 5). Returns the new visit.
+    """
+    old = session.scalar(sa.select(Appointment).where(Appointment.id == visit_id))
+    if old is None:
+        raise NotPossible(f"there is no visit {visit_id} at this clinic")
+    slot = Slot(
+        provider_id or old.provider_id, chair_id or old.chair_id, starts_at, starts_at + (old.ends_at - old.starts_at)
+    )
+    _check(session, old, slot)
+    patient = session.get_one(Patient, old.patient_id)
+    kind = session.get_one(AppointmentType, old.appointment_type_id)
+    by = CancelledByType.STAFF if practice else CancelledByType.PATIENT
+    reason = CancellationReason.PROVIDER_UNAVAILABLE if practice else None
+    try:
+        return book_visit(session, patient, kind, slot, actor=actor, instead_of=old.id, by=by, reason=reason)
+    except OpeningTaken:
+        raise NotPossible("that time is taken: the provider or the chair has another visit") from None
+    except PatientIsBusy:
+        raise NotPossible("the patient has another visit in that time") from None
+
+
+def _check(session: Session, old: Appointment, slot: Slot) -> None:
+    if slot.starts_at <= clock.now(session):
+        raise NotPossible("that time is over: choose one that lies ahead")
+    if (slot.starts_at, slot.provider_id, slot.chair_id) == (old.starts_at, old.provider_id, old.chair_id):
+        raise NotPossible("the visit is at that time already")
+    provider = session.scalar(sa.select(Provider).where(Provider.id == slot.provider_id))
+    if provider is None or not provider.active:
+        raise NotPossible(f"there is no active provider {slot.provider_id} at this clinic")
+    performs = sa.select(ProviderType.id).where(
+        ProviderType.provider_id == provider.id, ProviderType.appointment_type_id == old.appointment_type_id
+    )
+    if session.scalar(performs) is None:
+        raise NotPossible(f"{provider.name} does not do this type of visit: choose another provider")
+    chair = session.scalar(sa.select(Chair).where(Chair.id == slot.chair_id)) if slot.chair_id else None
+    if slot.chair_id and (chair is None or not chair.active):
+        raise NotPossible(f"there is no active chair {slot.chair_id} at this clinic")
+    if appointments.is_blocked(session, slot):
+        raise NotPossible(f"{provider.name} is blocked in that time: take the block away first")
