@@ -28,8 +28,8 @@ from app.services.cancellations import NotCancellable
 
 def book_visit(
     session: Session, patient: Patient, appointment_type: AppointmentType, slot: Slot, *, actor: str,
-    source: str = "staff", instead_of: int | None = None, by: CancelledByType = CancelledByType.STAFF,
-    reason: CancellationReason | None = None,
+    source: str = "staff", instead_of: int | None = None,
+    by: CancelledByType = CancelledByType.STAFF, reason: CancellationReason | None = None,
 ) -> Appointment:  # fmt: skip
     """Book a visit past the waitlist (PRODUCT.md section 2). Raises OpeningTaken, PatientIsBusy, NotCancellable.
 
@@ -58,15 +58,18 @@ def book_visit(
             waitlist.resolve(session, entry, WaitlistResolution.BOOKED, actor=actor)
             entry.booked_appointment_id = visit.id
     for opening in found:
-        if opening.status not in openings.LIVE_OPENINGS:
-            continue
-        if appointments.live_in(session, openings.slot_of(opening)):
-            openings.end(session, opening, OpeningStatus.WITHDRAWN)
-        else:
-            opening.next_step_at = clock.now(session)  # ends the offers of the booked entries
+        if opening.status in openings.LIVE_OPENINGS:
+            _withdraw_or_wake(session, opening)
     session.info["due"] = True
     waitlist.enrol_visit(session, visit)  # where the clinic wants that
     return visit
+
+
+def _withdraw_or_wake(session: Session, opening: Opening) -> None:
+    if appointments.live_in(session, openings.slot_of(opening)):
+        openings.end(session, opening, OpeningStatus.WITHDRAWN)
+    else:
+        opening.next_step_at = clock.now(session)  # ends the offers of the booked entries
 
 
 def _movable(session: Session, patient: Patient, visit_id: int) -> Appointment:
