@@ -152,9 +152,13 @@ class Page(ModelView):  # type: ignore[misc]
 
     def get_one(self, id: str | None) -> Any:  # noqa: A002 - Flask-Admin's name
         """The row with this id; 404 when it is not there or another clinic's."""
-        if id is None or not id.isascii() or not id.isdigit() or int(id) > LARGEST_ID:
+        return self.db.scalar(sa.select(self.model).where(self.model.id == self.get_id(id))) or abort(404)
+
+    def get_id(self, typed: str | None) -> int:
+        """A row's number from the address; 404 when it is none."""
+        if typed is None or not typed.isascii() or not typed.isdigit() or int(typed) > LARGEST_ID:
             abort(404)
-        return self.db.scalar(sa.select(self.model).where(self.model.id == int(id))) or abort(404)
+        return int(typed)
 
     @expose("/details/")  # type: ignore[untyped-decorator]
     def details_view(self) -> str:

@@ -132,8 +132,11 @@ class WallClock:
 
     def until(self, instant: datetime) -> str:
         """As "until today, 9:00 AM"."""
-        said = self.moment(instant)
-        return f"until {said[0].lower() + said[1:] if said.startswith(('To', 'Yes')) else said}"
+        return f"until {self.within(self.moment(instant))}"
+
+    def within(self, said: str) -> str:
+        """A day or a moment inside a sentence: "today, 9:00 AM"."""
+        return said[0].lower() + said[1:] if said.startswith(("To", "Yes")) else said
 
     def exact(self, instant: datetime) -> str:
         """As "2026-11-24 09:00:05 CST", for the record."""

@@ -146,7 +146,7 @@ class Terminal:
         except cancellations.NotCancellable as error:
             self.say(str(error))
             return
-        self.say("cancelled" if done.opening_id else f"cancelled; not offered: {done.why_not}")
+        self.say(f"cancelled; not offered: {done.why_not}" if done.why_not else "cancelled")
         self.work()
 
     def become(self, rest: str) -> None:

@@ -36,6 +36,8 @@ class World:
     opening: Opening
     now: datetime
     types: list[AppointmentType] = field(default_factory=list)
+    performed: set[int] = field(default_factory=set)
+    """The types that the opening's provider performs; empty: nobody has said, so any."""
     entries: list[WaitlistEntry] = field(default_factory=list)
     times: list[WaitlistTime] = field(default_factory=list)
     visits: list[Appointment] = field(default_factory=list)
@@ -57,7 +59,8 @@ def misfits(world: World, entry: WaitlistEntry) -> set[SkipRule]:
     kind = next(each for each in world.types if each.id == entry.appointment_type_id)
     found = {
         SkipRule.NOT_WAITING: entry.clinic_id != world.clinic.id or entry.status.name not in ("ACTIVE", "NOTIFIED"),
-        SkipRule.TYPE: entry.appointment_type_id != opening.appointment_type_id and not opening.other_types,
+        SkipRule.TYPE: entry.appointment_type_id != opening.appointment_type_id
+        and not (opening.other_types and (not world.performed or entry.appointment_type_id in world.performed)),
         SkipRule.DURATION: kind.clinic_id != world.clinic.id
         or timedelta(minutes=kind.duration_minutes) > opening.ends_at - opening.starts_at,
         SkipRule.EXPIRED: entry.expires_at is not None and entry.expires_at <= now,

@@ -79,6 +79,7 @@ class Case:
     fold: int
     minutes: int
     other_types: bool
+    performs: tuple[int, ...]
     notice: timedelta
     morning: time
     waitlist: list[dict[str, Any]]
@@ -92,6 +93,7 @@ cases = st.builds(
     fold=st.integers(0, 1),
     minutes=mostly(60, st.sampled_from((30, 59, 90))),
     other_types=st.booleans(),
+    performs=mostly((), st.sampled_from(((0,), (0, 1), (1, 2)))),
     notice=st.sampled_from(NOTICES),
     morning=mostly(time(5), st.just(time(0))),
     waitlist=st.lists(wishes, min_size=1, max_size=14),
@@ -105,10 +107,14 @@ def make(session: Session, case: Case) -> World:
     clinic = factories.make_clinic(session, timezone=case.zone, morning_starts=case.morning)
     durations = {"Cleaning": 60, "Check-up": 30, "Filling": 90}
     types = [factories.make_type(session, clinic, name=n, duration_minutes=m) for n, m in durations.items()]
-    doctors = [factories.make_provider(session, clinic, name=name) for name in ("Dr. Lee", "Dr. Kim")]
+    performed = [types[n] for n in case.performs]
+    doctors = [
+        factories.make_provider(session, clinic, *performed, name="Dr. Lee"),
+        factories.make_provider(session, clinic, name="Dr. Kim"),
+    ]
     ends = starts + timedelta(minutes=case.minutes)
     opening = factories.make_opening(session, doctors[0], types[0], starts, ends_at=ends, other_types=case.other_types)
-    world = World(clinic, opening, session.info["now"], types)
+    world = World(clinic, opening, session.info["now"], types, {kind.id for kind in performed})
     elsewhere = factories.make_other_clinic(session)
     their_type = factories.make_type(session, elsewhere)
     world.types.append(their_type)

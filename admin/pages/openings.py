@@ -1,4 +1,4 @@
-"""Openings: which times are to be filled, who was asked, who was skipped and by which rule."""
+"""Openings: which times are to be filled, who was asked, and who not and by which rule."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from flask import abort, request
 from sqlalchemy.orm import Query
 
+from admin.findings import capital, finding_line
 from admin.page import Choice, Page, by_id
 from admin.words import short_name, words
 from app.access import Permission
@@ -18,15 +20,15 @@ from app.models import (
     Chair,
     NotificationResponse,
     Offer,
-    OfferSkip,
     Opening,
     OpeningStatus,
     Patient,
     Provider,
     WaitlistEntry,
 )
-
-_LIVE = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
+from app.services.offers.explain import NothingToExplain, explain_opening
+from app.services.openings import LIVE_OPENINGS
+from app.services.visit_types import too_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,6 @@ class OfferLine:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class SkipLine:
-    """Why somebody was not asked."""
-
-    who: str
-    why: str
-    until: str
-
-
 class OpeningsPage(Page):
     """Live ones first, then the latest."""
 
@@ -81,7 +74,7 @@ class OpeningsPage(Page):
 
     def ordered(self, query: Query[Any]) -> Query[Any]:
         """Those that still can be filled first."""
-        over = sa.case((Opening.status.in_(_LIVE), 0), else_=1)
+        over = sa.case((Opening.status.in_(LIVE_OPENINGS), 0), else_=1)
         return query.order_by(over, Opening.starts_at.desc(), Opening.id.desc())
 
     def rows(self, found: Sequence[Opening]) -> Iterable[OpeningRow]:
@@ -104,7 +97,7 @@ class OpeningsPage(Page):
             )
 
     def details(self, row: Opening) -> dict[str, Any]:
-        """The opening with its offers, its skips, and its place in a chain of move-ups."""
+        """The opening with its offers, everybody who is considered, and its place in a chain of move-ups."""
         kind = self.db.get_one(AppointmentType, row.appointment_type_id)
         provider = self.db.get_one(Provider, row.provider_id)
         chair = self.db.get(Chair, row.chair_id) if row.chair_id else None
@@ -117,9 +110,10 @@ class OpeningsPage(Page):
             "wall": self.wall,
             "words": words,
             "offers": list(self._offers(row)),
-            "skips": list(self._skips(row)),
+            "short": capital(too_short(self.db, row) or "") if row.status in LIVE_OPENINGS else "",
             "parent": self.db.get(Opening, row.parent_id) if row.parent_id else None,
             "children": self.db.scalars(children).all(),
+            **self._considered(row),
         }
 
     def _filled_by(self, opening: Opening) -> str:
@@ -159,14 +153,16 @@ class OpeningsPage(Page):
             return "Booked"
         return "Released"
 
-    def _skips(self, opening: Opening) -> Iterable[SkipLine]:
-        query = (
-            sa.select(OfferSkip, Patient)
-            .join(WaitlistEntry, WaitlistEntry.id == OfferSkip.waitlist_entry_id)
-            .join(Patient, Patient.id == WaitlistEntry.patient_id)
-            .where(OfferSkip.opening_id == opening.id)
-            .order_by(OfferSkip.id)
-        )
-        for skip, patient in self.db.execute(query):
-            until = "U" + self.wall.until(skip.until)[1:] if skip.until else "For this opening"
-            yield SkipLine(short_name(patient), words(skip.rule), until)
+    def _considered(self, opening: Opening) -> dict[str, Any]:
+        """A page of everybody who is considered, by the rules that the engine runs; `after` begins the next page."""
+        after = request.args.get("after")
+        try:
+            found = explain_opening(self.db, opening.id, after=self.get_id(after) if after else None)
+        except NothingToExplain:
+            abort(404)
+        patients = by_id(self.db, Patient, (one.patient_id for one in found.considered))
+        lines = [
+            finding_line(one.entry_id, short_name(patients[one.patient_id]), one.finding, self.wall)
+            for one in found.considered
+        ]
+        return {"considered": lines, "after": found.after, "continued": after is not None}

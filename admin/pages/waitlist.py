@@ -1,4 +1,4 @@
-"""The waitlist, in the order in which people are asked."""
+"""The waitlist, in the order in which people are asked, and why somebody was not asked yet."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Query
 
+from admin.findings import finding_line, standing_lines
 from admin.login import current_place
 from admin.page import Choice, Page, by_id
 from admin.preferences import preferences
 from admin.words import short_name, words
 from app.access import Permission
 from app.models import AppointmentType, Clinic, Patient, Provider, WaitlistEntry, WaitlistStatus, WaitlistTime
+from app.services.offers.explain_entry import explain_entry
 from app.services.waitlist import ASKING_ORDER, WAITING, positions
 
 
@@ -42,8 +44,8 @@ class WaitlistPage(Page):
     rows_of, title, slug = WaitlistEntry, "Waitlist", "waitlist"
     empty = "Patients who want an earlier visit appear here, in the order in which they are asked."
     columns = (
-        ("position", "#"),
         ("who", "Patient"),
+        ("position", "#"),
         ("kind", "Visit"),
         ("wishes", "Suits them"),
         ("why", "Reason and notes"),
@@ -52,6 +54,8 @@ class WaitlistPage(Page):
         ("asked", "Asked"),
         ("since", "Waiting since"),
     )
+    reachable = frozenset({"index_view", "details_view"})
+    details_template = "console/entry.html"
     column_filters = (Choice(WaitlistEntry.status, "Status", WaitlistStatus),)
 
     def ordered(self, query: Query[Any]) -> Query[Any]:
@@ -79,6 +83,30 @@ class WaitlistPage(Page):
                 self.wall.day(entry.added_at),
                 f"priority-{entry.priority.value.lower()} entry-{entry.status.value.lower()}",
             )
+
+    def details(self, row: WaitlistEntry) -> dict[str, Any]:
+        """The entry as in the list, and why it was not asked yet: in general, and for each live opening."""
+        (shown,) = self.rows([row])
+        found, wall = explain_entry(self.db, row.id), self.wall
+        providers = by_id(self.db, Provider, (chance.opening.provider_id for chance in found.chances))
+        lines = [
+            finding_line(
+                chance.opening.id,
+                f"{wall.moment(chance.opening.starts_at)}, {providers[chance.opening.provider_id].name}",
+                chance.finding,
+                wall,
+            )
+            for chance in found.chances
+        ]
+        return {
+            "entry": shown,
+            "expires": f"Expires {wall.within(wall.day(row.expires_at))}"
+            if row.expires_at and row.status in WAITING
+            else "",
+            "standing": standing_lines(found.standing, wall),
+            "chances": [(line, chance.place) for line, chance in zip(lines, found.chances, strict=True)],
+            "more": found.more,
+        }
 
     def _times(self, found: Sequence[WaitlistEntry]) -> dict[int, list[WaitlistTime]]:
         query = sa.select(WaitlistTime).where(WaitlistTime.entry_id.in_([entry.id for entry in found]))

@@ -11,21 +11,17 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from admin.findings import because, say, say_also
 from admin.words import WallClock, words
 from app.cli.runtime import ID, find_clinic, with_runtime
 from app.db import transaction
 from app.factory import Runtime
 from app.models import Clinic, Opening
-from app.services.offers.explain import PAGE, Considered, Finding, NothingToExplain, Verdict, explain_opening
+from app.services.offers.explain import PAGE, Considered, Finding, NothingToExplain, explain_opening
 from app.services.offers.explain_entry import Chance, explain_entry
 from app.services.offers.why import PHRASES
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
-SAID = {
-    Verdict.WITH_STAFF: "staff decide about them now",
-    Verdict.NEXT: "would be asked now",
-    Verdict.FITS: "fits; others come first, or it is over",
-}
 
 
 @click.group()
@@ -53,7 +49,7 @@ def explain_one_opening(
             return
         click.echo(f"opening {opening_id}, {_when(found.opening, wall)}: {words(found.opening.status).lower()}")
         for one in found.considered:
-            click.echo(f"{one.entry_id:8}  patient {one.patient_id:<8}  {say(one.finding, wall)}")
+            click.echo(f"{one.entry_id:8}  patient {one.patient_id:<8}  {_say(one.finding, wall)}")
         if not found.considered:
             click.echo("nobody waits for this type of visit" if after is None else "nobody else")
         if found.after:
@@ -77,31 +73,18 @@ def explain_one_entry(runtime: Runtime, entry_id: int, slug: str | None, as_json
             return
         click.echo(f"entry {entry_id}, patient {found.entry.patient_id}: {words(found.entry.status).lower()}")
         for why in found.standing:
-            click.echo(f"  in general: {_because(why.rule, why.until, wall)}")
+            click.echo(f"  in general: {because(why.rule, why.until, wall)}")
         for one in found.chances:
             place = f" (number {one.place} of those who fit)" if one.place else ""
-            click.echo(f"  opening {one.opening.id}, {_when(one.opening, wall)}: {say(one.finding, wall)}{place}")
+            click.echo(f"  opening {one.opening.id}, {_when(one.opening, wall)}: {_say(one.finding, wall)}{place}")
         if not found.chances:
             click.echo("  no opening of this type is live")
         if found.more:
             click.echo(f"  and {found.more} later openings")
 
 
-def say(finding: Finding, wall: WallClock) -> str:
-    """A finding as a person reads it, with times on the clinic's wall clock."""
-    offer = finding.offer
-    if offer is not None:
-        asked = f"asked {wall.moment(offer.sent_at)}" if offer.sent_at else "offered, not asked yet"
-        answer = words(offer.response).lower() if offer.response else f"held {wall.until(offer.hold_expires_at)}"
-        return f"{asked} by {words(offer.channel).lower()} (contact {offer.contact_id}): {answer}"
-    if finding.rule is None:
-        return SAID[finding.verdict]
-    also = "".join(f"; {PHRASES[rule].lower()}" for rule in finding.also)
-    return _because(finding.rule, finding.until, wall) + also
-
-
-def _because(rule: Any, until: datetime | None, wall: WallClock) -> str:
-    return PHRASES[rule].lower() + (f", {wall.until(until)}" if until else "")
+def _say(finding: Finding, wall: WallClock) -> str:
+    return "; ".join(filter(None, (say(finding, wall, numbers=True), say_also(finding.also))))
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from app.services import new_openings, offers
 from app.services import openings as service
 from app.services.offers import Accepted, CallResult, NotOfferable
 from app.services.openings import LIVE_OPENINGS, NotAnOpening, Overrides
+from app.services.visit_types import too_short
 from app.services.waitlist import NotAnEntry
 
 ACTOR = "cli"
@@ -68,12 +69,17 @@ def list_openings(runtime: Runtime, slug: str | None, everything: bool) -> None:
         for row, provider, kind, proposal in session.execute(query):
             starts = clock.local(row.starts_at, clinic.timezone)
             todo = f"  {proposal.kind.lower()} entry {proposal.waitlist_entry_id}" if proposal else ""
+            if row.status in LIVE_OPENINGS and too_short(session, row):
+                todo = "  too short: nobody can be asked"
             click.echo(f"{row.id:6}  {starts:%a %b %d %H:%M}  {row.status.value:9} {provider:24} {kind}{todo}")
 
 
 def _overriding(command: Any) -> Any:
     """The options that override type and clinic."""
     for option in (
+        click.option(
+            "--other-types/--own-type", default=None, help="Whether to ask who waits for another type that fits, too."
+        ),
         click.option("--interval", type=click.IntRange(1, MOST), help="Minutes between batches."),
         click.option("--batch", type=click.IntRange(1, 100), help="How many at once."),
         click.option("--hold", type=click.IntRange(1, MOST), help="Minutes."),
@@ -116,13 +122,23 @@ def override(runtime: Runtime, opening_id: int, slug: str | None, **typed: Any) 
     """Offer one opening otherwise than its type and clinic do; `--strategy usual` takes everything back."""
     with _clinic(runtime, slug) as (session, _):
         row = session.get(Opening, opening_id)
-        has = (row.strategy, row.hold_minutes, row.batch_size, row.batch_interval_minutes) if row else ()
-        service.override(session, opening_id, _overrides(Overrides(*has), **typed), actor=ACTOR)
+        has = (
+            (row.strategy, row.hold_minutes, row.batch_size, row.batch_interval_minutes, row.other_types) if row else ()
+        )
+        changed = service.override(session, opening_id, _overrides(Overrides(*has), **typed), actor=ACTOR)
+        short = too_short(session, changed)
     click.echo(f"opening {opening_id}: from its next round on")
+    if short:
+        click.echo(short)
 
 
 def _overrides(
-    before: Overrides, strategy: str | None, hold: int | None, batch: int | None, interval: int | None
+    before: Overrides,
+    strategy: str | None,
+    hold: int | None,
+    batch: int | None,
+    interval: int | None,
+    other_types: bool | None,
 ) -> Overrides:
     if strategy == USUAL:
         before = Overrides()
@@ -133,6 +149,7 @@ def _overrides(
         hold_minutes=hold or before.hold_minutes,
         batch_size=batch or before.batch_size,
         batch_interval_minutes=interval or before.batch_interval_minutes,
+        other_types=before.other_types if other_types is None else other_types,
     )
 
 
@@ -146,8 +163,10 @@ def change(runtime: Runtime, opening_id: int, at: datetime, until: datetime, slu
     """Move or shorten an opening; whoever is being asked is told in one text."""
     with _clinic(runtime, slug) as (session, clinic):
         times = clock.at_local(at, clinic.timezone), clock.at_local(until, clinic.timezone)
-        service.change(session, opening_id, *times, actor=ACTOR)
+        short = too_short(session, service.change(session, opening_id, *times, actor=ACTOR))
     click.echo(f"opening {opening_id} is changed")
+    if short:
+        click.echo(short)
 
 
 @opening.command("withdraw")

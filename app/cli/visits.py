@@ -70,7 +70,10 @@ def cancel(runtime: Runtime, visit_id: int, slug: str | None, by: str, reason: s
             )
     except cancellations.NotCancellable as error:
         raise click.UsageError(str(error)) from error
-    if done.opening_id:
+    if done.opening_id and done.why_not:
+        click.echo(f"visit {visit_id} is cancelled; opening {done.opening_id} is made, but {done.why_not}")
+        click.echo(f"to allow other types: standby opening set {done.opening_id} --other-types")
+    elif done.opening_id:
         click.echo(f"visit {visit_id} is cancelled; opening {done.opening_id} is being offered")
     else:
         click.echo(f"visit {visit_id} is cancelled; its time is not offered: {done.why_not}")

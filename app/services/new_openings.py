@@ -13,6 +13,7 @@ from app.models import AppointmentType, Chair, Clinic, Opening, OpeningSource, P
 from app.services import openings
 from app.services.appointments import Slot
 from app.services.openings import NotAnOpening, Overrides
+from app.services.visit_types import too_short
 
 M = TypeVar("M", Provider, Chair, AppointmentType)
 
@@ -44,11 +45,20 @@ def create_opening(
     if session.scalar(performs) is None:
         raise NotAnOpening(f"{provider.name} does not do {kind.name}: choose another provider or type of visit")
     takes = timedelta(minutes=kind.duration_minutes)
-    if ends_at is not None and starts_at < ends_at < starts_at + takes:
-        raise NotAnOpening(f"{kind.name} takes {kind.duration_minutes} minutes: that is longer than this opening")
+    others = overrides is not None and overrides.other_types
+    if ends_at is not None and starts_at < ends_at < starts_at + takes and not others:
+        raise NotAnOpening(
+            f"{kind.name} takes {kind.duration_minutes} minutes: that is longer than this opening; make it longer, or "
+            "allow other types of visit"
+        )
     slot = Slot(provider_id, chair_id, starts_at, ends_at or starts_at + takes)
     opening = openings.open_slot(session, kind, slot, source=OpeningSource.STAFF, actor=actor)
-    return openings.override(session, opening.id, overrides, actor=actor) if overrides else opening
+    if overrides:
+        openings.override(session, opening.id, overrides, actor=actor)
+    short = too_short(session, opening)
+    if short:
+        raise NotAnOpening(short)
+    return opening
 
 
 def _active(session: Session, model: type[M], row_id: int, word: str) -> M:

@@ -36,12 +36,16 @@ class NotAnOpening(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What an opening does otherwise than its type and clinic; None: as they do. Times in minutes."""
+    """What an opening does otherwise than its type and clinic; None: as they do. Times in minutes.
+
+    `other_types`: whoever waits for another type that fits in, and that the provider performs, is asked too.
+    """
 
     strategy: Strategy | None = None
     hold_minutes: int | None = None
     batch_size: int | None = None
     batch_interval_minutes: int | None = None
+    other_types: bool = False
 
 
 def open_slot(
@@ -112,7 +116,7 @@ def override(session: Session, opening_id: int, overrides: Overrides, *, actor: 
     opening = _live(session, opening_id)
     wanted = asdict(overrides)
     for name, value in wanted.items():
-        if isinstance(value, int) and value < 1:
+        if isinstance(value, int) and not isinstance(value, bool) and value < 1:
             raise NotAnOpening(f"{name.replace('_', ' ')}: a whole number from 1 on, or nothing for the usual")
     before = {name: getattr(opening, name) for name in wanted}
     for name, value in wanted.items():

@@ -67,7 +67,11 @@ def test_every_page_keeps_its_policy_and_fits_the_screen(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda r: None if r.url.startswith((address, "data:")) else outside.append(r.url))
     _log_in(page, address)
-    details = (f"threads/details/?id={morning.thread}", f"openings/details/?id={morning.opening}")
+    details = (
+        f"threads/details/?id={morning.thread}",
+        f"openings/details/?id={morning.opening}",
+        "waitlist/details/?id=1",
+    )
     for path in (*(f"{name}/" for name in PAGES), *details):
         assert page.goto(f"{address}/admin/{path}").status == 200
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -373,6 +373,17 @@ def test_a_cancelled_visit_becomes_an_opening(desk: Terminal, visit: int, sessio
     assert "is cancelled, not scheduled" in desk.refused("cancel", str(visit))
 
 
+def test_a_cancelled_visit_that_was_too_short_says_that_nobody_can_be_asked(
+    desk: Terminal, visit: int, sessions: sessionmaker[Session]
+) -> None:
+    with transaction(sessions, ALL_CLINICS) as session:
+        row = session.get_one(Appointment, visit)
+        row.ends_at = row.starts_at + timedelta(minutes=20)
+    said = desk.done("cancel", str(visit)).splitlines()
+    assert "so nobody can be asked" in said[0]
+    assert said[1].startswith("to allow other types: standby opening set ")
+
+
 def test_a_visit_that_has_begun_cannot_be_cancelled(
     desk: Terminal, visit: int, sessions: sessionmaker[Session]
 ) -> None:

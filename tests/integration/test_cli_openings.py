@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.clock import local, real
 from app.db import ALL_CLINICS, transaction
-from app.models import AuditEntry, Clinic, Opening, OpeningStatus, Strategy
+from app.models import AuditEntry, Clinic, Opening, OpeningStatus, ProviderType, Strategy
 from app.services import offers
 from tests import factories
 from tests.integration.test_cli import KEY, Terminal
@@ -172,3 +172,23 @@ def test_the_same_time_is_no_second_opening(front: Front) -> None:
     front.create()
     at = ("--type", "Cleaning", "--at", front.at("09:30"))
     assert front.refused("create", "--provider", str(front.provider), *at) == "that time is an opening already"
+
+
+def test_a_time_too_short_for_its_type_is_offered_to_other_types(front: Front) -> None:
+    with transaction(front.sessions, front.clinic) as session:
+        kind = factories.make_type(session, session.get_one(Clinic, front.clinic), name="Check", duration_minutes=30)
+        session.add(ProviderType(clinic_id=front.clinic, provider_id=front.provider, appointment_type_id=kind.id))
+    number = front.create("--until", front.at("09:40"), "--other-types")
+    assert front.row(number).other_types
+    assert "shorter than Cleaning (60 minutes), so nobody can be asked" in front.do("set", number, "--own-type")
+    assert front.do("list").rstrip().endswith("too short: nobody can be asked")
+    front.do("set", number, "--hold", "30")
+    assert not front.row(number).other_types
+    assert "nobody can be asked" not in front.do("set", number, "--other-types")
+    assert (front.row(number).other_types, front.row(number).hold_minutes) == (True, 30)
+    said = front.do("change", number, "--at", front.at("09:00"), "--until", front.at("09:20"))
+    assert "shorter than any type of visit of its provider" in said
+    assert "takes 60 minutes" in front.refused(
+        "create", "--provider", str(front.provider), "--type", "Cleaning", "--at", front.at("11:00"),
+        "--until", front.at("11:40"),
+    )  # fmt: skip

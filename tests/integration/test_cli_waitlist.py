@@ -94,6 +94,7 @@ def test_a_patient_of_the_clinics_own_system_may_wait_for_several_types(practice
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (("--days", "7"), "'7' is not a list of days like Mon,Wed or 1-3 (0 is Sunday)"),
         (("--days", "Mon,7"), "'Mon,7' is not a list of days like Mon,Wed or 1-3 (0 is Sunday)"),
         (("--times", "25:00-26:00"), "'25:00-26:00' has a time that does not exist"),
         (("--times", "12:00-09:00"), "has a range that ends before it starts"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,10 +24,13 @@ from app.access import may
 from app.db import ALL_CLINICS, transaction
 from app.models import (
     Appointment,
+    AppointmentType,
+    Clinic,
     InboxItem,
     Opening,
     OpeningStatus,
     OutboxMessage,
+    Patient,
     Role,
     StaffUser,
     StopRule,
@@ -35,6 +39,8 @@ from app.models import (
     WaitlistEntry,
     WaitlistStatus,
 )
+from app.services.offers.explain import explain_opening
+from tests import factories
 from tests.front_desk import Morning, email_of, log_in, make_app, make_morning, say, token
 
 Sessions = sessionmaker[Session]
@@ -339,7 +345,71 @@ def test_an_opening_explains_who_was_asked_and_who_was_passed_over(boss: FlaskCl
     assert "Said no" in shown
     assert "Waiting for an answer" in shown
     assert "in 42 minutes" in shown
-    assert "Outside their contact hours" in shown
+    considered = shown[shown.index("Everybody considered") :]
+    assert considered.index("Ben O.") < considered.index("Ana R.") < considered.index("Mia L.")
+    assert "by text: said no" in considered
+    assert "by text: held until today" in considered
+    assert "Outside their contact hours, until today" in considered
+
+
+def test_an_opening_goes_through_everybody_page_by_page(
+    boss: FlaskClient, morning: Morning, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.pages.openings.explain_opening", partial(explain_opening, limit=2))
+    first = f"/admin/openings/details/?id={morning.opening}"
+    shown = text_of(boss, first)
+    assert ("Ana R." in shown, "Mia L." in shown) == (True, False)
+    after = shown.split("&amp;after=")[1].split('"')[0]
+    shown = text_of(boss, f"{first}&after={after}")
+    considered = shown[shown.index("Everybody considered") :]
+    assert ("Ana R." in considered, "Mia L." in considered) == (False, True)
+    assert "From the beginning" in considered
+    for wrong in ("x", "-1", "99999999", str(2**70)):
+        assert boss.get(f"{first}&after={wrong}").status_code == 404
+    with transaction(sessions, morning.other_clinic) as session:
+        kind = session.scalars(sa.select(AppointmentType)).one()
+        theirs = factories.make_entry(session, session.scalars(sa.select(Patient)).one(), kind).id
+    assert boss.get(f"{first}&after={theirs}").status_code == 404
+
+
+def test_an_opening_that_is_too_short_for_anybody_says_so(
+    boss: FlaskClient, morning: Morning, sessions: Sessions
+) -> None:
+    with transaction(sessions, morning.clinic) as session:
+        opening = session.get_one(Opening, morning.opening)
+        opening.ends_at = opening.starts_at + timedelta(minutes=20)
+    shown = text_of(boss, f"/admin/openings/details/?id={morning.opening}")
+    assert "At 20 minutes it is shorter than Cleaning (60 minutes), so nobody can be asked" in shown
+    assert "Their visit takes longer than this opening" in shown
+    with transaction(sessions, morning.clinic) as session:
+        session.get_one(Opening, morning.opening).other_types = True
+    shown = text_of(boss, f"/admin/openings/details/?id={morning.opening}")
+    assert "At 20 minutes it is shorter than any type of visit of its provider" in shown
+
+
+def test_an_entry_says_why_it_was_not_asked_yet(boss: FlaskClient, morning: Morning, sessions: Sessions) -> None:
+    with transaction(sessions, morning.clinic) as session:
+        clinic = session.get_one(Clinic, morning.clinic)
+        kind = session.get_one(AppointmentType, session.get_one(Opening, morning.opening).appointment_type_id)
+        eve = factories.make_patient(session, clinic, "Eve", phone=None, last_name="Stone")
+        entry = factories.make_entry(session, eve, kind, days_mask=1, minimum_notice_minutes=60 * 24 * 20, notes="<b>")
+    shown = text_of(boss, f"/admin/waitlist/details/?id={entry.id}")
+    assert "Eve S.: Cleaning" in shown
+    assert "For every opening: No way to reach them." in shown
+    assert "9:00 AM, Dr. Lee" in shown
+    assert "Wants another day of the week" in shown
+    assert "Needs more notice" in shown
+    assert "&lt;b&gt;" in shown
+    assert f"/admin/openings/details/?id={morning.opening}" in shown
+    for wrong in ("x", "99999999", ""):
+        assert boss.get(f"/admin/waitlist/details/?id={wrong}").status_code == 404
+
+
+def test_an_entry_of_another_clinic_is_not_explained(boss: FlaskClient, morning: Morning, sessions: Sessions) -> None:
+    with transaction(sessions, morning.other_clinic) as session:
+        kind = session.scalars(sa.select(AppointmentType)).one()
+        theirs = factories.make_entry(session, session.scalars(sa.select(Patient)).one(), kind).id
+    assert boss.get(f"/admin/waitlist/details/?id={theirs}").status_code == 404
 
 
 def test_the_waitlist_is_in_the_order_in_which_people_are_asked(boss: FlaskClient) -> None:
@@ -440,7 +510,11 @@ def _make_more(session: Session) -> None:
         for n in range(10):
             values = {column.key: getattr(row, column.key) for column in mapper.column_attrs}
             later = {"starts_at": row.starts_at, "status": OpeningStatus.EXPIRED} if model is Opening else {}
-            session.add(model(**values | {"id": None} | later | ({"cause": f"more:{n}"} if model is Task else {})))
+            own: dict[str, Any] = {"cause": f"more:{n}"} if model is Task else {}
+            if model is WaitlistEntry:  # a patient waits once for a type
+                clinic = session.get_one(Clinic, row.clinic_id)
+                own = {"patient_id": factories.make_patient(session, clinic, f"More {n}", phone=None).id}
+            session.add(model(**values | {"id": None} | later | own))
     for thread in session.scalars(sa.select(Thread)):
         for n in range(5):
             say(session, thread, f"more {n}", timedelta(minutes=n))

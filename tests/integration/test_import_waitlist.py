@@ -51,6 +51,8 @@ def test_an_entry_that_waits_is_changed_and_a_settled_one_is_not(practice: Desk)
         ("W1,99,Cleaning,,,,,,", "names no patient"),
         ("W1,7,Surgery,,,,,,", "names no appointment type"),
         ("W1,7,Cleaning,,,25:00-26:00,,,", "a time that does not exist"),
+        ("W1,7,Cleaning,,,12:00-09:00,,,", "ends before it starts"),
+        ('W1,7,Cleaning,,"Mon,7",,,,', "is not a list of days"),
         (f"W1,7,Cleaning,,,,{DAY},{DAY - timedelta(1)},", "is before the range starts"),
         (f"W1,7,Cleaning,,,,,{date(2024, 1, 1)},", "is over"),
     ],

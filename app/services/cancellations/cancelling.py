@@ -34,6 +34,7 @@ from app.services.appointments import Slot
 from app.services.cancellations.records import INTEGRATIONS, kind_of, record
 from app.services.cancellations.undoing import undo
 from app.services.visit_status import NotPossible
+from app.services.visit_types import too_short
 
 
 class NotCancellable(NotPossible):
@@ -42,7 +43,10 @@ class NotCancellable(NotPossible):
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """What a cancellation left. `opening_id` is None when the time cannot be offered; `why_not` says why."""
+    """What a cancellation left. `opening_id` is None when the time cannot be offered; `why_not` says why.
+
+    With both, there is an opening, and for now nobody can be asked about it.
+    """
 
     cancellation_id: int
     opening_id: int | None
@@ -202,4 +206,4 @@ def _open(
         opening = openings.open_slot(session, kind, slot, source=source, actor=actor, freed_by=visit, parent=parent)
     except openings.NotAnOpening as error:
         return Cancelled(cancellation.id, None, str(error))
-    return Cancelled(cancellation.id, opening.id)
+    return Cancelled(cancellation.id, opening.id, too_short(session, opening))

@@ -13,11 +13,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import AppointmentType, Clinic, Opening, SkipRule, WaitlistEntry
+from app.models import Clinic, Opening, SkipRule, WaitlistEntry
 from app.services.offers.rules import ORDER, RULES, constant, entry, facts, terms
+from app.services.visit_types import fitting_types
 
 BINDING = (SkipRule.NOTIFICATION_LIMIT, SkipRule.ALREADY_ASKED, SkipRule.OTHER_VISIT)
 """What forbids even staff to put an opening to an entry, whatever its preferences are."""
+
+WALKED = (SkipRule.TYPE, SkipRule.DURATION)
+"""What holds for everybody in a queue that is walked: `fitting_types` has chosen it."""
 
 ONCE = (SkipRule.ALREADY_ASKED, SkipRule.PASSED_OVER, SkipRule.NOTIFICATION_LIMIT)
 """What was decided when somebody was asked, and does not speak against telling them of a change."""
@@ -28,20 +32,9 @@ def candidates(session: Session, opening: Opening, now: datetime, limit: int) ->
     clinic = session.get_one(Clinic, opening.clinic_id)
     types = fitting_types(session, opening)
     if not types:
-        return []
+        return []  # it is too short for anybody
     walked = {f"walked{n}": type_id for n, type_id in enumerate(types)}
     return list(run(session, _shortlist(len(types), limit), facts(opening, clinic, now) | walked).scalars())
-
-
-def fitting_types(session: Session, opening: Opening) -> list[int]:
-    """The types of visit whose queues are walked: the opening's own, or, where staff allow others, all that fit in."""
-    if not opening.other_types:
-        return [opening.appointment_type_id]
-    minutes = (opening.ends_at - opening.starts_at).total_seconds() // 60
-    short = sa.select(AppointmentType.id).where(
-        AppointmentType.clinic_id == opening.clinic_id, AppointmentType.duration_minutes <= minutes
-    )
-    return list(session.scalars(short.order_by(AppointmentType.id)))
 
 
 def forbidden(session: Session, opening: Opening, wanted: WaitlistEntry) -> SkipRule | None:
@@ -77,7 +70,7 @@ def _shortlist(types: int, limit: int) -> Any:
 def _walk(type_id: str) -> sa.Select[Any]:
     at = terms()
     walked = entry.appointment_type_id == sa.bindparam(type_id, type_=entry.appointment_type_id.type)
-    waiting, *others = (rule.passes(at) for rule in RULES)
+    waiting, *others = (rule.passes(at) for rule in RULES if rule.why not in WALKED)
     return sa.select(*ORDER).where(walked, waiting, *(_expected(each) for each in others)).order_by(*ORDER)
 
 

@@ -27,6 +27,7 @@ from app.models import (
     Offer,
     OfferSkip,
     Opening,
+    ProviderType,
     SkipRule,
     TimeOfDay,
     WaitlistEntry,
@@ -34,6 +35,7 @@ from app.models import (
     WaitlistTime,
 )
 from app.models.waitlist import TIME_BITS
+from app.services.visit_types import minutes_of
 
 # Tables, not entities: building and narrowing an ORM statement costs more than running this one. What a session's
 # tenancy filter would add stands in `NOT_WAITING`: every statement made of these rules names its clinic.
@@ -43,6 +45,7 @@ _skip = OfferSkip.__table__.c
 _visit = Appointment.__table__.c
 _type = AppointmentType.__table__.c
 _time = WaitlistTime.__table__.c
+_performed = ProviderType.__table__.c
 
 ORDER = (entry.priority_rank, entry.added_at, entry.id)
 """URGENT, HIGH, STANDARD, FLEXIBLE; in a level by `added_at`, then id: the whole order (rule 1)."""
@@ -83,7 +86,7 @@ def facts(opening: Opening, clinic: Clinic, now: datetime, of: str = "") -> dict
         "opening_id": opening.id,
         "type_id": opening.appointment_type_id,
         "other_types": opening.other_types,
-        "minutes": int((opening.ends_at - opening.starts_at) / timedelta(minutes=1)),
+        "minutes": minutes_of(opening),
         "provider_id": opening.provider_id,
         "cancelled_id": opening.cancelled_appointment_id,
         "starts_at": opening.starts_at,
@@ -124,7 +127,11 @@ def _waits(at: Terms) -> sa.ColumnElement[bool]:
 
 
 def _type_fits(at: Terms) -> sa.ColumnElement[bool]:
-    return sa.or_(entry.appointment_type_id == at["type_id"], at["other_types"])
+    """Its own type; where staff allow others, what its provider performs (`services.visit_types`)."""
+    mine = sa.select(_performed.appointment_type_id).where(_performed.provider_id == at["provider_id"])
+    any_type = mine.limit(constant(1)).scalar_subquery().is_(None)
+    others = sa.or_(any_type, entry.appointment_type_id.in_(mine))
+    return sa.or_(entry.appointment_type_id == at["type_id"], sa.and_(at["other_types"], others))
 
 
 def _duration_fits(at: Terms) -> sa.ColumnElement[bool]:

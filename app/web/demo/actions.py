@@ -116,6 +116,8 @@ def _told(session: Session, clinic: Clinic, visit_id: int, done: Cancelled) -> s
     when = say_both(visit.starts_at, clinic.timezone)
     if done.opening_id is None:
         return f"{when} is cancelled, but not offered: {done.why_not}."
+    if done.why_not:
+        return f"{when} is open, but {done.why_not}."
     return f"{when} is open. Standby asks the waitlist."
 
 
