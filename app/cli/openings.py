@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.cli.opening_options import now_of, overrides, overriding
 from app.cli.runtime import ID, find_clinic, with_runtime
 from app.cli.waitlist_forms import find_type
 from app.db import transaction
 from app.factory import Runtime
-from app.models import AppointmentType, Clinic, Opening, Proposal, Provider, Strategy
+from app.models import AppointmentType, Clinic, Opening, Proposal, Provider
 from app.services import new_openings, offers
 from app.services import openings as service
 from app.services.offers import Accepted, CallResult, NotOfferable
@@ -29,8 +29,6 @@ ACTOR = "cli"
 LOCAL_TIME = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 CLINIC = click.option("--clinic", "slug")
 ENTRY = click.option("--entry", "entry_id", type=ID, required=True, help="Whom you saw proposed.")
-MOST = 1440
-USUAL = "usual"
 
 
 @click.group()
@@ -74,28 +72,13 @@ def list_openings(runtime: Runtime, slug: str | None, everything: bool) -> None:
             click.echo(f"{row.id:6}  {starts:%a %b %d %H:%M}  {row.status.value:9} {provider:24} {kind}{todo}")
 
 
-def _overriding(command: Any) -> Any:
-    """The options that override type and clinic."""
-    for option in (
-        click.option(
-            "--other-types/--own-type", default=None, help="Whether to ask who waits for another type that fits, too."
-        ),
-        click.option("--interval", type=click.IntRange(1, MOST), help="Minutes between batches."),
-        click.option("--batch", type=click.IntRange(1, 100), help="How many at once."),
-        click.option("--hold", type=click.IntRange(1, MOST), help="Minutes."),
-        click.option("--strategy", type=click.Choice([USUAL, *(one.value for one in Strategy)], case_sensitive=False)),
-    ):
-        command = option(command)
-    return command
-
-
 @opening.command("create")
 @click.option("--provider", "provider_id", type=ID, required=True)
 @click.option("--type", "kind", required=True, help="The appointment type's number or name.")
 @click.option("--at", type=LOCAL_TIME, required=True, help="On the clinic's clock, as 2026-11-24T09:00.")
 @click.option("--until", type=LOCAL_TIME, help="Else for as long as the type takes.")
 @click.option("--chair", "chair_id", type=ID)
-@_overriding
+@overriding
 @CLINIC
 @with_runtime
 def create(
@@ -108,49 +91,25 @@ def create(
             session, clinic.id, provider_id=provider_id, appointment_type_id=find_type(session, clinic, kind),
             starts_at=clock.at_local(at, clinic.timezone),
             ends_at=clock.at_local(until, clinic.timezone) if until else None,
-            chair_id=chair_id, overrides=_overrides(Overrides(), **typed), actor=ACTOR,
+            chair_id=chair_id, overrides=overrides(Overrides(), **typed), actor=ACTOR,
         ).id  # fmt: skip
     click.echo(f"opening {made} is being offered")
 
 
 @opening.command("set")
 @click.argument("opening_id", type=ID)
-@_overriding
+@overriding
 @CLINIC
 @with_runtime
 def override(runtime: Runtime, opening_id: int, slug: str | None, **typed: Any) -> None:
     """Offer one opening otherwise than its type and clinic do; `--strategy usual` takes everything back."""
     with _clinic(runtime, slug) as (session, _):
-        row = session.get(Opening, opening_id)
-        has = (
-            (row.strategy, row.hold_minutes, row.batch_size, row.batch_interval_minutes, row.other_types) if row else ()
-        )
-        changed = service.override(session, opening_id, _overrides(Overrides(*has), **typed), actor=ACTOR)
+        wanted = overrides(now_of(session.get(Opening, opening_id)), **typed)
+        changed = service.override(session, opening_id, wanted, actor=ACTOR)
         short = too_short(session, changed)
     click.echo(f"opening {opening_id}: from its next round on")
     if short:
         click.echo(short)
-
-
-def _overrides(
-    before: Overrides,
-    strategy: str | None,
-    hold: int | None,
-    batch: int | None,
-    interval: int | None,
-    other_types: bool | None,
-) -> Overrides:
-    if strategy == USUAL:
-        before = Overrides()
-    elif strategy:
-        before = replace(before, strategy=Strategy(strategy.upper()))
-    return replace(
-        before,
-        hold_minutes=hold or before.hold_minutes,
-        batch_size=batch or before.batch_size,
-        batch_interval_minutes=interval or before.batch_interval_minutes,
-        other_types=before.other_types if other_types is None else other_types,
-    )
 
 
 @opening.command("change")
