@@ -39,11 +39,7 @@ def create_opening(
     kind = _active(session, AppointmentType, appointment_type_id, "type of visit")
     if chair_id is not None:
         _active(session, Chair, chair_id, "chair")
-    performs = sa.select(ProviderType.id).where(
-        ProviderType.provider_id == provider.id, ProviderType.appointment_type_id == kind.id
-    )
-    if session.scalar(performs) is None:
-        raise NotAnOpening(f"{provider.name} does not do {kind.name}: choose another provider or type of visit")
+    _check_performs(session, provider, kind)
     takes = timedelta(minutes=kind.duration_minutes)
     others = overrides is not None and overrides.other_types
     if ends_at is not None and starts_at < ends_at < starts_at + takes and not others:
@@ -59,6 +55,14 @@ def create_opening(
     if short:
         raise NotAnOpening(short)
     return opening
+
+
+def _check_performs(session: Session, provider: Provider, kind: AppointmentType) -> None:
+    performs = sa.select(ProviderType.id).where(
+        ProviderType.provider_id == provider.id, ProviderType.appointment_type_id == kind.id
+    )
+    if session.scalar(performs) is None:
+        raise NotAnOpening(f"{provider.name} does not do {kind.name}: choose another provider or type of visit")
 
 
 def _active(session: Session, model: type[M], row_id: int, word: str) -> M:
