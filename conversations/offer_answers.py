@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.models import Conversation, Offer, QuestionOption, TaskKind, Topic
 from app.services import offers
@@ -14,6 +14,7 @@ from conversations.offer import LATE, STILL_ASKING, State, enter, fact
 from conversations.offer_wishes import pass_for_good
 from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading
+from conversations.requests import staff_will_answer
 from conversations.turn import Turn
 
 SURE = 0.8
@@ -85,8 +86,8 @@ def _answer(turn: Turn, intent: Intent, reading: Reading) -> bool:
             texts.say_about_open(turn, "offer.reaction", "offer.which")
     elif intent is Intent.THANKS:
         return True
-    elif intent in (Intent.UNKNOWN, Intent.QUESTION, Intent.GREETING):
-        _not_understood(turn)
+    elif intent in NOT_AN_ANSWER:
+        NOT_AN_ANSWER[intent](turn)
     else:
         return False
     return True
@@ -141,9 +142,20 @@ def _after_booking(turn: Turn, intent: Intent) -> bool:
         turn.say("offer.booked_already", when=turn.when(offer.appointment_slot_start, "short"))
     elif intent in (Intent.NO, Intent.CANCEL):
         refusals.take_back(turn, intent)
+    elif intent is Intent.COUNTER:
+        refusals.may_not_suit(turn, offer)
     else:
         return intent in (Intent.THANKS, Intent.REACTION)
     return True
+
+
+def _pass_question_on(turn: Turn) -> None:
+    """Staff answer it. The offer stays open, and we say so once: a second question adds nothing but a second text."""
+    told = staff_will_answer(turn)
+    turn.ask_person(TaskKind.NOT_UNDERSTOOD, f"thread:{turn.thread.id}:not-understood")
+    if not told:
+        passed = turn.words("staff.passed_on")
+        texts.say_about_open(turn, "offer.question", "offer.question_many", passed=passed)
 
 
 def _not_understood(turn: Turn) -> None:
@@ -157,3 +169,10 @@ def _not_understood(turn: Turn) -> None:
         if turn.state is State.UNSURE:
             turn.say("staff.unclear")
     fact(turn, "not_understood")
+
+
+NOT_AN_ANSWER: dict[Intent, Callable[[Turn], None]] = {
+    Intent.QUESTION: _pass_question_on,
+    Intent.UNKNOWN: _not_understood,
+    Intent.GREETING: _not_understood,
+}

@@ -86,6 +86,15 @@ def take_back(turn: Turn, intent: Intent, lapsed: Sequence[Offer] = ()) -> None:
         _ask_which(turn, [*fresh, *lapsed])
 
 
+def may_not_suit(turn: Turn, offer: Offer) -> None:
+    """ "Yes" was acted upon, then "but at 4?" came. Nothing is undone on a guess: a NO still undoes it."""
+    if offer not in _fresh(turn):
+        _leave_to_staff(turn, offer)
+        return
+    turn.ask_person(TaskKind.WANTS_ANOTHER_TIME, urgent=True)
+    turn.say("offer.booked_but", when=turn.when(offer.appointment_slot_start, "short"))
+
+
 def in_doubt(turn: Turn) -> list[Offer]:
     """The offers of which we asked which one is meant, by number; none when nothing was asked."""
     which = turn.conversation.data.get("which")

@@ -140,14 +140,14 @@ def say_maybe(turn: Turn) -> None:
         turn.say("offer.maybe", about=[offer], when=when, until=until)
 
 
-def say_about_open(turn: Turn, one: str, many: str) -> None:
-    """A phrase about the one open option, or another about several."""
+def say_about_open(turn: Turn, one: str, many: str, *, passed: str = "") -> None:
+    """A phrase about the one open option, or another about several; `passed` opens it where staff were told."""
     still = open_options(turn)
     if len(still) == 1:
         offer = _offer(turn, still[0])
-        turn.say(one, about=[offer], when=turn.when(offer.appointment_slot_start, "short"))
+        turn.say(one, about=[offer], when=turn.when(offer.appointment_slot_start, "short"), passed=passed)
     elif still:
-        turn.say(many, about=offers_of(turn, still), options=listing(turn, listed(turn, still)))
+        turn.say(many, about=offers_of(turn, still), options=listing(turn, listed(turn, still)), passed=passed)
 
 
 def say_which(turn: Turn, choices: Sequence[QuestionOption]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.models import QuestionOption
+from app.models import Conversation, QuestionOption
 from conversations import phrases
 from conversations.turn import Turn
 
@@ -18,7 +19,8 @@ def options(turn: Turn) -> list[QuestionOption]:
 
 
 def replace_options(turn: Turn, values: Sequence[str]) -> None:
-    """What each number, from 1 on, stands for from now on."""
+    """What each number, from 1 on, stands for from now on; a number that was sent before means none of these."""
+    turn.conversation.data = {**turn.conversation.data, "listed_at": turn.now.isoformat()}
     turn.session.execute(
         sa.delete(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id),
         execution_options={"synchronize_session": "fetch"},
@@ -28,6 +30,13 @@ def replace_options(turn: Turn, values: Sequence[str]) -> None:
             QuestionOption(clinic_id=turn.clinic.id, conversation_id=turn.conversation.id, n=n, value=value)
         )
     turn.session.flush()
+
+
+def is_about_an_older_list(turn: Turn) -> bool:
+    """Whether the text came before the open question got the options that it has now."""
+    asking = turn.session.get(Conversation, turn.thread.asking_id) if turn.thread.asking_id else None
+    listed_at = asking.data.get("listed_at") if asking else None
+    return listed_at is not None and turn.item.received_at < datetime.fromisoformat(listed_at)
 
 
 def listing(turn: Turn, said: Mapping[int, str]) -> str:

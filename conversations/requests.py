@@ -1,4 +1,4 @@
-"""What anybody may text at any time: help, an emergency, a wish for a person, what we do not understand."""
+"""What anybody may text at any time: a call for help, a picture, a question for a person, what we do not understand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app.models import InboxItem, OutboxMessage, Purpose, TaskKind
-from conversations.reading import Intent, Reading
+from app import gsm
+from app.models import Conversation, OutboxMessage, Purpose, QuestionOption, TaskKind
+from app.services import appointments, reach
+from conversations.emergencies import is_on_call, tell_staff
+from conversations.reading import Expecting, Intent, Reading, read
 from conversations.stopping import answered_by_carrier
 from conversations.turn import Turn
 
@@ -22,6 +25,11 @@ FOR_STAFF = {
 }
 SILENT = frozenset({Intent.THANKS, Intent.REACTION, Intent.AUTO_REPLY})
 STRANGER_PAUSE = timedelta(hours=24)
+SAID_ONCE_IN = timedelta(hours=4)
+"""So long nobody is told again that staff will answer, while staff have not: it would be no news."""
+HIGHEST_NUMBER = 9
+LIST_LIFE = timedelta(days=14)
+"""So long a bare number is taken for an answer to a list of ours."""
 
 
 def explain(turn: Turn, reading: Reading) -> None:
@@ -31,39 +39,68 @@ def explain(turn: Turn, reading: Reading) -> None:
 
 
 def greet_stranger(turn: Turn) -> None:
-    """A number nobody knows: a polite line once a day, a task, and no data given out."""
+    """A number nobody knows: a polite line once a day, a task, and no data given out.
+
+    The person on call is no stranger. A sender that is no phone number (a short code, a name) is a machine.
+    """
+    if is_on_call(turn):
+        return
     turn.ask_person(TaskKind.UNKNOWN_SENDER, f"contact:{turn.contact.id}:unknown")
     since = turn.now - STRANGER_PAUSE
     lately = sa.select(OutboxMessage.id).where(
         OutboxMessage.thread_id == turn.thread.id, OutboxMessage.created_at > since
     )
-    if turn.session.scalar(lately.limit(1)) is None:
+    if turn.contact.address.startswith("+") and turn.session.scalar(lately.limit(1)) is None:
         turn.say("stranger")
-
-
-def urgent(turn: Turn) -> None:
-    """Pain, bleeding, swelling: the phone and the emergency text at once, an urgent task, the thread flagged."""
-    turn.thread.flagged = True
-    turn.ask_person(TaskKind.URGENT_MESSAGE, urgent=True)
-    turn.say("urgent")
 
 
 def leave_to_staff(turn: Turn, reading: Reading) -> None:
     """Somebody whom we may not answer (opted out, wrong number) wrote: a person hears of it, nothing is said."""
     if reading.intent is Intent.URGENT:
-        turn.thread.flagged = True
-        turn.ask_person(TaskKind.URGENT_MESSAGE, urgent=True)
-    elif reading.intent not in SILENT:
+        tell_staff(turn)
+    elif reading.intent not in SILENT and (turn.item.media or not is_only_signs(turn)):
         _task(turn, reading)
+
+
+def take_picture(turn: Turn) -> None:
+    """A picture is for a person to look at. Alone it answers nothing, and what is open stays open."""
+    turn.ask_person(TaskKind.SENT_A_PICTURE, f"thread:{turn.thread.id}:picture")
+    if not turn.text:
+        _say_staff_will_answer(turn)
 
 
 def anything_else(turn: Turn, reading: Reading) -> None:
     """No question is open, or the text is not about it: staff answer, and we say so. Never a guess."""
-    if reading.intent in SILENT:
+    if reading.intent in SILENT or is_only_signs(turn):
+        return
+    if _is_late_number(turn):
+        _say_what_is_possible(turn)
         return
     turn.thread.unclear_replies += 1
     _task(turn, reading)
-    if not _just_said_so(turn):
+    _say_staff_will_answer(turn)
+
+
+def staff_will_answer(turn: Turn) -> bool:
+    """Whether they were told so lately and still wait for it."""
+    if turn.thread.waiting_since is None:
+        return False
+    said = [gsm.fold(turn.words(key)) for key in ("staff.will_answer", "staff.unclear", "staff.passed_on")]
+    query = sa.select(OutboxMessage.id).where(
+        OutboxMessage.thread_id == turn.thread.id,
+        OutboxMessage.created_at > turn.now - SAID_ONCE_IN,
+        sa.or_(*(OutboxMessage.body.startswith(words, autoescape=True) for words in said)),
+    )
+    return turn.session.scalar(query.limit(1)) is not None
+
+
+def is_only_signs(turn: Turn) -> bool:
+    """An emoji and nothing else, where nothing is asked: it needs no answer. "?" is a question."""
+    return turn.thread.asking_id is None and "?" not in turn.text and not any(map(str.isalnum, turn.text))
+
+
+def _say_staff_will_answer(turn: Turn) -> None:
+    if not staff_will_answer(turn):
         turn.say("staff.will_answer")
 
 
@@ -72,13 +109,21 @@ def _task(turn: Turn, reading: Reading) -> None:
     turn.ask_person(kind, f"thread:{turn.thread.id}:{kind.lower().replace('_', '-')}")
 
 
-def _just_said_so(turn: Turn) -> bool:
-    """Whether our last word was the same and recent: nobody is told twice in a row that somebody will answer."""
-    query = (
-        sa.select(InboxItem.reading)
-        .join(OutboxMessage, OutboxMessage.inbox_item_id == InboxItem.id)
-        .where(OutboxMessage.thread_id == turn.thread.id, OutboxMessage.created_at > turn.now - timedelta(hours=1))
-        .order_by(OutboxMessage.id.desc())
+def _is_late_number(turn: Turn) -> bool:
+    """A number that answers a list of ours which is not open any more."""
+    asked = (
+        sa.select(QuestionOption.id)
+        .join(Conversation, Conversation.id == QuestionOption.conversation_id)
+        .where(Conversation.thread_id == turn.thread.id, Conversation.opened_at > turn.now - LIST_LIFE)
     )
-    last = turn.session.scalar(query.limit(1))
-    return last is not None and last.endswith("→ staff")
+    number = read(turn.text, language=turn.language, expecting=Expecting.CHOICE, options=HIGHEST_NUMBER)
+    return number.intent is Intent.CHOICE and turn.session.scalar(asked.limit(1)) is not None
+
+
+def _say_what_is_possible(turn: Turn) -> None:
+    patients = reach.wards_of(turn.session, turn.patients)
+    visits = appointments.to_come(turn.session, [patient.id for patient in patients])
+    if visits:
+        turn.say("late.visit", when=turn.when(visits[0].starts_at, "short"))
+    else:
+        turn.say("late.no_visit")

@@ -6,16 +6,26 @@ State, facts, messages, timers and `handled_at` commit together or not at all (D
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
 from app.services import offers, tasks, threads, waitlist
-from conversations import confirmation, offer, requests, stopping, topics
-from conversations.reading import Intent, Reading, read
+from conversations import confirmation, emergencies, loop_guard, offer, requests, split_texts, stopping, topics
+from conversations.parts import GOES_ON
+from conversations.questions import is_about_an_older_list
+from conversations.reading import Intent, Reading, Values, read
+from conversations.reading.reader import marks_in
 from conversations.turn import Turn
+
+READING_ROOM = 64
+HELD, TAKEN_UP = "held: staff have the thread", "held, then taken up"
+WAITS_FOR_THE_BOT = frozenset({ItemKind.TIMER, ItemKind.LATER_VISIT_KEPT})
+"""What makes the bot speak by itself: while staff have the thread it waits until they hand it back."""
 
 
 def handle_next(session: Session, *, carrier_answers: bool) -> int | None:
@@ -36,7 +46,9 @@ def handle_next(session: Session, *, carrier_answers: bool) -> int | None:
 def handle(turn: Turn) -> None:
     """One item. What nobody is interested in is only recorded."""
     handler = HANDLERS.get(turn.item.kind)
-    if handler:
+    if turn.thread.staff_id and turn.item.kind in WAITS_FOR_THE_BOT:
+        turn.item.reading = HELD
+    elif handler:
         handler(turn)
     turn.item.handled_at = turn.now
     turn.thread.last_item_at = turn.now
@@ -54,43 +66,79 @@ def record_failure(session: Session, item_id: int) -> None:
 
 
 def _hear(turn: Turn) -> None:
+    """What is never left out, whoever has the thread: stop, start, help; else a conversation, or staff hear of it."""
     text, opted_out = turn.item.body or "", turn.is_opted_out()
     reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now, names=turn.names)
     stops = reading.values.scope is not None or turn.item.opt_out_type == "STOP"
-    turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
+    _note(turn, reading)
     if opted_out and stopping.narrow(turn):
         turn.item.reading = "opt_out (only-marketing)"
     elif stops:
         stopping.stop(turn, reading)
+        _look_for_distress(turn, text)
     elif reading.intent is Intent.OPT_IN or (opted_out and turn.item.opt_out_type == "START"):
         stopping.start(turn, reading)
     elif reading.intent is Intent.HELP or turn.item.opt_out_type == "HELP":
         requests.explain(turn, reading)
+    elif not text.strip() and not turn.item.media:
+        turn.item.reading = "empty"
     elif opted_out or turn.contact.wrong_number_at:
         requests.leave_to_staff(turn, reading)
+    elif split_texts.goes_on(turn, reading):
+        turn.item.reading = GOES_ON
     else:
-        _converse(turn, text, reading)
+        _converse(turn)
 
 
-def _converse(turn: Turn, text: str, reading: Reading) -> None:
+def _converse(turn: Turn) -> None:
     """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
-    expecting, options = topics.expecting(turn)
-    if expecting is not None or options:
-        reading = read(
-            text, language=turn.language, expecting=expecting, options=options, now=turn.local_now, names=turn.names
-        )
-        turn.item.reading = f"{reading.intent} ({reading.rule})"[:64]
+    reading = _as_an_answer(turn)
+    _note(turn, reading)
     if reading.intent is Intent.AUTO_REPLY:
         return  # never answer a machine
     if reading.intent is Intent.URGENT:
-        requests.urgent(turn)
-    elif not turn.patients:
-        requests.greet_stranger(turn)
+        emergencies.answer(turn)
     elif reading.intent is Intent.WRONG_NUMBER:
         stopping.wrong_number(turn)
-    elif not topics.hear(turn, reading):
-        turn.item.reading = f"{reading.intent} ({reading.rule})"[:55] + " → staff"
+    elif not turn.patients:
+        requests.greet_stranger(turn)
+    elif loop_guard.holds(turn, reading):
+        _note(turn, reading, " → held")
+        requests.leave_to_staff(turn, reading)
+    elif split_texts.is_repeat(turn, reading):
+        _note(turn, reading, " → again")
+    else:
+        _answer(turn, reading)
+
+
+def _answer(turn: Turn, reading: Reading) -> None:
+    if turn.item.media:
+        requests.take_picture(turn)
+    if turn.text and not topics.hear(turn, reading):
+        _note(turn, reading, " → staff")
         requests.anything_else(turn, reading)
+
+
+def _as_an_answer(turn: Turn) -> Reading:
+    """The text and its earlier parts, read as an answer to what is asked."""
+    expecting, options = topics.expecting(turn)
+    reading = read(
+        turn.text, language=turn.language, expecting=expecting, options=options, now=turn.local_now, names=turn.names
+    )
+    if reading.values.choices and is_about_an_older_list(turn):
+        return replace(reading, intent=Intent.UNKNOWN, confidence=0.0, values=Values(), rule="number-of-an-older-list")
+    return split_texts.with_the_one_before(turn, reading, expecting)
+
+
+def _look_for_distress(turn: Turn, text: str) -> None:
+    """ "Stop texting me, I am bleeding": nothing may hide the distress."""
+    if any(mark == "urgent" for mark, _ in marks_in(text)):
+        emergencies.tell_staff(turn)
+
+
+def _note(turn: Turn, reading: Reading, then: str = "") -> None:
+    """How the text was read, for the transcript that staff see."""
+    turn.item.reading = f"{reading.intent} ({reading.rule})"[: READING_ROOM - len(then)] + then
 
 
 def _fire(turn: Turn) -> None:
@@ -104,6 +152,7 @@ def _fire(turn: Turn) -> None:
 
 def _text(turn: Turn) -> None:
     """A text from the patient; whoever has to be answered by a person waits from now on."""
+    loop_guard.look(turn)
     _hear(turn)
     if turn.asked_person or turn.thread.staff_id:
         threads.mark_waiting(turn.session, turn.thread)
@@ -112,6 +161,16 @@ def _text(turn: Turn) -> None:
 def _opted_out(turn: Turn) -> None:
     offer.opted_out(turn)
     topics.stop(turn)
+
+
+def _handed_back(turn: Turn) -> None:
+    """What was held while staff had the thread is due now, if it still holds; what waits for the thread looks again."""
+    held = sa.select(InboxItem).where(InboxItem.thread_id == turn.thread.id, InboxItem.reading == HELD)
+    for item in turn.session.scalars(held.order_by(InboxItem.id)).all():
+        item.reading = TAKEN_UP
+        key = f"{item.key}:after:{turn.item.id}"
+        inbox.post(turn.session, turn.thread, key, item.kind, item.subject_id)
+    _look_again(turn)
 
 
 def _look_again(turn: Turn) -> None:
@@ -142,7 +201,8 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.OPTED_OUT: _opted_out,
     ItemKind.MARKETING_STOPPED: partial(topics.stop, only=Topic.CAMPAIGN),
     ItemKind.MAY_BE_ASKED: _look_again,
-    ItemKind.THREAD_HANDED_BACK: _look_again,
+    ItemKind.THREAD_HANDED_BACK: _handed_back,
+    ItemKind.ON_CALL_ALERT: emergencies.alert,
     ItemKind.CONFIRMATION_DUE: confirmation.due,
     ItemKind.VISIT_GONE: _end_enrolment,
 }

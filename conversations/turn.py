@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox, outbox
 from app.models import (
+    ANSWERS,
     CONFIRMS_OPT_OUT,
     Appointment,
     Clinic,
@@ -31,7 +32,10 @@ from app.models import (
 )
 from app.services import contact_rules, reach, tasks
 from conversations import phrases
+from conversations.parts import whole
 
+SAYS_NO_STOP = CONFIRMS_OPT_OUT | {Purpose.STAFF_ALERT}
+"""Texts that need not say how to stop: the answer to a stop, and what our own people get."""
 ANSWER_LIFE = timedelta(hours=1)
 """An answer that could not be sent by then is not sent in the middle of the night: a person calls."""
 
@@ -75,6 +79,11 @@ class Turn:
     def names(self) -> list[str]:
         """The first names of those for whom somebody at this contact may speak."""
         return [patient.first_name for patient in reach.wards_of(self.session, self.patients)]
+
+    @cached_property
+    def text(self) -> str:
+        """What the patient wrote, with what they had begun it with in earlier texts; empty for a picture alone."""
+        return whole(self.session, self.item)
 
     @property
     def local_now(self) -> datetime:
@@ -144,11 +153,10 @@ class Turn:
         An answer expires: what confirms a visit when the visit begins, else an hour from now, or before that when the
         hold of the open offers that it is about ends.
         """
-        if expires_at is None and purpose is Purpose.ANSWER:
+        if expires_at is None and purpose in ANSWERS:
             expires_at = confirms.starts_at if confirms else self._answer_expires(about)
-        values = {"clinic": self.clinic.short_name, "phone": _spoken(self.clinic.phone), **values}
-        body = phrases.phrase(key, self.language, **values)
-        if purpose not in CONFIRMS_OPT_OUT:
+        body = self.words(key, **values)
+        if purpose not in SAYS_NO_STOP:
             body = self._welcoming(body)
         self.said += 1
         return outbox.say(
@@ -161,6 +169,11 @@ class Turn:
             expires_at=expires_at,
             confirms=confirms,
         )
+
+    def words(self, key: str, **values: str) -> str:
+        """A phrase in the patient's language, with the clinic's name and phone filled in."""
+        clinic = {"clinic": self.clinic.short_name, "phone": spoken(self.clinic.phone)}
+        return phrases.phrase(key, self.language, **clinic, **values)
 
     def pass_on(self) -> OutboxMessage:
         """Queue what a person at the clinic has written, word for word; a first text says how to stop."""
@@ -215,7 +228,7 @@ class Turn:
         return self.session.scalar(query.limit(1))
 
 
-def _spoken(phone: str) -> str:
+def spoken(phone: str) -> str:
     """A North American number as people read it: 312-555-0100; others as they are."""
     digits = phone.removeprefix("+1")
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if phone.startswith("+1") and len(digits) == 10 else phone

@@ -16,7 +16,7 @@ from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
 from app.gsm import fold, is_gsm7
 from app.models import Clinic, Role
-from app.services import audit, confirmations
+from app.services import audit, clinics, confirmations
 from app.services.clinics import add_stricter_places
 from app.services.imports import values
 
@@ -37,12 +37,13 @@ def clinic() -> None:
 @click.option("--timezone", required=True, help="IANA name, as America/Chicago.")
 @click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
 @click.option("--phone", "call_number", required=True, help="The number patients call.")
+@click.option("--emergency-phone", help="The person on call after hours: named to who is in distress, and alerted.")
 @click.option("--sms-number", help="The number Standby texts from.")
 @click.option("--trial/--live", default=True, show_default=True, help="In trial mode only guests are really texted.")
 @with_runtime
 def add_clinic(
     runtime: Runtime, slug: str, name: str, short_name: str | None, timezone: str, language: str,
-    call_number: str, sms_number: str | None, trial: bool,
+    call_number: str, emergency_phone: str | None, sms_number: str | None, trial: bool,
 ) -> None:  # fmt: skip
     """Make a clinic; it starts in trial mode."""
     row = Clinic(
@@ -52,6 +53,7 @@ def add_clinic(
         timezone=_zone(timezone),
         language=language,
         phone=_number("--phone", call_number),
+        emergency_phone=_number("--emergency-phone", emergency_phone) if emergency_phone else None,
         sms_number=_number("--sms-number", sms_number) if sms_number else None,
         trial_mode=trial,
         segments_per_second=runtime.config.segments_per_second,
@@ -84,6 +86,20 @@ def set_confirmations(runtime: Runtime, hours: str, slug: str | None) -> None:
     except confirmations.NotHours as error:
         raise click.UsageError(str(error)) from error
     click.echo("off: nobody is asked" if hours == "off" else f"on: patients are asked {hours} hours before a visit")
+
+
+@clinic.command("on-call")
+@click.argument("number", metavar="NUMBER|nobody")
+@click.option("--clinic", "slug")
+@with_runtime
+def set_on_call(runtime: Runtime, number: str, slug: str | None) -> None:
+    """Who is on call after hours: named to patients in distress, and alerted by text. `nobody`: no such person."""
+    clinic_id = find_clinic(runtime, slug)
+    phone = None if number == "nobody" else _number("NUMBER", number)
+    with transaction(runtime.sessions, clinic_id) as session:
+        session.info.update(actor="cli", source="cli")
+        clinics.set_on_call(session, session.get_one(Clinic, clinic_id), phone)
+    click.echo("done" if phone else "nobody is on call: after hours patients in distress are told the clinic's phone")
 
 
 @click.group()

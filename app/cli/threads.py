@@ -1,4 +1,4 @@
-"""Commands about threads: who waits for a person; take one over, write in it, hand it back, snooze it, close it."""
+"""Commands about threads: who waits for a person; take one over, write in it, hand it back, give it to somebody."""
 
 from __future__ import annotations
 
@@ -37,16 +37,19 @@ def list_waiting(runtime: Runtime, slug: str | None) -> None:
     clinic_id = find_clinic(runtime, slug)
     with transaction(runtime.sessions, clinic_id, read_only=True) as session:
         now, zone = clock.now(session), session.get_one(Clinic, clinic_id).timezone
+        busy = (Thread.waiting_since, Thread.staff_id, Thread.looping_since)
         query = (
             sa.select(Thread, StaffUser.name)
             .join(StaffUser, StaffUser.id == Thread.staff_id, isouter=True)
-            .where(sa.or_(Thread.waiting_since.is_not(None), Thread.staff_id.is_not(None)))
+            .where(sa.or_(*(column.is_not(None) for column in busy)))
             .order_by(Thread.waiting_since.is_(None), Thread.waiting_since, Thread.id)
         )
         for one, owner in session.execute(query.limit(SHOWN)):
             since = f"{clock.local(one.waiting_since, zone):%a %b %d %H:%M}" if one.waiting_since else "-"
             snoozed = " snoozed" if one.snoozed_until and one.snoozed_until > now else ""
-            click.echo(f"{one.id:6}  waits since {since:16}  {owner or 'nobody'}{snoozed}{' !' if one.flagged else ''}")
+            looping = " looping" if one.looping_since else ""
+            marks = f"{snoozed}{looping}{' !' if one.flagged else ''}"
+            click.echo(f"{one.id:6}  waits since {since:16}  {owner or 'nobody'}{marks}")
 
 
 @thread.command()
@@ -88,6 +91,19 @@ def back(runtime: Runtime, thread_id: int, email: str, slug: str | None) -> None
 
 @thread.command()
 @NUMBER
+@click.option("--to", "owner", required=True, help="E-mail of the person who gets it.")
+@BY
+@CLINIC
+@with_runtime
+def assign(runtime: Runtime, thread_id: int, owner: str, email: str, slug: str | None) -> None:
+    """Give a thread to a person, whoever has it now."""
+    with _act(runtime, slug, email) as (session, staff):
+        threads.assign(session, thread_id, _person(session, "--to", owner).id, actor=f"staff:{staff.id}")
+    click.echo(f"thread {thread_id} is theirs")
+
+
+@thread.command()
+@NUMBER
 @click.option("--minutes", type=click.IntRange(1, 60 * 24 * 30), required=True, help="For how long.")
 @BY
 @CLINIC
@@ -117,14 +133,19 @@ def _act(runtime: Runtime, slug: str | None, email: str) -> Iterator[tuple[Sessi
     """A transaction of the clinic in which a person acts; what cannot be done becomes a sentence."""
     clinic_id = find_clinic(runtime, slug)
     with transaction(runtime.sessions, clinic_id) as session:
-        staff = session.scalar(sa.select(StaffUser).where(StaffUser.email == email.strip().lower()))
-        if staff is None:
-            raise click.UsageError("nobody has that e-mail: see `standby staff`")
+        staff = _person(session, "--by", email)
         session.info.update(actor=f"staff:{staff.id}", source="cli")
         try:
             yield session, staff
         except threads.NotPossible as error:
             raise click.UsageError(str(error)) from error
+
+
+def _person(session: Session, option: str, email: str) -> StaffUser:
+    staff = session.scalar(sa.select(StaffUser).where(StaffUser.email == email.strip().lower()))
+    if staff is None:
+        raise click.UsageError(f"{option}: nobody has that e-mail: see `standby staff`")
+    return staff
 
 
 COMMANDS = (thread,)

@@ -43,6 +43,7 @@ from app.models.opening import (
     SkipRule,
 )
 from app.models.outbox import (
+    ANSWERS,
     CONFIRMS_OPT_OUT,
     STARTS_CONVERSATION,
     DeliveryEvent,
@@ -78,6 +79,7 @@ from app.models.waitlist import (
 )
 
 __all__ = [
+    "ANSWERS",
     "CONFIRMS_OPT_OUT",
     "EXPECTED",
     "EXPECTED_STATUSES",

@@ -30,6 +30,8 @@ class ItemKind(StrEnum):
     """They want no more marketing."""
     STAFF_TEXT = "STAFF_TEXT"
     """A person at the clinic writes to the patient."""
+    ON_CALL_ALERT = "ON_CALL_ALERT"
+    """This thread is the on-call person's; the subject is the thread of the patient who may be in distress."""
     THREAD_TAKEN_OVER = "THREAD_TAKEN_OVER"
     THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
     MAY_BE_ASKED = "MAY_BE_ASKED"

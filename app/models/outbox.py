@@ -32,6 +32,8 @@ class Purpose(StrEnum):
     """Why we speak: which rules of PRODUCT.md section 3 bind the message."""
 
     ANSWER = "ANSWER"
+    EMERGENCY = "EMERGENCY"
+    """Whom to call, to somebody who may be in distress: the bot says it whoever has the thread."""
     OPT_OUT_CONFIRMATION = "OPT_OUT_CONFIRMATION"
     SCOPE_QUESTION = "SCOPE_QUESTION"
     """Confirms an opt-out from all, and asks whether only marketing was meant."""
@@ -42,6 +44,8 @@ class Purpose(StrEnum):
     VISIT_NEWS = "VISIT_NEWS"
     CONFIRMATION = "CONFIRMATION"
     STAFF = "STAFF"
+    STAFF_ALERT = "STAFF_ALERT"
+    """To the clinic's own person on call."""
 
 
 STARTS_CONVERSATION = frozenset(
@@ -57,6 +61,8 @@ STARTS_CONVERSATION = frozenset(
 """Purposes that the contact window binds; the others answer somebody who has just written, or are a person's."""
 
 
+ANSWERS = frozenset({Purpose.ANSWER, Purpose.EMERGENCY})
+"""What somebody who has just written waits for."""
 CONFIRMS_OPT_OUT = frozenset({Purpose.OPT_OUT_CONFIRMATION, Purpose.SCOPE_QUESTION})
 """The one text that may still go to somebody who has just said stop."""
 
@@ -75,6 +81,8 @@ class StopRule(StrEnum):
     UNREACHABLE = "UNREACHABLE"
     NO_SENDER = "NO_SENDER"
     STAFF_HAS_THREAD = "STAFF_HAS_THREAD"
+    LOOP_GUARD = "LOOP_GUARD"
+    """It would have answered a machine (`conversations.loop_guard`)."""
 
 
 class OutboxMessage(ClinicOwned, Model):

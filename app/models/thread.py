@@ -51,6 +51,8 @@ class Thread(ClinicOwned, Model):
     alerted_at: Mapped[datetime | None]
     """When staff were told that the patient waits for too long."""
     snoozed_until: Mapped[datetime | None]
+    looping_since: Mapped[datetime | None]
+    """Since when the bot is silent, because it seemed to talk with a machine."""
     last_item_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -29,7 +29,7 @@ from app.models import (
     WaitlistEntry,
 )
 from app.outbox.losses import stop
-from app.outbox.saying import is_silent
+from app.outbox.saying import silenced
 from app.outbox.status import change
 from app.services import confirmations, contact_rules, offers
 
@@ -132,8 +132,9 @@ def _forbidding_rule(
     now = clock.now(session)
     if not clinic.sms_number:
         return StopRule.NO_SENDER
-    if is_silent(thread, message.purpose):
-        return StopRule.STAFF_HAS_THREAD
+    silent = silenced(thread, message.purpose, confirms_visit=message.appointment_id is not None)
+    if silent:
+        return silent
     if message.expires_at and message.expires_at <= now:
         return StopRule.EXPIRED
     if not _still_true(session, message, thread):

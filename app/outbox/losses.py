@@ -20,9 +20,9 @@ from app.models import (
 from app.outbox.status import change, forward
 from app.services import consent, tasks
 
-NEWS = (Purpose.ANSWER, Purpose.OFFER_NEWS)
+NEWS = (Purpose.ANSWER, Purpose.EMERGENCY, Purpose.OFFER_NEWS)
 """What somebody waits to hear: when it is lost, a person says it."""
-UNSAID_ON_PURPOSE = (StopRule.OPTED_OUT, StopRule.TRIAL_MODE, StopRule.STAFF_HAS_THREAD)
+UNSAID_ON_PURPOSE = (StopRule.OPTED_OUT, StopRule.TRIAL_MODE, StopRule.STAFF_HAS_THREAD, StopRule.LOOP_GUARD)
 ENDS_ALL_HOLDS = ("unreachable", "opted_out")
 """Classes of error that say something about the contact, whichever text they came with."""
 
@@ -35,7 +35,7 @@ def stop(session: Session, message: OutboxMessage, rule: StopRule) -> bool:
     if rule is StopRule.NO_SENDER:
         cause = f"clinic:{message.clinic_id}:no-number"
         tasks.ask_person(session, message.clinic_id, TaskKind.CARRIER_SETTINGS, cause, urgent=True)
-    if rule not in UNSAID_ON_PURPOSE:
+    if rule not in UNSAID_ON_PURPOSE or message.purpose is Purpose.STAFF_ALERT:
         _have_it_said(session, message)
     thread = (message.clinic_id, message.thread_id)
     inbox.post(session, thread, f"outbox:{message.id}:stopped", ItemKind.MESSAGE_STOPPED, message.id)
@@ -64,13 +64,16 @@ def fail(session: Session, message: OutboxMessage, status: MessageStatus, failur
     inbox.post(session, thread, f"outbox:{message.id}:failed", ItemKind.MESSAGE_FAILED, message.id)
     if failure in ENDS_ALL_HOLDS:
         inbox.post(session, thread, f"outbox:{message.id}:opted-out", ItemKind.OPTED_OUT, message.id)
-    if failure != "opted_out" or message.appointment_id:
+    if failure != "opted_out" or message.appointment_id or message.purpose is Purpose.STAFF_ALERT:
         _have_it_said(session, message)
     return True
 
 
 def _have_it_said(session: Session, message: OutboxMessage) -> None:
     """Somebody calls the patient; at once, where a visit was booked that they do not know of."""
+    if message.purpose is Purpose.STAFF_ALERT:
+        cause = f"outbox_message:{message.id}:on-call"
+        tasks.ask_person(session, message.clinic_id, TaskKind.ON_CALL_NOT_TOLD, cause, urgent=True)
     if message.purpose not in NEWS:
         return
     visit = session.get_one(Appointment, message.appointment_id) if message.appointment_id else None

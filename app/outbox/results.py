@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Contact, MessageStatus, OutboxMessage, TaskKind, Thread
+from app.models import Contact, MessageStatus, OutboxMessage, Purpose, TaskKind, Thread
 from app.outbox.losses import fail
 from app.outbox.status import change, forward
 from app.services import tasks
@@ -32,7 +32,8 @@ def record_receipt(session: Session, message_id: int, provider_id: str) -> None:
     session.expire_all()
     message = session.get_one(OutboxMessage, message_id)
     contact = session.get_one(Contact, message.contact_id)
-    contact.welcomed_at = contact.welcomed_at or now
+    if message.purpose is not Purpose.STAFF_ALERT:  # which says nothing about how to stop
+        contact.welcomed_at = contact.welcomed_at or now
     tasks.close(session, message.clinic_id, f"outbox_message:{message_id}:unclear", "the carrier has it")
 
 

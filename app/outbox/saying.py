@@ -19,7 +19,7 @@ from app.models import (
     Thread,
 )
 
-SPOKEN_ALWAYS = CONFIRMS_OPT_OUT | {Purpose.STAFF}
+SPOKEN_ALWAYS = CONFIRMS_OPT_OUT | {Purpose.STAFF, Purpose.STAFF_ALERT, Purpose.EMERGENCY}
 """What is said although a person is writing in the thread."""
 
 
@@ -37,10 +37,10 @@ def say(
     """Queue a text to the thread's contact. `key` (`inbox:<item>:<n>`) makes it once; `expires_at` is aware UTC.
     `confirms` is the visit whose booking it confirms: should it be lost, a person calls at once.
 
-    While staff have the thread the bot is silent: what it would have said is kept as stopped, and shown.
+    Where the bot is silent, what it would have said is kept as stopped, and shown.
     """
     text = gsm.fold(body)
-    silent = is_silent(thread, purpose)
+    silent = silenced(thread, purpose, confirms_visit=confirms is not None)
     message = OutboxMessage(
         clinic_id=thread.clinic_id,
         thread_id=thread.id,
@@ -54,7 +54,7 @@ def say(
         body=text,
         segments=gsm.segments(text),
         status=MessageStatus.STOPPED if silent else MessageStatus.QUEUED,
-        stop_rule=StopRule.STAFF_HAS_THREAD if silent else None,
+        stop_rule=silent,
         created_at=clock.now(session),
         expires_at=expires_at,
         not_before=clock.real(),
@@ -65,6 +65,13 @@ def say(
     return message
 
 
-def is_silent(thread: Thread, purpose: Purpose) -> bool:
-    """Whether the bot must not say this, because a person is writing in the thread."""
-    return thread.staff_id is not None and purpose not in SPOKEN_ALWAYS
+def silenced(thread: Thread, purpose: Purpose, *, confirms_visit: bool) -> StopRule | None:
+    """Why the bot must not say this: a person is writing in the thread, or it seems to talk with a machine.
+
+    To a machine it says at most what confirms that a visit was booked.
+    """
+    if thread.staff_id is not None and purpose not in SPOKEN_ALWAYS:
+        return StopRule.STAFF_HAS_THREAD
+    if thread.looping_since is not None and purpose is Purpose.ANSWER and not confirms_visit:
+        return StopRule.LOOP_GUARD
+    return None

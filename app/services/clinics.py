@@ -80,3 +80,10 @@ def dismiss_guest(session: Session, clinic: Clinic, address: str) -> bool:
     session.delete(row)
     audit.record(session, clinic.id, "clinic.guest_dismissed", clinic)
     return True
+
+
+def set_on_call(session: Session, clinic: Clinic, phone: str | None) -> None:
+    """The phone (E.164) of the person on call after hours; None: nobody is. The record does not hold the number."""
+    before, after = ({"somebody": number is not None} for number in (clinic.emergency_phone, phone))
+    clinic.emergency_phone = phone
+    audit.record(session, clinic.id, "clinic.on_call_set", clinic, before=before, after=after)

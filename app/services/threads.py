@@ -49,12 +49,16 @@ def assign(session: Session, thread_id: int, staff_id: int, *, actor: str) -> Th
 
 
 def hand_back(session: Session, thread_id: int, *, actor: str) -> bool:
-    """The bot speaks again, and what waited for the thread may be asked. False when it was the bot's already."""
+    """The bot speaks again, also where it was silent because of a loop, and what waited for the thread may be asked.
+
+    False when it spoke already. Raises NotPossible.
+    """
     thread = _locked(session, thread_id)
-    if thread.staff_id is None:
+    if thread.staff_id is None and thread.looping_since is None:
         return False
     audit.record(session, thread.clinic_id, "thread.handed_back", thread, actor=actor, before=_owner(thread))
-    thread.staff_id, thread.unclear_replies = None, 0
+    thread.staff_id, thread.looping_since, thread.unclear_replies = None, None, 0
+    tasks.close(session, thread.clinic_id, f"thread:{thread.id}:loop", "handed back")
     mark_answered(session, thread)
     key = f"thread:{thread.id}:handed-back:{clock.now(session).isoformat()}"
     inbox.post(session, thread, key, ItemKind.THREAD_HANDED_BACK, None)
@@ -81,7 +85,7 @@ def snooze(session: Session, thread_id: int, until: datetime, *, actor: str) -> 
     thread = _locked(session, thread_id)
     if until <= clock.now(session):
         raise NotPossible("the time until which to snooze is past: choose a later one")
-    thread.snoozed_until = until
+    thread.snoozed_until, thread.alerted_at = until, None
     tasks.close(session, thread.clinic_id, _cause(thread.id), "snoozed")
     audit.record(session, thread.clinic_id, "thread.snoozed", thread, actor=actor, after={"until": until.isoformat()})
 

@@ -22,6 +22,14 @@ ANYTIME = {
     "stranger": "This is {clinic}. We do not know this number yet. Please call us at {phone}.",
     "staff.will_answer": "Thanks, we passed this on to the front desk of {clinic}. If it is urgent, call {phone}.",
     "staff.unclear": "Sorry, we did not get that. The front desk of {clinic} will answer you; or call {phone}.",
+    "staff.passed_on": "We passed your question on to the front desk.",
     "urgent": "{clinic}: please call us now at {phone}. In an emergency call 911.",
+    "urgent.closed": "{clinic} is closed. In an emergency call 911. Our person on call: {on_call}. We told them now.",
+    "on_call.alert": "{clinic}: an urgent message from a patient came after hours. Please look at thread {n} now.",
+    "late.visit": (
+        "That question is closed, so we changed nothing. Your next visit is {when}. To change it, tell us or call "
+        "{phone}."
+    ),
+    "late.no_visit": "That question is closed, so we booked nothing. To find another time, call {phone}.",
     "wrong_number": "Thank you, we will not text this number again.",
 }

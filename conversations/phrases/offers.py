@@ -73,6 +73,12 @@ OFFERS = {
         "We have not booked anything. Reply YES to book {when}, NO to pass. For another time call {phone}; "
         "we have told the front desk."
     ),
+    "offer.question": "{passed} Reply YES to book {when}, NO to pass.",
+    "offer.question_many": "{passed} Still open: {options}. Reply with a number, or NO.",
+    "offer.booked_but": (
+        "You are booked: {when}. If that does not suit you, reply NO and we cancel it. We told the front desk that you "
+        "asked for another time."
+    ),
     "offer.reaction": "Thanks! To book {when}, please reply YES.",
     "offer.undone": "OK, we cancelled {when}.",
     "offer.undone_kept": "OK, we cancelled {when}. Your visit on {later} stays.",

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier
+from threading import Thread as Person
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import ALL_CLINICS, transaction
-from app.models import Clinic, InboxItem, ItemKind, MessageStatus, OutboxMessage, Purpose, StopRule, Thread
-from app.services import threads
+from app.models import (
+    Appointment,
+    CancelledByType,
+    Clinic,
+    Conversation,
+    InboxItem,
+    ItemKind,
+    MessageStatus,
+    OutboxMessage,
+    Purpose,
+    StopRule,
+    Thread,
+)
+from app.services import cancellations, threads
 from app.services.threads import NotPossible
 from tests import factories
 from tests.dialogue import Desk
@@ -180,3 +195,96 @@ def test_taking_over_and_handing_back_are_part_of_the_thread(desk: Desk) -> None
     take(desk, staff(desk))
     give_back(desk)
     assert [item.kind for item in rows(desk, InboxItem)] == [ItemKind.THREAD_TAKEN_OVER, ItemKind.THREAD_HANDED_BACK]
+
+
+def asks_which_visit(desk: Desk) -> int:
+    """Ana has a visit and is asked to which free time it is to be moved: a timer ends that after a day."""
+    ana = desk.patient()
+    desk.visit("2026-12-01 10:00", patient_id=ana)
+    desk.writes("can I reschedule my appointment?")
+    return ana
+
+
+def test_a_timer_that_is_due_while_staff_have_the_thread_waits_for_the_hand_back(desk: Desk) -> None:
+    asks_which_visit(desk)
+    take(desk, staff(desk))
+    desk.advance_clock(hours=25)
+    assert rows(desk, Conversation)[0].closed_at is None
+    assert rows(desk, InboxItem)[-1].reading == "held: staff have the thread"
+    give_back(desk)
+    assert rows(desk, Conversation)[0].closed_at is not None
+    assert [item.reading for item in rows(desk, InboxItem, kind=ItemKind.TIMER)] == ["held, then taken up", None]
+
+
+def test_what_was_held_and_is_not_true_any_more_is_not_done(desk: Desk) -> None:
+    ana = asks_which_visit(desk)
+    take(desk, staff(desk))
+    desk.advance_clock(hours=25)
+    desk.writes("no")  # they keep it: the question is answered meanwhile
+    said = len(desk.texts())
+    give_back(desk)
+    assert len(desk.texts()) == said
+    assert booked(desk, ana) == ["2026-12-01 10:00"]
+
+
+def test_news_that_came_while_staff_had_the_thread_are_told_when_they_hand_it_back(desk: Desk) -> None:
+    ana = desk.patient()
+    desk.waits(ana, later_appointment_id=desk.visit("2026-12-01 10:00", patient_id=ana))
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    desk.writes("yes")
+    take(desk, staff(desk))
+    new = rows(desk, Appointment, patient_id=ana)[-1]
+
+    def cancel(session: Session) -> None:
+        cancellations.cancel_appointment(session, new.id, by=CancelledByType.PROVIDER, actor="staff:1")
+
+    change(desk, cancel)
+    assert len(desk.texts()) == 2
+    give_back(desk)
+    assert desk.texts()[-1].startswith("Bright Smiles: your visit Tue Nov 24, 9:00 AM was cancelled.")
+    assert booked(desk, ana) == ["2026-12-01 10:00"]
+
+
+def test_an_offer_due_while_staff_had_the_thread_is_made_after_the_hand_back(desk: Desk) -> None:
+    desk.waits(desk.patient())
+    take(desk, staff(desk))
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    assert desk.texts() == []
+    give_back(desk)
+    assert desk.texts()[-1].startswith("Hi Ana")
+
+
+def test_after_a_snooze_who_still_waits_is_a_task_again(desk: Desk) -> None:
+    desk.patient()
+    desk.writes("I'd like to talk to a human")
+    desk.advance_clock(minutes=16)
+    assert "UNANSWERED_THREAD" in open_tasks(desk)
+
+    def snooze(session: Session) -> None:
+        threads.snooze(session, thread_id(desk), clock.now(session) + timedelta(hours=1), actor="staff:1")
+
+    change(desk, snooze)
+    assert "UNANSWERED_THREAD" not in open_tasks(desk)
+    desk.advance_clock(minutes=61)
+    assert "UNANSWERED_THREAD" in open_tasks(desk)
+
+
+def test_two_people_who_take_a_thread_at_once_do_not_both_have_it(desk: Desk) -> None:
+    desk.patient()
+    both = [staff(desk), staff(desk, "kim@clinic.test")]
+    number, start, outcomes = thread_id(desk), Barrier(2), list[int]()
+
+    def takes(who: int) -> None:
+        start.wait(30)
+        with suppress(NotPossible), transaction(desk.sessions, desk.clinic_id) as session:
+            threads.take_over(session, number, who)
+            outcomes.append(who)
+
+    people = [Person(target=takes, args=(who,)) for who in both]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(30)
+    assert outcomes == [rows(desk, Thread)[0].staff_id]
+    taken = [item for item in rows(desk, InboxItem) if item.kind is ItemKind.THREAD_TAKEN_OVER]
+    assert len(taken) == 1

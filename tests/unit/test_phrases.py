@@ -93,6 +93,8 @@ def longest_values(language: str) -> dict[str, str]:
         "times": "; ".join(phrase("offer.option", language, n=str(n), when=when) for n in range(1, SUGGESTED + 1)),
         "visits": "; ".join(options),
         "hours": "24",
+        "on_call": LONGEST_PHONE,
+        "passed": phrase("staff.passed_on", language),
         "wishes": in_words(LONGEST_WISH, language),
         "first": "12:30 p.m.",
         "last": "12:30 p.m.",
