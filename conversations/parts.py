@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import InboxItem, ItemKind
 
-GOES_ON = "goes on in the next text"
+GOES_ON = "part of the next text"
 """The reading of a text that is not acted upon, because the next one, which waits already, is read with it."""
 
 

@@ -62,7 +62,7 @@ class ThreadsPage(Page):
                 thread.id,
                 names[thread.contact_id],
                 text,
-                state_of_bot(topics.get(thread.asking_id or 0), staff.get(thread.staff_id or 0)),
+                state_of_bot(thread, topics.get(thread.asking_id or 0), staff.get(thread.staff_id or 0)),
                 wall.moment(max(filter(None, (at, thread.last_item_at)), default=None)),
                 "flagged" if thread.flagged else "",
             )
@@ -75,7 +75,7 @@ class ThreadsPage(Page):
         return {
             "who": names_of_contacts(self.db, [contact.id])[contact.id],
             "address": address(contact),
-            "bot": state_of_bot(asking, staff),
+            "bot": state_of_bot(row, asking, staff),
             "flagged": row.flagged,
             "warnings": self._warnings(contact),
             "transcript": transcript(self.db, self.wall, row),
@@ -107,8 +107,10 @@ class ThreadsPage(Page):
         return last
 
 
-def state_of_bot(asking: Conversation | None, staff: StaffUser | None) -> str:
+def state_of_bot(thread: Thread, asking: Conversation | None, staff: StaffUser | None) -> str:
     """Who speaks in a thread now, in words."""
     if staff:
         return f"Silent: {staff.name} has it"
+    if thread.looping_since:
+        return "Silent: seems to talk with a machine"
     return f"Asking: {words(asking.topic).lower()}" if asking else "Listening"

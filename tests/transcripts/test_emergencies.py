@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from threading import Thread as Worker
+from typing import cast
+
 import pytest
 import sqlalchemy as sa
 
-from app.models import Clinic, Contact, Holiday, OutboxMessage, Purpose, StopRule, Thread
+from app import drain, inbox
+from app.db import ALL_CLINICS, transaction
+from app.models import Clinic, Contact, Holiday, InboxItem, OutboxMessage, Purpose, StopRule, Thread
 from app.services import threads
 from app.transports.message import Failure, TransportError
 from tests import factories
-from tests.dialogue import Desk
-from tests.transcripts.facts import booked, change, open_tasks, rows, set_fields, thread_id
+from tests.dialogue import NUMBERS, Desk
+from tests.transcripts.facts import BEN, booked, change, open_tasks, rows, set_fields, thread_id
 
 ON_CALL = "+13125550911"
 OPEN = "Bright Smiles: please call us now at 312-555-0199. In an emergency call 911."
@@ -145,3 +150,20 @@ def test_the_first_text_as_a_patient_says_how_to_stop_although_alerts_went_befor
     night.writes("severe pain")
     (contact,) = rows(night, Contact, address=ON_CALL)
     assert contact.welcomed_at is None
+
+
+def test_two_patients_in_distress_at_once_are_two_alerts_in_one_thread(night: Desk) -> None:
+    night.patient("Ben", BEN)
+    for phone in ("+13125550111", BEN):
+        text = inbox.Text(f"SM{next(NUMBERS):032x}", phone, night.number, "severe pain")
+        with transaction(night.sessions, ALL_CLINICS) as session:
+            assert inbox.receive_text(session, text)
+    workers = [Worker(target=drain.converse, args=(cast("drain.Parts", night.parts),)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    night.work()
+    assert len(night.texts(ON_CALL)) == 2
+    assert len(rows(night, Contact, address=ON_CALL)) == 1
+    assert [item.attempts for item in rows(night, InboxItem)] == [0] * 4
