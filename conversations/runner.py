@@ -127,7 +127,7 @@ def _as_an_answer(turn: Turn) -> Reading:
     )
     if reading.values.choices and is_about_an_older_list(turn):
         return replace(reading, intent=Intent.UNKNOWN, confidence=0.0, values=Values(), rule="number-of-an-older-list")
-    return split_texts.with_the_one_before(turn, reading, expecting)
+    return split_texts.with_the_one_before(turn, reading, expecting, options)
 
 
 def _look_for_distress(turn: Turn, text: str) -> None:

@@ -44,7 +44,7 @@ def goes_on(turn: Turn, reading: Reading) -> bool:
     return _may_be_a_part(after, read(after.body or "", language=turn.language))
 
 
-def with_the_one_before(turn: Turn, reading: Reading, expecting: Expecting | None) -> Reading:
+def with_the_one_before(turn: Turn, reading: Reading, expecting: Expecting | None, options: int) -> Reading:
     """The reading of a text that came seconds after one that was handled: what the two mean together, if that differs.
 
     "Yes" was acted upon and "but at 4" follows; or the carrier delivered "but at 4" first and the "yes" after it.
@@ -52,14 +52,14 @@ def with_the_one_before(turn: Turn, reading: Reading, expecting: Expecting | Non
     earlier = before(turn.session, turn.item)
     if earlier is None or not earlier.body:
         return reading
-    gap = turn.item.received_at - earlier.received_at
-    takes_back = reading.intent in MAY_TAKE_BACK and (earlier.reading or "").startswith(DECIDES) and gap <= APART
-    decides = reading.intent in DECIDES and reading.confidence >= SURE
+    gap, was = turn.item.received_at - earlier.received_at, earlier.reading or ""
+    takes_back = reading.intent in MAY_TAKE_BACK and was.startswith(DECIDES) and gap <= APART
+    decides = reading.intent in DECIDES and reading.confidence >= SURE and was.startswith(MAY_TAKE_BACK)
     crossed = decides and expecting is Expecting.OFFER and gap <= CROSSED
     if not (takes_back or crossed):
         return reading
-    both = f"{earlier.body}\n{turn.text}"
-    together = read(both, language=turn.language, expecting=Expecting.OFFER, options=1, now=turn.local_now)
+    both, count = f"{earlier.body}\n{turn.text}", max(options, 1)
+    together = read(both, language=turn.language, expecting=Expecting.OFFER, options=count, now=turn.local_now)
     return together if together.intent is Intent.COUNTER else reading
 
 
