@@ -140,8 +140,8 @@ def _after_booking(turn: Turn, intent: Intent) -> bool:
         return False
     if intent in (Intent.YES, Intent.CHOICE):
         turn.say("offer.booked_already", when=turn.when(offer.appointment_slot_start, "short"))
-    elif intent in (Intent.NO, Intent.CANCEL):
-        refusals.take_back(turn, intent)
+    elif intent is Intent.NO or (intent is Intent.CANCEL and refusals.is_second_thought(turn)):
+        refusals.take_back(turn)
     elif intent is Intent.COUNTER:
         refusals.may_not_suit(turn, offer)
     else:

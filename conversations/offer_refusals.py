@@ -70,15 +70,21 @@ def decline_late(turn: Turn) -> None:
         found = [turn.session.get_one(Offer, option.offer_id) for option in texts.options_to_ask(turn)]
         lapsed = [offer for offer in found if offer.responded_at is None]
     if any(offer.conversation_id == turn.conversation.id for offer in _fresh(turn)):
-        take_back(turn, Intent.NO, lapsed)
+        take_back(turn, lapsed)
     elif turn.state is State.LAPSED:
         pass_on(turn, [option.offer_id for option in texts.options_to_ask(turn) if option.offer_id])
 
 
-def take_back(turn: Turn, intent: Intent, lapsed: Sequence[Offer] = ()) -> None:
-    """ "Oops, no", or "cancel my appointment" (then only when they have no other visit that may be meant)."""
+def is_second_thought(turn: Turn) -> bool:
+    """Whether "cancel my appointment" can mean nothing but what was booked a moment ago; else it is about visits."""
     fresh = _fresh(turn)
-    if len(fresh) + len(lapsed) == 0 or (intent is Intent.CANCEL and _has_other_visits(turn, fresh)):
+    return bool(fresh) and not _has_other_visits(turn, fresh)
+
+
+def take_back(turn: Turn, lapsed: Sequence[Offer] = ()) -> None:
+    """ "Oops, no"."""
+    fresh = _fresh(turn)
+    if len(fresh) + len(lapsed) == 0:
         _leave_to_staff(turn, texts.booked_offer(turn))
     elif len(fresh) + len(lapsed) == 1:
         _undo(turn, fresh, turn.item.received_at)

@@ -6,8 +6,12 @@ import pytest
 
 from app.models import Appointment, AppointmentStatus, Clinic, Opening, OpeningStatus, WaitlistEntry, WaitlistStatus
 from tests.dialogue import Desk
-from tests.transcripts.facts import BEN, booked, change, row, rows, set_fields
+from tests.transcripts.facts import BEN, CHI, booked, change, row, rows, set_fields
 
+ASKED = (
+    "clinic> Hi Ana, Bright Smiles: an opening Tue Nov 24 at 9:00 AM. Reply YES to book, NO to pass. "
+    "Held for you until 10:05 AM."
+)
 MOVED = (
     "clinic> Booked: Tue Nov 24, 9:00 AM. At 8:20 AM we release your visit on Tue Dec 1, 10:00 AM. "
     "To keep that one instead, reply NO before then."
@@ -108,3 +112,31 @@ def test_without_a_later_visit_any_more_it_is_a_plain_booking(desk: Desk, ana: i
     set_fields(desk, Appointment, later.id, status=AppointmentStatus.CANCELLED)
     desk.writes("yes")
     assert desk.texts()[-1] == "Booked: Tue Nov 24, 9:00 AM. See you then!"
+
+
+def test_a_chain_of_texts_ends_where_the_clinic_says(desk: Desk, ana: int) -> None:
+    set_fields(desk, Clinic, desk.clinic_id, chain_depth=1)
+    ben = desk.patient("Ben", BEN)
+    desk.waits(ben, later_appointment_id=desk.visit("2026-12-08 11:00", patient_id=ben))
+    desk.plays(f"""
+        {ASKED}
+        patient> yes
+        {MOVED}
+    """)
+    chi = desk.patient("Chi", CHI)
+    desk.waits(chi)
+    desk.advance_clock(minutes=16)
+    desk.plays(
+        """
+        clinic> Hi Ben, Bright Smiles: an opening Tue Dec 1 at 10:00 AM. Reply YES to book, NO to pass. """
+        """Held for you until 10:21 AM.
+        patient> yes
+        clinic> Booked: Tue Dec 1, 10:00 AM. At 8:36 AM we release your visit on Tue Dec 8, 11:00 AM. """
+        """To keep that one instead, reply NO before then.
+    """,
+        BEN,
+    )
+    desk.advance_clock(minutes=16)
+    assert desk.texts(CHI) == []
+    assert booked(desk, ben) == ["2026-12-01 10:00"]
+    assert [opening.depth for opening in rows(desk, Opening)] == [0, 1]
