@@ -68,7 +68,14 @@ def record_failure(session: Session, item_id: int) -> None:
 def _hear(turn: Turn) -> None:
     """What is never left out, whoever has the thread: stop, start, help; else a conversation, or staff hear of it."""
     text, opted_out = turn.item.body or "", turn.is_opted_out()
-    reading = read(text, language=turn.language, opted_out=opted_out, now=turn.local_now, names=turn.names)
+    reading = read(
+        text,
+        language=turn.language,
+        opted_out=opted_out,
+        now=turn.local_now,
+        hours=turn.hours,
+        names=turn.names,
+    )
     stops = reading.values.scope is not None or turn.item.opt_out_type == "STOP"
     _note(turn, reading)
     if opted_out and stopping.narrow(turn):
@@ -123,7 +130,13 @@ def _as_an_answer(turn: Turn) -> Reading:
     """The text and its earlier parts, read as an answer to what is asked."""
     expecting, options = topics.expecting(turn)
     reading = read(
-        turn.text, language=turn.language, expecting=expecting, options=options, now=turn.local_now, names=turn.names
+        turn.text,
+        language=turn.language,
+        expecting=expecting,
+        options=options,
+        now=turn.local_now,
+        hours=turn.hours,
+        names=turn.names,
     )
     if reading.values.choices and is_about_an_older_list(turn):
         return replace(reading, intent=Intent.UNKNOWN, confidence=0.0, values=Values(), rule="number-of-an-older-list")

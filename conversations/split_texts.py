@@ -59,7 +59,9 @@ def with_the_one_before(turn: Turn, reading: Reading, expecting: Expecting | Non
     if not (takes_back or crossed):
         return reading
     both, count = f"{earlier.body}\n{turn.text}", max(options, 1)
-    together = read(both, language=turn.language, expecting=Expecting.OFFER, options=count, now=turn.local_now)
+    together = read(
+        both, language=turn.language, expecting=Expecting.OFFER, options=count, now=turn.local_now, hours=turn.hours
+    )
     return together if together.intent is Intent.COUNTER else reading
 
 

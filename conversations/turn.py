@@ -31,8 +31,9 @@ from app.models import (
     Topic,
 )
 from app.services import contact_rules, reach, tasks
-from conversations import phrases
+from conversations import opening_hours, phrases
 from conversations.parts import whole
+from conversations.reading.times import Hours
 
 SAYS_NO_STOP = CONFIRMS_OPT_OUT | {Purpose.STAFF_ALERT}
 """Texts that need not say how to stop: the answer to a stop, and what our own people get."""
@@ -84,6 +85,11 @@ class Turn:
     def text(self) -> str:
         """What the patient wrote, with what they had begun it with in earlier texts; empty for a picture alone."""
         return whole(self.session, self.item)
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The clinic's opening hours."""
+        return opening_hours.of(self.session, self.clinic)
 
     @property
     def local_now(self) -> datetime:

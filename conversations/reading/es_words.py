@@ -74,6 +74,9 @@ CLASSES = {
 }
 
 SHORTHAND = {
+    "a la": "ala",
+    "a las": "alas",
+    "despues": "dspues dspes despes",
     "estoy": "toy",
     "gracias": "grs grax grasias",
     "mensajes": "mensages mjs",

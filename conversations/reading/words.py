@@ -17,10 +17,12 @@ _SAME = str.maketrans(
     dict.fromkeys("’‘`´ʼ", "'")
     | dict.fromkeys("!¡¿…。\n\r", ".")
     | dict.fromkeys(";()[]—–،", ",")
-    | {"؟": "?", "\0": " ", "@": " at ", "°": " ", "–": "-", "~": "-"}
+    | {"؟": "?", "\0": " ", "@": " at ", "°": " ", "&": " and ", "–": "-", "~": "-"}
 )
 _TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
 _MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
+_MORNING_HOUR = re.compile(r"(?<![\d:.])([4-9]|1[0-2]|\d{1,2}:\d\d)a(?![^\W_])")
+"""7a is 7 AM; 1a to 3a are also Spanish for first to third."""
 _QUOTES = frozenset('"“”«»„')
 _QUOTED = re.compile(r"(?:(?<!\S)\"[^\"“”]*\"|[“«„][^\"“”«»„]*[”»])")
 _WITH_A_DIGIT = "b4|2(?:day|nite|night|moro|morrow|mrw)"
@@ -51,7 +53,7 @@ def fold(text: str) -> str:
 def split(text: str) -> list[str]:
     """The words and breaks of a text, before any shorthand is spelled out. Hyphens, quotes and signs are dropped."""
     plain = _TONES_AND_SEXES.sub("", _join_spelled_out(fold(text))).translate(_SAME)
-    plain = _MERIDIEM.sub(r"\1m", plain)
+    plain = _MORNING_HOUR.sub(r"\1 am", _MERIDIEM.sub(r"\1m", plain))
     if "-" in plain or "/" in plain:
         plain = _SIGN.sub(_kept_between_times, plain)
     if "." in plain:

@@ -184,7 +184,8 @@ def _visit(turn: Turn) -> Appointment:
 def _first_reading(turn: Turn) -> Reading:
     """The text that wished it, read again: its reason and its times still count."""
     item = turn.session.get_one(InboxItem, turn.conversation.data.get("item", turn.item.id))
-    return read(item.body or "", language=turn.language, now=clock.local(item.received_at, turn.zone))
+    said_at = clock.local(item.received_at, turn.zone)
+    return read(item.body or "", language=turn.language, now=said_at, hours=turn.hours)
 
 
 def _confirm(turn: Turn, reading: Reading) -> bool:

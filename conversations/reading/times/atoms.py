@@ -39,7 +39,7 @@ def atoms_of(words: Sequence[str], language: str) -> list[Node]:
 @cache
 def anchors() -> frozenset[str]:
     """The words without which no text names a time; digits do as well."""
-    anchoring = {"d", "M", "r", "p", "N", "e", "u", "W", "m", "tp", "rp", "L", "E", "w", "O", "Y"}
+    anchoring = {"d", "M", "r", "p", "N", "e", "u", "W", "m", "tp", "rp", "aw", "n", "L", "E", "w", "O", "Y"}
     return frozenset(
         phrase.split()[-1]
         for words in VOCABULARIES
@@ -60,8 +60,8 @@ def words_of(language: str) -> frozenset[str]:
 @cache
 def slips() -> dict[str, str]:
     """Mistyped names of days, months and parts of a day, and the names meant."""
-    names = {phrase for words in VOCABULARIES for kind in "drpM" for phrase in words.valued[kind]}
-    return slips_of(sorted(names), known_words())
+    names = {name: value for words in VOCABULARIES for kind in "drpM" for name, value in words.valued[kind].items()}
+    return slips_of(names, known_words())
 
 
 @cache

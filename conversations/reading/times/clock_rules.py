@@ -7,11 +7,33 @@ from conversations.reading.times.durations import Duration
 from conversations.reading.times.rules import Node, Setting, number, only, rule
 from conversations.reading.times.vocabulary import Part
 
+_FIRST_YEAR = 1900
 _TENS = frozenset((20, 30, 40, 50))
 _SAID_MINUTES = frozenset((5, 10, 20, 25))
 """Minutes that are said before "to" and "after" the hour."""
 _EARLIEST_WORDED_MINUTE = 13
 """In "las once y cuarenta" the forty are minutes; "a las 9 y 10" are two hours."""
+
+
+def _telephone(nodes: Sequence[Node], _: Setting) -> bool | None:
+    """ "312-555-0100" is no clock and no date."""
+    first, _middle, last = (number(node) for node in only(nodes, "0"))
+    return True if 100 <= first < _FIRST_YEAR or (first >= 100 and last >= 100) else None
+
+
+def _counted_things(_nodes: Sequence[Node], _: Setting) -> bool:
+    """ "The 2nd option" names no day, "2 kids" no hour."""
+    return True
+
+
+def _the_day(nodes: Sequence[Node], _: Setting) -> bool | None:
+    """ "El dia 3" is "el 3"."""
+    return True if nodes[-1].value == "day" else None
+
+
+def _sign(_nodes: Sequence[Node], _: Setting) -> bool:
+    """ "Not until", "busy till" are "from"; "until after" is "after"."""
+    return True
 
 
 def _tens(nodes: Sequence[Node], _: Setting) -> int | None:
@@ -50,6 +72,11 @@ def _said(nodes: Sequence[Node]) -> bool:
     return minutes.kind == "w" and number(minutes) in _SAID_MINUTES
 
 
+def _of_four_digits(nodes: Sequence[Node], at: Setting) -> Clock | None:
+    """ "1530 hrs"."""
+    return spoken(nodes, at) if number(nodes[0]) >= 100 else None
+
+
 def in_a_list(nodes: Sequence[Node], at: Setting) -> Clock | None:
     """A number that stands in a list of hours, or before its day: "9, 10 or 11 am", "3 tomorrow"."""
     return spoken(nodes, at) if number(nodes[0]) <= NOON else None
@@ -58,6 +85,11 @@ def in_a_list(nodes: Sequence[Node], at: Setting) -> Clock | None:
 def _by_twelve(nodes: Sequence[Node], at: Setting) -> Clock | None:
     """A number before a part of the day; "feb 15 morning" and "monday 15 in the morning" are dates."""
     return spoken(nodes, at) if number(nodes[0]) <= NOON or number(nodes[0]) >= 100 else None
+
+
+def _after_its_weekday(nodes: Sequence[Node], at: Setting) -> Clock | None:
+    """ "Friday 4 in the afternoon"; where days come first, "viernes 4 por la tarde" is a date."""
+    return None if at.day_first else _by_twelve(nodes, at)
 
 
 def _hour_and_minutes(nodes: Sequence[Node], at: Setting) -> Clock | None:
@@ -134,11 +166,17 @@ NO_DATE = "(?<![MjYo/d,-])"
 """What stands behind one of these may be the number of a day."""
 
 CLOCK_RULES = (
+    rule("0-0-0", "_", _telephone),
+    rule("j?[on0w]y", "_", _counted_things),
+    rule("ju(?=[0ow])", "j", _the_day),
+    rule("![_ka]{0,2}U", "[", _sign),
+    rule("[U[]>", ">", _sign),
     rule("w&?w", "w", _tens),
     rule("w[on]", "n", _tens),
     rule("[|&]>(?![kja]*[C0wcdDMronTYNQqhj])", "s", _or_beyond),
     rule("[|&]<(?![kja]*[C0wcdDMronTYNQqhj])", "S", _or_beyond),
     rule("cm?", "C", _literal),
+    rule("0(?=u)", "C", _of_four_digits),
     rule("[0w][0w]?[0w]m", "C", spoken),
     rule("[0w]m", "C", spoken),
     rule("[0w]Om?", "C", spoken),
@@ -159,15 +197,16 @@ CLOCK_RULES = (
     rule("[0wC]&[hq]", "C", _and_minutes),
     rule("[0wC]~[q0w]", "C", _and_minutes),
     rule("(?<=a)[0w]&[0w]m?", "C", spoken),
-    rule("(?<=[a><UbP])[0w](?![u/Mow])", "C", spoken),
+    rule("(?<=[a><UbP])[0w](?![u/M0ow])", "C", spoken),
     rule("(?<=\\[)[0w](?!u|/|M)", "C", spoken),
     rule("(?<=a)[0w](?=u(?!F))", "C", spoken),
-    rule("(?<![MjY/])0(?=,?r?[kjta]*E?p)", "C", _by_twelve),
+    rule("(?<![MjY/d])0(?=,?r?[kjta]*E?p)", "C", _by_twelve),
+    rule("(?<=d)0(?=,?r?[kjta]*E?p)", "C", _after_its_weekday),
     rule("(?<=p)[0w](?![u/M])", "C", spoken),
     rule("w(?=r?[kj]+p)", "C", spoken),
     rule("(?:(?<=r)|(?<=r]))[0w](?![u/M])", "C", spoken),
     rule("(?<=C[|&,])[0w](?![u/Mow])", "C", spoken),
-    rule("[0w](?=,?[sS])", "C", in_a_list),
+    rule("(?<!j)[0w](?=,?[sS])", "C", in_a_list),
     rule(f"{NO_DATE}[0w](?=(?:[,|&]+[0w])*[,|&]+C)", "C", in_a_list),
 )
 """Numbers first, then clocks, then bare numbers where something makes them clocks."""

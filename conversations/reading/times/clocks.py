@@ -1,7 +1,9 @@
 """Times of day as written, and which half of the day they mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, time
+from types import MappingProxyType
 
 from conversations.reading.times.vocabulary import Part
 
@@ -11,10 +13,18 @@ LAST_MINUTE = time(23, 59)
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The hours in which visits can be: they decide between 9 AM and 9 PM where nothing else does."""
+    """The hours in which visits can be: they decide between 9 AM and 9 PM where nothing else does.
+
+    ``weekdays`` (0 = Monday) are those whose hours differ; on any other day, and on one that is closed, the usual
+    ones decide.
+    """
 
     opening: time = time(8)
     closing: time = time(18)
+    weekdays: Mapping[int, "Hours"] = MappingProxyType({})
+
+    def on(self, day: date) -> "Hours":
+        return self.weekdays.get(day.weekday(), self)
 
 
 USUAL_HOURS = Hours()

@@ -8,8 +8,13 @@ from conversations.reading.times import days
 from conversations.reading.times.days import Span
 from conversations.reading.times.durations import Duration, duration_of
 from conversations.reading.times.rules import Node, Setting, number, only
+from conversations.reading.times.vocabulary import Part
 from conversations.reading.when import Grain
 
+_FIRST_YEAR = 1900
+_SPOKEN_WEEKS: dict[object, int] = {8: 7, 15: 14}
+"""Days that are said and days that are meant."""
+_EARLY = Part(6, 9, (6, 8), (8, 9))
 Spans = tuple[Span, ...]
 _FAR = 500
 """Weeks beyond which nobody makes an appointment."""
@@ -44,10 +49,15 @@ def weekday_and_day(nodes: Sequence[Node], at: Setting) -> Spans | None:
 
 
 def month_and_day(nodes: Sequence[Node], at: Setting) -> Spans | None:
-    year = number(nodes[-1]) if nodes[-1].kind == "0" and number(nodes[-1]) > 1900 else None
-    found_month = number(only(nodes, "M")[0])
-    found_day = number(only(nodes, "0won")[0])
-    return one(days.dated(found_month, found_day, at.today, year))
+    return one(days.dated(number(only(nodes, "M")[0]), number(only(nodes, "0won")[0]), at.today))
+
+
+def dated_in_full(nodes: Sequence[Node], _: Setting) -> Spans | None:
+    """ "January 5, 2027"."""
+    year = number(nodes[-1])
+    if year < _FIRST_YEAR:
+        return None
+    return one(days.valid(year, number(only(nodes, "M")[0]), number(only(nodes, "0won")[0])))
 
 
 def by_numbers(nodes: Sequence[Node], at: Setting) -> Spans | None:
@@ -168,9 +178,27 @@ def next_units(nodes: Sequence[Node], at: Setting) -> Spans | None:
     return (Span(begin, until, grain),) if until and length.size > 0 else None
 
 
-def no_day(_nodes: Sequence[Node], _: Setting) -> bool:
-    """ "The 2nd option" names no day."""
+def weekday_and_week(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "Friday week" is a week after the coming one."""
+    weekday = weekdays_of(nodes[0])[0][0]
+    return one(days.coming(weekday, at.today) + timedelta(7)) if nodes[-1].value == "week" else None
+
+
+def and_eight(nodes: Sequence[Node], _: Setting) -> Spans | None:
+    """ "De hoy en ocho (dias)" is a week from today, "en quince" two."""
+    counted = nodes[-1].value
+    later = _SPOKEN_WEEKS.get(counted.size if isinstance(counted, Duration) and counted.unit == "day" else counted)
+    return one(spans_of(nodes[0])[0].day + timedelta(later)) if later else None
+
+
+def to_the_end(_nodes: Sequence[Node], _: Setting) -> bool:
+    """ "Before the end of" is "until"."""
     return True
+
+
+def early(_nodes: Sequence[Node], _: Setting) -> Part:
+    """ "Tomorrow early"."""
+    return _EARLY
 
 
 def any_day(nodes: Sequence[Node], _: Setting) -> str | None:

@@ -48,8 +48,10 @@ def _of(count: int, unit: object) -> Duration:
     return Duration(count * _HOUR, "minute") if unit == "hour" else Duration(count, str(unit))
 
 
-def _counted(nodes: Sequence[Node], _: Setting) -> Duration:
-    return _of(number(nodes[0]), nodes[-1].value)
+def _counted(nodes: Sequence[Node], _: Setting) -> Duration | None:
+    """ "3 days"; "1530 hrs" is a clock."""
+    size, unit = number(nodes[0]), nodes[-1].value
+    return _of(size, unit) if unit != "hour" or size < 100 else None
 
 
 def _and_a_half(nodes: Sequence[Node], _: Setting) -> Duration | None:
@@ -83,4 +85,5 @@ DURATION_RULES = (
     rule("u&1?h", "Q", _and_a_half),
     rule("h1?u", "Q", _part_of_an_hour),
     rule(f"{_NOT_A_CLOCK}[0w1]u", "Q", _counted),
+    rule("(?<=a)[0w1]u(?=[Fg])", "Q", _counted),
 )

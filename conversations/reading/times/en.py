@@ -28,6 +28,7 @@ _MORNINGS = Part(5, 12, (6, 9), (10, 12), plural=True)
 _AFTERNOONS = Part(12, 17, (12, 14), (15, 17), plural=True)
 _EVENINGS = Part(17, 21, (17, 19), (19, 21), plural=True)
 _FIRST_THING = Part(6, 10, (6, 8), (8, 10))
+_LAST_THING = Part(15, 17, (15, 16), (16, 17))
 _LUNCH = Part(12, 14, (12, 13), (13, 14))
 _MID_MORNING = Part(9, 11, (9, 10), (10, 11))
 _MID_AFTERNOON = Part(14, 16, (14, 15), (15, 16))
@@ -72,6 +73,7 @@ TIMES = TimeWords(
             **dict.fromkeys(("evening", "evenin"), _EVENING),
             **dict.fromkeys(("night", "nite"), _NIGHT),
             **dict.fromkeys(("first thing", "first thing in the morning"), _FIRST_THING),
+            "last thing": _LAST_THING,
             "mornings": _MORNINGS,
             "afternoons": _AFTERNOONS,
             **dict.fromkeys(("evenings", "nights"), _EVENINGS),
@@ -92,7 +94,7 @@ TIMES = TimeWords(
         "Y": {
             **dict.fromkeys(("christmas", "christmas day", "xmas", "xmas day"), yearly(12, 25)),
             **dict.fromkeys(("christmas eve", "xmas eve"), yearly(12, 24)),
-            **dict.fromkeys(("new years", "new years day", "new year's", "new year's day"), yearly(1, 1)),
+            **dict.fromkeys(("new years", "new years day", "new year's", "new year's day", "new year"), yearly(1, 1)),
             **dict.fromkeys(("new years eve", "new year's eve", "nye"), yearly(12, 31)),
             "halloween": yearly(10, 31),
             **dict.fromkeys(("valentines", "valentines day", "valentine's day"), yearly(2, 14)),
@@ -133,11 +135,12 @@ TIMES = TimeWords(
         },
         "h": {"half": 30},
         "q": {"quarter": 15},
+        "|r": dict.fromkeys(("or the day after", "or the next day", "or the day after that"), (None, 2)),
         "L": {"late": False, "later": True, "later on": True},
         "1": dict.fromkeys(("a", "an"), 1),
     },
     plain={
-        "O": "oclock; o clock; sharp",
+        "O": "oclock; o clock; sharp; ish; on the dot",
         "e": "weekend; week end; wknd",
         "x": "next; following; nxt",
         "t": "this; upcoming; coming; this coming; this upcoming; current; the rest of; rest of",
@@ -145,7 +148,8 @@ TIMES = TimeWords(
         "a": "at; around; about; like; approximately; approx; make it; circa; roughly",
         ">": "after; aft; later than; any time after; anytime after; no sooner than",
         "<": "before; earlier than; sooner than; prior to; any time before; anytime before",
-        "U": "until; till; untill; til; by; no later than; not later than; up to; through; thru; not after",
+        "U": """until; till; untill; til; by; no later than; not later than; between now and; up to; through; thru
+            not after""",
         "[": """from; since; starting; starting at; starting from; starting on; beginning on; as of; on or after
             not before; no earlier than; not earlier than; not until; not till; not til""",
         "]": "to",
@@ -167,15 +171,15 @@ TIMES = TimeWords(
         "!": """not; except; except for; excluding; besides; other than; apart from; aside from; can not; will not
             not be able to; not able to; will not be able to; can not come in; can not come; do not think; do not have
             do not; does not; is not; are not; never; bar; without; anything but; would not; busy; unavailable
-            not available; not free; could not; no good; is no good; not good; is not good; is bad; are bad; are no good
-            not including; other then; have work; i work; i am working; booked; out of town""",
-        "y": """option; options; choice; ones; reminder; reminders; text; message; slot; opening; offer; time; try
-            thing; kid; child; grade; floor""",
+            not available; not free; could not; no longer; no good; is no good; not good; is not good; is bad; are bad
+            are no good; not including; other then; have work; i work; i am working; booked; out of town""",
+        "y": """option; options; choice; ones; reminder; reminders; time; times; try; thing; kid; kids; child; children
+            grade; floor; percent; people; of us; dollars""",
         "^": "instead of; rather than; in place of",
         "?": "but; instead; however; though; only",
         "v": "any; every; each; all; most; whatever; whichever",
         "j": "the",
-        "k": "on; of; for; in the; at the; during; during the; sometime; some time; that; s; st; is; maybe; ish; best",
+        "k": "on; of; for; in the; at the; during; during the; sometime; some time; that; s; st; is; maybe; best",
         "f": "for",
     },
 )

@@ -27,6 +27,7 @@ _MEDIA_MANANA = Part(9, 11, (9, 10), (10, 11))
 _MEDIA_TARDE = Part(16, 18, (16, 17), (17, 18))
 _PRIMERA = Part(6, 10, (6, 8), (8, 10))
 _TEMPRANO = Part(6, 9, (6, 8), (8, 9))
+_ULTIMA = Part(16, 20, (16, 18), (18, 20))
 _MEDIODIA = Part(12, 14, (12, 13), (13, 14))
 
 TIMES = TimeWords(
@@ -48,13 +49,20 @@ TIMES = TimeWords(
             "cuarenta": 40,
             "cincuenta": 50,
             **dict.fromkeys(("un par de", "par de"), 2),
-            **dict.fromkeys(("unos", "unas"), 3),
         },
-        "n": {**{word: n for n, word in enumerate(_ORDINALS.split(), 1)}, "primer": 1, "tercer": 3},
+        "n": {
+            **{word: n for n, word in enumerate(_ORDINALS.split(), 1)},
+            "primer": 1,
+            "tercer": 3,
+            "primera": 1,
+            "segunda": 2,
+            "tercera": 3,
+            "cuarta": 4,
+        },
         "m": {"am": 0, "pm": 12},
         "r": {
             **dict.fromkeys(("hoy", "hoy mismo", "el dia de hoy"), 0),
-            **dict.fromkeys(("manana", "manana mismo", "el dia de manana"), 1),
+            **dict.fromkeys(("manana", "manana mismo", "el dia de manana", "mnn", "mnna"), 1),
             "pasado manana": 2,
             "ayer": -1,
             "anteayer": -2,
@@ -77,10 +85,11 @@ TIMES = TimeWords(
             **dict.fromkeys(("a primera hora", "primera hora"), _PRIMERA),
             **dict.fromkeys(("mananas", "las mananas", "por las mananas", "en las mananas"), _MANANAS),
             **dict.fromkeys(("tardes", "las tardes", "por las tardes", "en las tardes"), _TARDES),
+            **dict.fromkeys(("a ultima hora", "ultima hora"), _ULTIMA),
             **dict.fromkeys(("media manana", "a media manana"), _MEDIA_MANANA),
             **dict.fromkeys(("media tarde", "a media tarde"), _MEDIA_TARDE),
             **dict.fromkeys(("almuerzo", "hora del almuerzo", "hora de comida", "hora de la comida"), _MEDIODIA),
-            **dict.fromkeys(("temprano en la manana", "temprano por la manana"), _MANANA),
+            **dict.fromkeys(("temprano en la manana", "temprano por la manana"), _TEMPRANO),
         },
         "aw": {"a la una": 1, "la una": 1},
         "rp": {"manana temprano": (1, _TEMPRANO), "manana tarde": (1, _TARDE), "manana noche": (1, _NOCHE)},
@@ -91,6 +100,7 @@ TIMES = TimeWords(
         },
         "N": {
             **dict.fromkeys(("mediodia", "medio dia", "al mediodia", "del mediodia", "al medio dia"), 12),
+            **dict.fromkeys(("fin del dia", "al final del dia", "final del dia"), 17),
             **dict.fromkeys(("medianoche", "media noche"), 24),
         },
         "W": {
@@ -119,19 +129,20 @@ TIMES = TimeWords(
             **dict.fromkeys(("pascua", "domingo de pascua", "pascuas"), of_easter(0)),
         },
         "xu": dict.fromkeys(("otra semana", "la otra semana"), (None, "week")),
-        "|r": dict.fromkeys(("o pasado", "o el pasado"), (None, 2)),
-        "&r": {"y pasado": (None, 2)},
+        "|r": dict.fromkeys(("o pasado", "o el pasado", "o pasado manana"), (None, 2)),
+        "&r": dict.fromkeys(("y pasado", "y pasado manana"), (None, 2)),
+        "R": {"tarde": _TARDE},
         "<j": {"antes del": None},
         ">j": {"despues del": None},
-        "[j": dict.fromkeys(("a partir del", "desde el"), None),
-        "Uj": dict.fromkeys(("hasta el", "para antes del"), None),
+        "[j": dict.fromkeys(("a partir del", "desde el", "no antes del"), None),
+        "Uj": dict.fromkeys(("hasta el", "para antes del", "no despues del", "a mas tardar el"), None),
         "]j": {"al": None},
         "bj": {"entre el": None},
         "u": {
             **dict.fromkeys(("minuto", "minutos", "min", "mins"), "minute"),
             **dict.fromkeys(("hora", "horas", "hrs", "hr", "h"), "hour"),
             **dict.fromkeys(("dia", "dias"), "day"),
-            **dict.fromkeys(("semana", "semanas"), "week"),
+            **dict.fromkeys(("semana", "semanas", "sem"), "week"),
             **dict.fromkeys(("mes", "meses"), "month"),
             **dict.fromkeys(("ano", "anos"), "year"),
         },
@@ -143,10 +154,12 @@ TIMES = TimeWords(
     plain={
         "O": "en punto",
         "e": "fin de semana; finde; el fin de semana; el finde",
-        "x": "proximo; proxima; proximos; proximas; que viene; que vienen; que entra; siguiente; siguientes; entrante",
+        "x": """prox; proximo; proxima; proximos; proximas; que viene; que vienen; que entra; siguiente; siguientes
+            entrante""",
         "t": "este; esta; ese; esa; presente; lo que queda de",
         "l": "pasado; pasada; ultimo; ultima",
-        "a": "a las; a la; las; como a las; alrededor de las; a eso de las; sobre las; cerca de; tipo; alrededor de",
+        "a": """unos; unas; a las; a la; las; como a las; alrededor de las; a eso de las; sobre las; cerca de; tipo
+            alrededor de""",
         ">": """despues; despues de; despues de las; despues de la; mas tarde de; mas tarde de las; pasadas las
             pasando las; luego de las; luego de""",
         "<": "antes de; antes de las; antes de la; mas temprano de las",
@@ -158,25 +171,27 @@ TIMES = TimeWords(
         "&": "y; e; con",
         "|": "o; u",
         "~": "menos",
-        "i": "en; dentro de",
+        "i": "en; dentro de; de aqui a; de hoy a",
         "H": "en los proximos; en las proximas; dentro de los proximos",
         "g": "atras; hace",
         "F": "a partir de ahora",
         "E": "temprano; tempranito",
-        "I": "mediados de; a mediados de; al mediados de",
+        "I": "mediados de; a mediados de; al mediados de; mediados del; a mediados del",
         "B": """principios de; a principios de; comienzos de; inicios de; a inicios de; principio de
-            al principio de; a comienzos de; al comienzo de""",
+            al principio de; principios del; a principios del; al principio del; a comienzos de; al comienzo de""",
         "Z": """fin de; fines de; a fines de; finales de; a finales de; al final de; al fin de; el fin de; fin del
             a fin de; final de; al final del; finales del; a finales del; a fines del; antes de que termine""",
         "s": "o mas tarde; en adelante; para adelante",
         "S": "o antes; o mas temprano",
         "X": "no",
         "^": "en vez de; en vez del; en lugar de; en lugar del",
-        "!": """excepto; salvo; nunca; no puedo; no podemos; tampoco; sin que no sea; que no sean; ni; imposible
+        "!": """no me queda; no me quedan; no me sirve; no me sirven; no me funciona; no me viene
+            no me conviene; ya no puedo; ya no; no se puede
+            excepto; salvo; nunca; no puedo; no podemos; tampoco; sin que no sea; que no sean; ni; imposible
             ocupado; ocupada; no estoy; trabajo""",
         "?": "pero; mejor; sino; solo",
         "v": "cualquier; cualquiera; todos los; todas las; cada; todo; toda; todos",
-        "j": "el; los; el dia; del; del dia",
+        "j": "el; los; del",
         "z": "de",
         "y": "opcion; vez; cosa; hijo; hija; cita",
         "k": "la; por; para; para el; para la; de la; en el; en la; sobre; los dias; s; que; es; x la; pa",

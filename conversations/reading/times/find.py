@@ -16,7 +16,7 @@ from conversations.reading.when import When
 
 _DAY_FIRST = {words.code: words.day_first for words in VOCABULARIES}
 _NAMING = frozenset("DCVpT")
-_NAMELESS = re.compile("(?:[_.,kj1fz&|?!XvnHiy]|(?<!j)0|(?<![0w])w)*")
+_NAMELESS = re.compile("(?:[_.,kj1fz&|?!XvHiyR]|(?<!kj)(?<!w)n|(?<!j)0|(?<![0w])w)*")
 """Of these alone no rule makes a time."""
 
 _LONGEST = 200

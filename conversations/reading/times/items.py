@@ -13,6 +13,7 @@ from conversations.reading.times.vocabulary import Part
 _NEAR = 3
 """Unread words that may stand between the day and the hour of one time: "tuesday works for me after 3"."""
 _TIMES = frozenset("DCVpT")
+_LISTED = _TIMES | frozenset("kj1f&|atzv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,19 @@ class Item:
     excluded: bool = False
     linked: bool = False
     every_day: bool = False
+    until: "Item | None" = None
+    """Its end, where that is on another day."""
 
     @property
     def timed(self) -> bool:
         return bool(self.clock or self.window or self.part)
+
+    def is_dated_by(self, node: Node) -> bool:
+        """Whether a node says which day its bare weekday is: "friday morning the 4th"."""
+        if node.kind != "D" or not (self.timed and len(self.spans) == 1 and self.spans[0].bare):
+            return False
+        spans = self.filled(node.value).spans
+        return len(spans) == 1 and not spans[0].bare and spans[0].day.weekday() == self.spans[0].day.weekday()
 
     def takes(self, node: Node) -> bool:
         """Whether a node still fits in."""
@@ -66,20 +76,29 @@ class _Composer:
         self.narrow = ""
         self.reach = 0
         self.either = False
+        self.ending = False
+        self.any_time = False
 
     def close(self) -> None:
-        if self.open is not None:
+        if self.open is not None and self.ending and self.items:
+            self.items[-1] = replace(self.items[-1], until=self.open)
+        elif self.open is not None:
             self.items.append(self.open)
+        self.ending = self.ending and self.open is None
         self.open, self.gap = None, 0
 
     def add(self, node: Node) -> None:
         item = self.open
+        if item is not None and self.gap == 0 and item.is_dated_by(node):
+            self.open = replace(item, spans=item.filled(node.value).spans)
+            return
         if item is None or not item.takes(node) or item.excluded != self.denied or (self.either and item.timed):
             side_by_side = item is not None and self.gap == 0
             linked = (self.linking or side_by_side) and bool(item or self.items)
             self.close()
             item = Item(excluded=self.denied, linked=linked, every_day=self.any_day)
         value = node.value
+        self.any_time = self.any_time or (isinstance(value, Window) and value.is_whole_day)
         if isinstance(value, Part) and self.narrow:
             value = narrowed(value, self.narrow)
         self.open = item.filled(value)
@@ -118,6 +137,9 @@ def compose(nodes: Sequence[Node]) -> list[Item]:
             _turn(walk, node.kind, rest)
         elif node.kind in "EL":
             _narrow(walk, node.kind)
+        elif node.kind == "@":
+            walk.close()
+            walk.ending = True
         elif node.kind == "A":
             walk.any_day, walk.denied = True, False
         elif node.kind not in "kj1fatvz":
@@ -138,8 +160,9 @@ def _turn(walk: _Composer, kind: str, rest: Sequence[Node]) -> None:
     """A denial excludes what follows it in its clause, or, when no time does, what stands before it."""
     ahead = _clause(rest, ".,?")
     if kind == "?":
-        if walk.any_day and walk.open is None and not walk.items:
-            walk.denied = True
+        if (walk.any_day or walk.any_time) and ahead and all(node.kind in _LISTED for node in ahead):
+            walk.close()
+            walk.denied, walk.reach = True, 0
         elif walk.denied and walk.open is not None and not any(node.kind in _TIMES for node in ahead[:2]):
             walk.open, walk.denied = replace(walk.open, excluded=False), False
         else:

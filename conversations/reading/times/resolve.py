@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from conversations.reading.times.clocks import Clock, Hours, Window, settle, settle_window
-from conversations.reading.times.days import Span
+from conversations.reading.times.days import Span, one_day
 from conversations.reading.times.items import Item
 from conversations.reading.when import Days, Grain, When
 
@@ -52,6 +52,8 @@ def _moments(item: Item, now: datetime, hours: Hours) -> Iterator[When]:
         at = (now.astimezone(UTC) + timedelta(minutes=item.minutes)).astimezone(now.tzinfo)
         yield When(at, at, Grain.MINUTE)
         return
+    if item.until is not None and not item.spans:
+        item = replace(item, spans=(one_day(now.date()),))
     if not item.spans:
         yield from _any_day(item, now, hours)
     for span in item.spans:
@@ -78,6 +80,8 @@ def _timed_days(item: Item, span: Span, now: datetime, hours: Hours) -> Iterator
         when = _on(item, day, now.tzinfo, hours)
         if when is None:
             continue
+        if item.until is not None:
+            when = replace(when, end=_end_of(item.until, now, hours) or when.end, instead=None)
         over = (when.end or when.start or now) < now - _JUST_NOW
         if span.instead and over and span.grain is Grain.DAY and day == now.date():
             later = _on(item, span.instead, now.tzinfo, hours)
@@ -85,6 +89,12 @@ def _timed_days(item: Item, span: Span, now: datetime, hours: Hours) -> Iterator
         else:
             other = _on(item, span.instead, now.tzinfo, hours) if span.instead else None
             yield replace(when, days=days, instead=other.start if other else when.instead)
+
+
+def _end_of(item: Item, now: datetime, hours: Hours) -> datetime | None:
+    """The moment at which a time ends that begins on another day."""
+    when = _on(item, item.spans[0].day, now.tzinfo, hours) if item.spans else None
+    return when.start if when else None
 
 
 def _any_day(item: Item, now: datetime, hours: Hours) -> Iterator[When]:
@@ -103,6 +113,7 @@ def _any_day(item: Item, now: datetime, hours: Hours) -> Iterator[When]:
 
 def _on(item: Item, day: date, zone: tzinfo | None, hours: Hours) -> When | None:
     """The item on a day: a point, or from hour to hour; open ends reach to the ends of the day."""
+    hours = hours.on(day)
     if item.clock is not None:
         settled, other = (item.clock.settle_in(item.part), None) if item.part else settle(item.clock, hours)
         start = _at(day, settled, zone)

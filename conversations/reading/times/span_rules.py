@@ -74,11 +74,13 @@ def week_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
 
 
 def beside(nodes: Sequence[Node], _: Setting) -> Spans | None:
-    """ "The day after thanksgiving", "the friday before christmas", "the weekend after the 14th"."""
+    """ "The day after thanksgiving", "the friday before christmas", "(a) week from wednesday"."""
     span, after = spans_of(nodes[-1])[0], any(node.kind == ">" for node in nodes)
     if span.first is None or span.until is None:
         return None
     here = nodes[0]
+    if any(node.kind == "[" for node in nodes):
+        return one(span.first + timedelta(7)) if here.value == "week" else None
     if here.value == "week":
         return (days.week(days.monday_of(span.first, 1 if after else -1), 0),)
     if here.kind == "e":
@@ -179,6 +181,17 @@ def open_ended(nodes: Sequence[Node], _: Setting) -> Spans | None:
     if sign == "[":
         return (replace(span, until=None),)
     return (replace(span, first=None, until=span.first if sign == "<" else span.until),)
+
+
+def to_another_day(_nodes: Sequence[Node], _: Setting) -> bool:
+    """ "From 2pm till tomorrow 4:30pm": what follows is the end of what stands before."""
+    return True
+
+
+def until_end(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "By the end of the month"."""
+    whole = _whole(nodes[-1], at)
+    return (replace(whole, first=None),) if whole else None
 
 
 def open_behind(nodes: Sequence[Node], at: Setting) -> Spans | None:

@@ -76,6 +76,11 @@ def _half_of_a_day(nodes: Sequence[Node], _: Setting) -> Part:
     return _AFTERNOON if number(nodes[0]) else _MORNING
 
 
+def _after_its_day(nodes: Sequence[Node], _: Setting) -> object:
+    """ "Martes tarde" is its afternoon; "llego tarde" is late."""
+    return nodes[0].value
+
+
 _HOUR = "[C0w]"
 
 WINDOW_RULES = (
@@ -83,6 +88,7 @@ WINDOW_RULES = (
     rule(f"{NO_DATE}[0w](?=(?:[,|&]+[0w])*[kjta]*[rd](?!F))", "C", in_a_list),
     rule("(?<=C[|&,])[0w](?![u/Mow])", "C", spoken),
     rule("(?<=[dro])m", "p", _half_of_a_day),
+    rule("(?<=[dr])R", "p", _after_its_day),
     rule("W", "V", _named),
     rule("C[kja]+p", "C", in_part),
     rule("Cp", "C", in_part),
