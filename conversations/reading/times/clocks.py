@@ -1,9 +1,8 @@
 """Times of day as written, and which half of the day they mean."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
-from types import MappingProxyType
 
 from conversations.reading.times.vocabulary import Part
 
@@ -21,7 +20,7 @@ class Hours:
 
     opening: time = time(8)
     closing: time = time(18)
-    weekdays: Mapping[int, "Hours"] = MappingProxyType({})
+    weekdays: Mapping[int, "Hours"] = field(default_factory=dict, hash=False)
 
     def on(self, day: date) -> "Hours":
         return self.weekdays.get(day.weekday(), self)
@@ -107,6 +106,11 @@ def settle_window(window: Window, part: Part | None, hours: Hours) -> Window:
     if not end.settled:
         end = _after(end, start)
     return Window(start, end)
+
+
+def before_in_a_list(earlier: Clock, later: Clock) -> Clock:
+    """The half of the day of a clock that stands before one whose half is known: "9 or 10 pm"."""
+    return earlier if earlier.settled or not later.settled else _before(earlier, later)
 
 
 def _before(start: Clock, end: Clock) -> Clock:

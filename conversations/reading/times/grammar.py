@@ -35,6 +35,7 @@ DAY_RULES = (
     rule(f"j0{_NO_CLOCK_AFTER}", "D", day.day_alone),
     rule("(?:(?<=D[|&,])|(?<=D[|&,][|&,]))0(?![umO/:CM-]|])", "D", day.day_alone),
     rule("Y", "D", span.named),
+    rule("(?<=t)[ud]\\|[kj]*x(?![kj]*[udeMQ0wp])", "D", span.this_or_next),
     rule("(?<![ued])x(?=[kj]*p)", "D", day.following_day),
     rule("t(?=G[EL]?p)", "D", day.this_part),
     rule("r", "D", day.relative),
@@ -87,9 +88,9 @@ DAY_RULES = (
 )
 
 
-_RULES = (*DURATION_RULES, *CLOCK_RULES, *WINDOW_RULES, *DAY_RULES)
+RULES = (*DURATION_RULES, *CLOCK_RULES, *WINDOW_RULES, *DAY_RULES)
 
 
 def parse(atoms: list[Node], setting: Setting) -> list[Node]:
     """The row with clocks (``C``), windows (``V``), days (``D``), minutes from now (``T``), "any day" (``A``) found."""
-    return apply(_RULES, atoms, setting)
+    return apply(RULES, atoms, setting)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from conversations.reading.times.clocks import Clock, Window
+from conversations.reading.times.clocks import Clock, Window, before_in_a_list
 from conversations.reading.times.day_rules import Spans
 from conversations.reading.times.days import monday_of, one_day
 from conversations.reading.times.rules import Node
@@ -205,6 +205,8 @@ def _shared(items: list[Item]) -> list[Item]:
                 here = replace(here, clock=after.clock, window=after.window, part=after.part)
             elif here.timed and not here.spans and after.timed:
                 here = replace(here, spans=after.spans)
+            if here.clock and after.clock and not here.part:
+                here = replace(here, clock=before_in_a_list(here.clock, after.clock))
             items[index] = _beside(here, after)
     for index in range(1, len(items)):
         here, before = items[index], items[index - 1]

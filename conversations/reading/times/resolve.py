@@ -12,6 +12,9 @@ from conversations.reading.when import Days, Grain, When
 _JUST_NOW = timedelta(minutes=15)
 """A time so little past is still today's."""
 
+_SMALL_HOURS = 5
+""" "Tonight at 1" and "today at midnight" are tomorrow's, once today's are over."""
+
 _MANY = 31
 """Times one text names at most; "next month in the afternoon" is one for each day."""
 
@@ -83,6 +86,9 @@ def _timed_days(item: Item, span: Span, now: datetime, hours: Hours) -> Iterator
         if item.until is not None:
             when = replace(when, end=_end_of(item.until, now, hours) or when.end, instead=None)
         over = (when.end or when.start or now) < now - _JUST_NOW
+        if over and day == now.date() and when.is_point and when.start and when.start.hour < _SMALL_HOURS:
+            when = _on(item, day + timedelta(1), now.tzinfo, hours) or when
+            over = False
         if span.instead and over and span.grain is Grain.DAY and day == now.date():
             later = _on(item, span.instead, now.tzinfo, hours)
             yield replace(later or when, days=days)

@@ -41,17 +41,32 @@ class Rule:
     pattern: re.Pattern[str]
     kind: str
     build: Build
+    needs: str
+    """A letter without which it cannot match, so that most rules are not tried; empty where it has none."""
+
+
+_MAY_BE_MISSING = re.compile(r"\\?\[\]?[^\]]*\][*+?]?(?:\{[^}]*\})?|\\?.[*?]|\\.")
 
 
 def rule(pattern: str, kind: str, build: Build) -> Rule:
     """A rule. ``G`` in the pattern stands for words that only join."""
-    return Rule(re.compile(pattern.replace("G", "[kj1fz]*")), kind, build)
+    expanded = pattern.replace("G", "[kj1fz]*")
+    return Rule(re.compile(expanded), kind, build, _needed(expanded))
+
+
+def _needed(pattern: str) -> str:
+    """The last letter that every match of the pattern, or what stands beside it, has."""
+    while (shorter := re.sub(r"\((?:[^()\\]|\\.)*\)[*?]?", "", pattern)) != pattern:
+        pattern = shorter
+    return _MAY_BE_MISSING.sub("", pattern)[-1:]
 
 
 def apply(rules: Sequence[Rule], nodes: list[Node], setting: Setting) -> list[Node]:
     """The row after every rule had its turn."""
     kinds = "".join(node.kind for node in nodes)
     for each in rules:
+        if each.needs not in kinds:
+            continue
         position = 0
         while (match := each.pattern.search(kinds, position)) is not None:
             begin, end = match.span()

@@ -62,7 +62,8 @@ def _whole(node: Node, at: Setting) -> Span | None:
         return spans_of(node)[0]
     if node.kind == "M":
         return days.named_month(number(node), at.today)
-    return {"week": days.week(at.today, 0), "month": days.month(at.today, 0)}.get(str(node.value))
+    found = {"week": days.week, "month": days.month, "year": days.year}.get(str(node.value))
+    return found(at.today, 0) if found else None
 
 
 def week_of(nodes: Sequence[Node], _: Setting) -> Spans | None:
@@ -186,6 +187,15 @@ def open_ended(nodes: Sequence[Node], _: Setting) -> Spans | None:
 def to_another_day(_nodes: Sequence[Node], _: Setting) -> bool:
     """ "From 2pm till tomorrow 4:30pm": what follows is the end of what stands before."""
     return True
+
+
+def this_or_next(nodes: Sequence[Node], at: Setting) -> Spans | None:
+    """ "This week or next"."""
+    if nodes[0].kind == "d":
+        weekday = weekdays_of(nodes[0])[0][0]
+        return tuple(days.one_day(days.coming(weekday, at.today) + timedelta(7 * weeks)) for weeks in (0, 1))
+    found = {"week": days.week, "month": days.month}.get(str(nodes[0].value))
+    return (found(at.today, 0), found(at.today, 1)) if found else None
 
 
 def until_end(nodes: Sequence[Node], at: Setting) -> Spans | None:
