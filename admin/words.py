@@ -85,6 +85,7 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (TaskKind.ENTER_IN_CALENDAR, "Enter it in your calendar"),
     (TaskKind.RELEASE_OFFER, "Release an offer"),
     (TaskKind.NOBODY_LEFT, "Nobody left to ask"),
+    (TaskKind.WAIVE_FEE, "A fee may be waived: the reason changed"),
     (TaskKind.NO_CHANNEL, "No way to reach the patient"),
     (ItemKind.THREAD_TAKEN_OVER, "Staff took over; the bot is silent"),
     (ItemKind.THREAD_HANDED_BACK, "Handed back to the bot"),

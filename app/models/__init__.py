@@ -28,6 +28,7 @@ from app.models.campaign import (
 )
 from app.models.carrier import BlockedPair, SimulatedText
 from app.models.clinic import Clinic, ClinicHours, ClockOffset, Holiday, SenderRate, Strategy, StricterPlace, TrialGuest
+from app.models.fee import FeeBatch, FeeEntry, FeeEntryKind
 from app.models.guards import NO_OVERLAP
 from app.models.inbox import InboxItem, ItemKind
 from app.models.opening import (
@@ -112,6 +113,9 @@ __all__ = [
     "Conversation",
     "ConversationTransition",
     "DeliveryEvent",
+    "FeeBatch",
+    "FeeEntry",
+    "FeeEntryKind",
     "Holiday",
     "InboxItem",
     "InterventionStatus",

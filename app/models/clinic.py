@@ -58,6 +58,9 @@ class ContactPolicy:
     trial_mode: Mapped[bool] = mapped_column(default=False)
 
 
+FREE_REASONS = "ILLNESS WEATHER FAMILY_EMERGENCY"
+
+
 class VisitPolicy:
     """What counts as late, missed and lost (spec rules 4 to 7; PRODUCT.md sections 5 and 6)."""
 
@@ -71,6 +74,15 @@ class VisitPolicy:
     """How long a miss waits for a reason, or for a late patient, before its fee is decided and the patient hears."""
     free_cancel_minutes: Mapped[int] = mapped_column(default=30, server_default="30")
     """How long a visit that was booked inside the late window may be cancelled as if it were not late."""
+    late_cancel_fee_cents: Mapped[int | None]
+    """What a late cancellation costs where its type does not say; null: nothing."""
+    no_show_fee_cents: Mapped[int | None]
+    fee_currency: Mapped[str] = mapped_column(sa.String(3), default="USD", server_default="USD")
+    free_misses: Mapped[int] = mapped_column(default=1, server_default="1")
+    """So many misses of a patient within `free_miss_days` cost nothing."""
+    free_miss_days: Mapped[int] = mapped_column(default=365, server_default="365")
+    fee_free_reasons: Mapped[str] = mapped_column(sa.String(200), default=FREE_REASONS, server_default=FREE_REASONS)
+    """CancellationReasons, with a space between them, for which no fee is assessed."""
     recovery_days: Mapped[int] = mapped_column(default=30)
     recovery_attempts: Mapped[int] = mapped_column(default=3)
     confirmation_hours: Mapped[int | None] = mapped_column(default=None)

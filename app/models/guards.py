@@ -1,5 +1,5 @@
-"""Rules that the database itself keeps and SQLAlchemy's metadata cannot say: no double booking, no edited audit,
-an entry's kinds of times as bits.
+"""Rules that the database itself keeps and SQLAlchemy's metadata cannot say: no double booking, no edited audit
+and ledger, an entry's kinds of times as bits.
 
 The same statements stand in the migrations; a test compares what both make (`tests/integration/test_migrations.py`).
 """
@@ -43,6 +43,8 @@ def _set_times_mask(entry_ids: str) -> str:
 
 TIMES_CHANGED = {"INSERT": "NEW.entry_id", "UPDATE": "OLD.entry_id, NEW.entry_id", "DELETE": "OLD.entry_id"}
 
+LEDGER = "fee_entry is append-only"
+
 SQLITE = [
     *(statement for name, column in NO_OVERLAP.items() for statement in _sqlite_overlap(name, column)),
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
@@ -53,6 +55,10 @@ SQLITE = [
     "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END",
+    f"CREATE TRIGGER fee_entry_no_update BEFORE UPDATE ON fee_entry BEGIN SELECT RAISE(ABORT, '{LEDGER}'); END",
+    "CREATE TRIGGER fee_entry_no_replace BEFORE INSERT ON fee_entry WHEN EXISTS (SELECT 1 FROM fee_entry "
+    f"WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{LEDGER}'); END",
+    f"CREATE TRIGGER fee_entry_no_delete BEFORE DELETE ON fee_entry BEGIN SELECT RAISE(ABORT, '{LEDGER}'); END",
     *(
         f"CREATE TRIGGER waitlist_time_{event.lower()} AFTER {event} ON waitlist_time "
         f"BEGIN {_set_times_mask(entry_ids)}; END"
@@ -73,6 +79,12 @@ POSTGRESQL = [
     "FOR EACH ROW EXECUTE FUNCTION audit_entry_append_only()",
     "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()",
+    "CREATE OR REPLACE FUNCTION fee_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{LEDGER}'; END $$",
+    "CREATE TRIGGER fee_entry_no_change BEFORE UPDATE OR DELETE ON fee_entry "
+    "FOR EACH ROW EXECUTE FUNCTION fee_entry_append_only()",
+    "CREATE TRIGGER fee_entry_no_truncate BEFORE TRUNCATE ON fee_entry "
+    "FOR EACH STATEMENT EXECUTE FUNCTION fee_entry_append_only()",
     "CREATE OR REPLACE FUNCTION waitlist_time_changed() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN {_set_times_mask('OLD.entry_id, NEW.entry_id')}; RETURN NULL; END $$",
     "CREATE TRIGGER waitlist_time_changed AFTER INSERT OR UPDATE OR DELETE ON waitlist_time "

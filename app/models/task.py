@@ -40,6 +40,8 @@ class TaskKind(StrEnum):
     NOBODY_LEFT = "NOBODY_LEFT"
     NO_CHANNEL = "NO_CHANNEL"
     BOOKING_CONFLICT = "BOOKING_CONFLICT"
+    WAIVE_FEE = "WAIVE_FEE"
+    """A reason was corrected to one that costs nothing, after the fee was assessed."""
 
 
 class TaskPriority(StrEnum):

@@ -145,7 +145,7 @@ def test_a_visit_that_was_missed_in_the_clinics_calendar_is_a_no_show_here(pract
 
 def test_whoever_was_checked_in_here_is_no_no_show_because_an_import_says_so(practice: Desk, morning: datetime) -> None:
     with transaction(practice.sessions, practice.clinic_id) as session:
-        arrivals.check_in(session, 1, actor="staff:1")
+        arrivals.check_in(session, session.scalars(sa.select(Appointment.id)).one(), actor="staff:1")
     practice.run("appointments", _row(morning, "no show"))
     ((_, _, why),) = practice.refused()
     assert "differs from what was decided in Standby" in why

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.models import AppointmentCancellation, CancellationReason, CancellationType
-from app.services import audit
+from app.services import audit, fees
 from app.services.cancellations.records import PRACTICE_REASONS
 
 LONGEST_WORDS = 500
@@ -25,8 +25,9 @@ def change_reason(
 ) -> bool:
     """Set the reason, and the patient's own words (kept as they are, at most 500 characters). False: nothing is new.
 
-    What the practice cancelled stays so, and no patient's cancellation becomes the practice's: fees and notice would
-    say something else than what happened. Raises NotAReason.
+    After a fee was assessed a new reason changes nothing about it; where it would have cost nothing, a task proposes a
+    waiver. What the practice cancelled stays so, and no patient's cancellation becomes the practice's: fees and notice
+    would say something else than what happened. Raises NotAReason.
     """
     practice = cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL
     if practice is not (reason in PRACTICE_REASONS):
@@ -41,4 +42,5 @@ def change_reason(
         session, cancellation.clinic_id, "cancellation.reason", cancellation,
         actor=actor, before=before, after={"reason": reason},
     )  # fmt: skip
+    fees.propose_waiver(session, cancellation)
     return True

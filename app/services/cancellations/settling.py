@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock_one
 from app.models import Appointment, AppointmentCancellation, CancellationType, Task, TaskKind
-from app.services import audit, cancel_words
+from app.services import audit, cancel_words, fees
 from app.services.cancellations.records import standing
 
 AT_ONCE = 100
@@ -47,6 +47,7 @@ def settle(session: Session, cancellation: AppointmentCancellation, *, actor: st
     cancellation.settles_at = None
     session.info["due"] = True
     audit.record(session, cancellation.clinic_id, "cancellation.settled", cancellation, actor=actor)
+    fees.assess(session, cancellation, actor=actor)
     return True
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox
 from app.models import Appointment, AppointmentCancellation, ItemKind, Patient, RecoveryStatus, Thread
-from app.services import audit, reach
+from app.services import audit, fees, reach
 from app.services.cancellations.records import standing
 
 
@@ -21,6 +21,7 @@ def undo(session: Session, visit: Appointment, *, actor: str) -> None:
         return
     cancellation.undone_at, cancellation.undone_by = clock.now(session), actor
     cancellation.settles_at = None
+    fees.reverse(session, cancellation, actor=actor)
     withdraw(session, cancellation)
     session.flush()  # before another record about the visit is inserted: one stands at a time
     audit.record(session, visit.clinic_id, "cancellation.undone", cancellation, actor=actor)

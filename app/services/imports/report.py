@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from app.services.imports.columns import Problem
+from app.services.spreadsheets import harmless
 
 LONGEST_QUOTE = 60
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -68,13 +68,8 @@ class Report:
 
     def _write(self, *cells: Any) -> None:
         if self._writer:
-            self._writer.writerow([_harmless(cell) for cell in cells])
+            self._writer.writerow([harmless(cell) for cell in cells])
 
 
 def _quote(cell: str) -> str:
     return repr(cell if len(cell) <= LONGEST_QUOTE else f"{cell[:LONGEST_QUOTE]}…")
-
-
-def _harmless(cell: Any) -> Any:
-    # A spreadsheet runs a cell that begins like a formula; the header of a file is a stranger's text.
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

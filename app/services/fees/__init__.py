@@ -1,0 +1,31 @@
+"""Fees for late cancellations and no-shows.
+
+`policy` says what a miss costs, `ledger` keeps it, `exporting` hands it to billing, `totals` adds it up.
+"""
+
+from app.services.fees.exporting import COLUMNS, Line, NoBatch, export, lines, money
+from app.services.fees.ledger import NotWaivable, assess, balance, propose_waiver, reverse, waive
+from app.services.fees.policy import Amount, Free, NotAPolicy, price, set_policy
+from app.services.fees.totals import Total, per_month
+
+__all__ = [
+    "COLUMNS",
+    "Amount",
+    "Free",
+    "Line",
+    "NoBatch",
+    "NotAPolicy",
+    "NotWaivable",
+    "Total",
+    "assess",
+    "balance",
+    "export",
+    "lines",
+    "money",
+    "per_month",
+    "price",
+    "propose_waiver",
+    "reverse",
+    "set_policy",
+    "waive",
+]
