@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli import (
+    analytics,
     clinics,
     contact_rules,
     explaining,
@@ -18,6 +19,7 @@ from app.cli import (
     simulating,
     threads,
     tokens,
+    treatment,
     visit,
     visits,
     waitlist,
@@ -43,6 +45,8 @@ for command in (
     *openings.COMMANDS,
     *explaining.COMMANDS,
     *funnel.COMMANDS,
+    *analytics.COMMANDS,
+    *treatment.COMMANDS,
     *imports.COMMANDS,
     *tokens.COMMANDS,
     *simulating.COMMANDS,

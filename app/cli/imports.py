@@ -62,7 +62,7 @@ def import_command(
     report_path: Path | None,
     strict: bool,
 ) -> None:
-    """Import patients, appointments, the waitlist or consents from a CSV FILE (also gzipped).
+    """Import patients, appointments, the waitlist, consents, treatments or milestones from a CSV FILE (also gzipped).
 
     It can be repeated: rows are known by their id, unchanged ones stay as they are.
     """

@@ -70,6 +70,7 @@ from app.models.staff import Role, StaffRole, StaffUser
 from app.models.task import Task, TaskKind, TaskPriority
 from app.models.thread import Conversation, ConversationTransition, QuestionOption, Thread, Topic
 from app.models.timer import Timer
+from app.models.treatment import Milestone, TreatmentPlan
 from app.models.waitlist import (
     TimeOfDay,
     WaitlistEntry,
@@ -121,6 +122,7 @@ __all__ = [
     "InterventionStatus",
     "ItemKind",
     "MessageStatus",
+    "Milestone",
     "Model",
     "NotificationChannel",
     "NotificationResponse",
@@ -170,6 +172,7 @@ __all__ = [
     "TimeOfDay",
     "Timer",
     "Topic",
+    "TreatmentPlan",
     "TreatmentStage",
     "TrialGuest",
     "WaitlistEntry",

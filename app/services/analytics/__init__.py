@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.services.analytics.funnel import BadPeriod, By, Funnel, Stages, funnel
+from app.services.analytics.funnel import By, Funnel, Stages, funnel
 from app.services.analytics.intervals import Rate, Spread
+from app.services.analytics.period import BadPeriod
 
 __all__ = ["BadPeriod", "By", "Funnel", "Rate", "Spread", "Stages", "funnel"]

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.clock import at_local, local
+from app.clock import local
 from app.models import (
     Appointment,
     AppointmentStatus,
@@ -32,6 +32,7 @@ from app.models import (
     Strategy,
 )
 from app.services.analytics.intervals import Rate, Spread
+from app.services.analytics.period import bounds
 
 DELIVERED = (MessageStatus.DELIVERED, MessageStatus.READ)
 ATTENDED = (AppointmentStatus.CHECKED_IN, AppointmentStatus.COMPLETED)
@@ -48,10 +49,6 @@ class By(StrEnum):
     DAY = "day"
     STRATEGY = "strategy"
     OPENING = "opening"
-
-
-class BadPeriod(ValueError):
-    """The period cannot be counted; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +113,8 @@ class _Way:
 
 def funnel(session: Session, clinic_id: int, first_day: date, last_day: date, by: By = By.TOTAL) -> Funnel:
     """The funnel of one clinic's openings that were opened from `first_day` to `last_day`. Raises BadPeriod."""
-    if first_day > last_day:
-        raise BadPeriod(f"the period ends ({last_day}) before it begins ({first_day})")
+    since, until = bounds(session, clinic_id, first_day, last_day)
     zone = session.get_one(Clinic, clinic_id).timezone
-    try:
-        since, until = (at_local(datetime.combine(day, time()), zone) for day in (first_day, last_day + timedelta(1)))
-    except OverflowError as error:
-        raise BadPeriod("days lie between the years 1 and 9999") from error
     ways = [_Way(*row) for row in session.execute(_ways(clinic_id, since, until))]
     grouped: dict[tuple[int, str], list[_Way]] = defaultdict(list)
     for way in ways:

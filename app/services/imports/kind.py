@@ -1,4 +1,4 @@
-"""What the four kinds of import have in common: their fields, what a batch is given, and what it must do."""
+"""What the kinds of import have in common: their fields, what a batch is given, and what it must do."""
 
 from __future__ import annotations
 

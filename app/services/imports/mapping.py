@@ -1,6 +1,6 @@
 """Reads a map: a TOML file that says which column of a clinic's export holds which field, and how to read it.
 
-    kind = "appointments"              # patients, appointments, waitlist or consents
+    kind = "appointments"              # one of the kinds of `standby import`
     encoding = "utf-8"                 # or "cp1252"
     delimiter = ","
 

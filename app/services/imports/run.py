@@ -12,7 +12,7 @@ from app import clock
 from app.locking import lock
 from app.models import Clinic
 from app.services import audit, offers
-from app.services.imports import appointments, bulk, consents, patients, waitlist
+from app.services.imports import appointments, bulk, consents, patients, treatments, waitlist
 from app.services.imports.columns import Problem, Row
 from app.services.imports.kind import Kind, Run
 from app.services.imports.reader import Line, Source
@@ -20,7 +20,17 @@ from app.services.imports.report import Tally
 
 BATCH = 1000
 TWICE = "stands in the file twice: the first row counts"
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (patients.KIND, appointments.KIND, waitlist.KIND, consents.KIND)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        patients.KIND,
+        appointments.KIND,
+        waitlist.KIND,
+        consents.KIND,
+        treatments.KIND,
+        treatments.MILESTONES,
+    )
+}
 Begin = Callable[[], AbstractContextManager[Session]]
 """Opens a transaction of the clinic, which commits at its end."""
 
