@@ -51,6 +51,11 @@ def hear(turn: Turn, reading: Reading) -> bool:
     return True
 
 
+def ask_again(turn: Turn) -> None:
+    """The question, in the language that they have just asked for."""
+    _say_about(turn, _asked(turn), "confirmation.again")
+
+
 def _asked(turn: Turn) -> dict[int, Appointment]:
     """The visits of the question by number."""
     return {one.n: turn.session.get_one(Appointment, int(one.value or 0)) for one in options(turn)}

@@ -56,7 +56,7 @@ def timer(turn: Turn, name: str) -> None:
 def ask(turn: Turn, about: str, ids: Sequence[int], key: str, listed: str) -> None:
     """Ask which of these is meant; `listed` numbers them from 1. The thread has no open question."""
     conversation = turn.open(Topic.ENROLMENT, State.ASKED)
-    conversation.data = {"key": key, "listed": listed}
+    conversation.data = {"key": key}
     replace_options(turn, [f"{about}:{row_id}" for row_id in ids])
     turn.thread.asking_id, turn.thread.unclear_replies = conversation.id, 0
     turn.session.flush()

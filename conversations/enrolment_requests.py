@@ -19,6 +19,8 @@ from conversations.wish_words import in_words
 from conversations.wishes import changed, is_against, is_standing, wants_to_join
 
 JOIN, LEAVE = "join", "leave"
+EVERYBODY = 0
+"""Stands for no one patient."""
 MAYBE_JOINING = (Intent.UNKNOWN, Intent.HUMAN, Intent.QUESTION, Intent.COUNTER, Intent.MAYBE, Intent.BOOK)
 MAYBE_WISHING = (*MAYBE_JOINING, Intent.NO, Intent.AVAILABILITY)
 
@@ -37,6 +39,13 @@ def hear(turn: Turn, reading: Reading) -> bool:
     else:
         return False
     return True
+
+
+def ask_again(turn: Turn) -> None:
+    """The question as it stands, in the patient's language."""
+    values = [(option.value or "").partition(":") for option in options(turn)]
+    listed = _listed(turn, values[0][0], [int(row_id) for _, _, row_id in values])
+    turn.say(str(turn.conversation.data["key"]), options=listed)
 
 
 def note_wishes(turn: Turn, entry_ids: Sequence[int], reading: Reading) -> str | None:
@@ -74,8 +83,8 @@ def _join(turn: Turn, reading: Reading) -> None:
     elif len(visits) == 1:
         _enrol(turn, visits[0], reading)
     elif 1 < len(visits) <= MOST_OPTIONS and turn.thread.asking_id is None:
-        listed = [_option(turn, n, visit) for n, visit in enumerate(visits, 1)]
-        ask(turn, JOIN, [visit.id for visit in visits], "enrolment.which_visit", "; ".join(listed))
+        ids = [visit.id for visit in visits]
+        ask(turn, JOIN, ids, "enrolment.which_visit", _listed(turn, JOIN, ids))
     else:
         _leave_to_staff(turn)
 
@@ -117,10 +126,7 @@ def _leave(turn: Turn) -> None:
         _take_off(turn, who or [patient.id for patient in family])
         turn.say("enrolment.left")
     elif len(who) < MOST_OPTIONS and turn.thread.asking_id is None:
-        names = [turn.session.get_one(Patient, patient_id).first_name for patient_id in who]
-        listed = [f"{n} {name}" for n, name in enumerate(names, 1)]
-        everybody = f"{len(who) + 1} {phrases.phrase('enrolment.everybody', turn.language)}"
-        ask(turn, LEAVE, [*who, 0], "enrolment.who_leaves", "; ".join([*listed, everybody]))
+        ask(turn, LEAVE, [*who, EVERYBODY], "enrolment.who_leaves", _listed(turn, LEAVE, [*who, EVERYBODY]))
     else:
         _leave_to_staff(turn)
 
@@ -153,7 +159,7 @@ def _do(turn: Turn, chosen: Sequence[str]) -> None:
         for visit_id in ids:
             _enrol(turn, turn.session.get_one(Appointment, visit_id), None)
         return
-    _take_off(turn, [patient.id for patient in people(turn)] if 0 in ids else ids)
+    _take_off(turn, [patient.id for patient in people(turn)] if EVERYBODY in ids else ids)
     turn.say("enrolment.left")
 
 
@@ -162,7 +168,7 @@ def _not_understood(turn: Turn) -> None:
     happened(MACHINE, "not_understood", turn)
     if turn.state is State.UNSURE:
         timers.set_timer(turn.session, turn.conversation, "over", turn.now + WAIT)
-        turn.say(str(turn.conversation.data["key"]), options=str(turn.conversation.data["listed"]))
+        ask_again(turn)
     else:
         turn.close()
         turn.thread.flagged = True
@@ -186,7 +192,20 @@ def _visits_to_move_up(turn: Turn, family: Sequence[Patient], waiting: Sequence[
     return found
 
 
-def _option(turn: Turn, n: int, visit: Appointment) -> str:
+def _listed(turn: Turn, about: str, ids: Sequence[int]) -> str:
+    """The words that number what the options stand for, from 1 on."""
+    option = _option if about == JOIN else _person
+    return "; ".join(option(turn, n, row_id) for n, row_id in enumerate(ids, 1))
+
+
+def _person(turn: Turn, n: int, patient_id: int) -> str:
+    if patient_id == EVERYBODY:
+        return f"{n} {phrases.phrase('enrolment.everybody', turn.language)}"
+    return f"{n} {turn.session.get_one(Patient, patient_id).first_name}"
+
+
+def _option(turn: Turn, n: int, visit_id: int) -> str:
+    visit = turn.session.get_one(Appointment, visit_id)
     patient, when = turn.session.get_one(Patient, visit.patient_id), turn.when(visit.starts_at, "short")
     key = "offer.option" if [one.id for one in people(turn)] == [patient.id] else "offer.child_option"
     return phrases.phrase(key, turn.language, n=str(n), name=patient.first_name, when=when)

@@ -52,6 +52,11 @@ def hear(turn: Turn, reading: Reading) -> bool:
     return False
 
 
+def ask_again(turn: Turn) -> None:
+    """What is open, in the language that they have just asked for."""
+    texts.say_about_open(turn, "offer.again", "offer.which")
+
+
 def _current(turn: Turn) -> Conversation | None:
     """The offer that is being asked, else the thread's newest that is not over; entered."""
     if enter(turn, turn.thread.asking_id):

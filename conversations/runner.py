@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
 from app.services import offers, tasks, threads, waitlist
-from conversations import confirmation, emergencies, loop_guard, offer, requests, split_texts, stopping, topics
+from conversations import confirmation, emergencies, language, loop_guard, offer, requests, split_texts, stopping, topics
 from conversations.parts import GOES_ON
 from conversations.questions import is_about_an_older_list
 from conversations.reading import Intent, Reading, Values, read
@@ -76,6 +76,7 @@ def _hear(turn: Turn) -> None:
         hours=turn.hours,
         names=turn.names,
     )
+    language.follow(turn, reading)
     stops = reading.values.scope is not None or turn.item.opt_out_type == "STOP"
     _note(turn, reading)
     if opted_out and stopping.narrow(turn):
@@ -101,6 +102,7 @@ def _converse(turn: Turn) -> None:
     """Neither a wish to stop nor a call for help: read again as an answer, if a question is open."""
     reading = _as_an_answer(turn)
     _note(turn, reading)
+    language.follow(turn, reading)
     if reading.intent is Intent.AUTO_REPLY:
         return  # never answer a machine
     if reading.intent is Intent.URGENT:
@@ -121,7 +123,7 @@ def _converse(turn: Turn) -> None:
 def _answer(turn: Turn, reading: Reading) -> None:
     if turn.item.media:
         requests.take_picture(turn)
-    if turn.text and not topics.hear(turn, reading):
+    if turn.text and not (language.hear(turn, reading) or topics.hear(turn, reading)):
         _note(turn, reading, " → staff")
         requests.anything_else(turn, reading)
 

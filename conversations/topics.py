@@ -22,6 +22,7 @@ class Listener:
     `expecting` says what a reply would answer, for the reader: the kind of the open question and the number of its
     options. `hear` handles a text, or returns False when it is not about this topic. `timer` is told the name of a due
     timer of its conversation, which the turn has entered. `stopped` ends it, entered too: they want no more texts.
+    `again` puts its open question once more, entered too.
     """
 
     topic: Topic
@@ -30,13 +31,28 @@ class Listener:
     hear: Callable[[Turn, Reading], bool]
     timer: Callable[[Turn, str], None]
     stopped: Callable[[Turn], None] = Turn.close
+    again: Callable[[Turn], None] | None = None
 
 
 LISTENERS = (
-    Listener(Topic.OFFER, offer.State, offer_answers.expecting, offer_answers.hear, offer.timer),
-    Listener(Topic.ENROLMENT, enrolment.State, enrolment.expecting, enrolment_requests.hear, enrolment.timer),
-    Listener(Topic.CANCELLATION, change.State, answers.expecting, answers.hear, change.timer),
-    Listener(Topic.RESCHEDULE, change.State, answers.expecting, answers.hear, change.timer),
+    Listener(
+        Topic.OFFER,
+        offer.State,
+        offer_answers.expecting,
+        offer_answers.hear,
+        offer.timer,
+        again=offer_answers.ask_again,
+    ),
+    Listener(
+        Topic.ENROLMENT,
+        enrolment.State,
+        enrolment.expecting,
+        enrolment_requests.hear,
+        enrolment.timer,
+        again=enrolment_requests.ask_again,
+    ),
+    Listener(Topic.CANCELLATION, change.State, answers.expecting, answers.hear, change.timer, again=answers.ask_again),
+    Listener(Topic.RESCHEDULE, change.State, answers.expecting, answers.hear, change.timer, again=answers.ask_again),
     Listener(
         Topic.CONFIRMATION,
         confirmation.State,
@@ -44,6 +60,7 @@ LISTENERS = (
         confirmation_answers.hear,
         confirmation.timer,
         confirmation.stopped,
+        confirmation_answers.ask_again,
     ),
 )
 
@@ -60,6 +77,15 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
 def hear(turn: Turn, reading: Reading) -> bool:
     """Whether one of them has handled the text."""
     return any(listener.hear(turn, reading) for listener in _in_turn(turn))
+
+
+def ask_again(turn: Turn) -> None:
+    """Put the thread's open question once more; nothing is said where there is none."""
+    asking = turn.session.get(Conversation, turn.thread.asking_id) if turn.thread.asking_id else None
+    for listener in LISTENERS:
+        if asking and asking.closed_at is None and listener.topic is asking.topic and listener.again:
+            turn.enter(asking, listener.states)
+            listener.again(turn)
 
 
 def fire(turn: Turn, conversation: Conversation, name: str) -> None:

@@ -20,6 +20,7 @@ ANYTIME = {
         "{clinic}: texts about your visits and earlier openings. Call {phone} for anything else. STOP to end texts."
     ),
     "stranger": "This is {clinic}. We do not know this number yet. Please call us at {phone}.",
+    "language.switched": "OK, from now on in English.",
     "staff.will_answer": "Thanks, we passed this on to the front desk of {clinic}. If it is urgent, call {phone}.",
     "staff.unclear": "Sorry, we did not get that. The front desk of {clinic} will answer you; or call {phone}.",
     "staff.passed_on": "We passed your question on to the front desk.",

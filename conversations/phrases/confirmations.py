@@ -22,5 +22,6 @@ CONFIRMATIONS = {
     "confirmation.unclear_many": (
         "{visits}: reply YES to confirm all, a number for only that one, NO if you cannot come."
     ),
+    "confirmation.again": "Your visit {when}: reply YES to confirm, NO if you cannot come.",
     "confirmation.reaction": "Thanks! To confirm your visit {when}, please reply YES.",
 }

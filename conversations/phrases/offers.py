@@ -79,6 +79,7 @@ OFFERS = {
         "You are booked: {when}. If that does not suit you, reply NO and we cancel it. We told the front desk that you "
         "asked for another time."
     ),
+    "offer.again": "{when}: reply YES to book, NO to pass.",
     "offer.reaction": "Thanks! To book {when}, please reply YES.",
     "offer.undone": "OK, we cancelled {when}.",
     "offer.undone_kept": "OK, we cancelled {when}. Your visit on {later} stays.",

@@ -67,6 +67,8 @@ REQUESTS = {
         en [la] lista de espera; si se abre|desocupa [algo|un] [lugar|espacio]; si hay [una|alguna] cancelacion
         si alguien cancela; avisenme si hay [_]""",
     Mark.LANGUAGE: """en espanol|ingles [por favor]; habla|hablan|hablas espanol|ingles; espanol|ingles por favor
+        [me] [puede|pueden] escribir|escribirme|hablar|contestar en espanol|ingles; prefiero en espanol|ingles
+        puede|podria ser en espanol|ingles
         espanol; no hablo ingles
         no entiendo ingles; no ingles; prefiero espanol|ingles; solo espanol""",
     Mark.CONFIRMS: "confirmo [mi|la] {cita}; confirmar [mi|la] {cita}; confirmada mi {cita}",

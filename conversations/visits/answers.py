@@ -43,6 +43,17 @@ def hear(turn: Turn, reading: Reading) -> bool:
     return reading.intent is Intent.CONFIRM and _confirm(turn, reading)
 
 
+def ask_again(turn: Turn) -> None:
+    """The open question, in the language that they have just asked for."""
+    state = State(turn.state)
+    if state is State.WHICH:
+        texts.ask_which(turn, [turn.session.get_one(Appointment, int(one.value or 0)) for one in options(turn)])
+    elif state is State.SURE:
+        texts.tell_policy(turn, _visit(turn), moves=turn.conversation.topic is Topic.RESCHEDULE)
+    elif options(turn):
+        texts.list_again(turn, "visit.which_time")
+
+
 def _something_else_is_asked(turn: Turn) -> bool:
     """While an offer waits for its answer, a wish about another visit is a person's business."""
     asking = turn.session.get(Conversation, turn.thread.asking_id) if turn.thread.asking_id else None

@@ -59,7 +59,7 @@ def minutes_in(text: str) -> int | None:
 
 def _minutes(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> int | None:
     """From now, or from the start of a visit that has not begun; a time of day ("there by 9:20") is counted out."""
-    minutes = minutes_in(turn.item.body or "")
+    minutes = minutes_in(turn.text)
     if minutes is not None or not visits:
         return minutes
     since = max(visits[0].starts_at, turn.now)
