@@ -79,7 +79,7 @@ def _confirm(turn: Turn, asked: dict[int, Appointment], meant: Sequence[Appointm
     if not coming:
         _too_late(turn, meant)
         return
-    said = " + ".join(texts.when(turn, visit) for visit in coming)
+    said = texts.all_whens(turn, coming)
     rest = [visit for visit in asked.values() if visit not in meant]
     if rest:
         turn.say("confirmation.rest", when=said, visits=listed(turn, rest))

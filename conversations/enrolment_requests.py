@@ -14,10 +14,12 @@ from conversations.enrolment import MACHINE, MOST_OPTIONS, WAIT, State, actor, a
 from conversations.machine import happened
 from conversations.questions import options
 from conversations.reading import Intent, Reading
+from conversations.reading.when import Days
 from conversations.turn import Turn
 from conversations.wish_words import in_words
 from conversations.wishes import changed, is_against, is_standing, wants_to_join
 
+SURE = 0.8
 JOIN, LEAVE = "join", "leave"
 EVERYBODY = 0
 """Stands for no one patient."""
@@ -34,7 +36,7 @@ def hear(turn: Turn, reading: Reading) -> bool:
         _leave(turn)
     elif reading.intent is Intent.JOIN_WAITLIST or (reading.intent in MAYBE_JOINING and wants_to_join(text)):
         _join(turn, reading)
-    elif reading.intent in MAYBE_WISHING and is_standing(text, reading):
+    elif _may_wish(reading) and is_standing(text, reading):
         return _wish(turn, reading)
     else:
         return False
@@ -63,6 +65,13 @@ def note_wishes(turn: Turn, entry_ids: Sequence[int], reading: Reading) -> str |
         return None  # the days they named are over
     said = {in_words(wishes, turn.language) for wishes in after.values() if wishes}
     return " / ".join(sorted(said))
+
+
+def _may_wish(reading: Reading) -> bool:
+    """Also half a cancellation that names weekdays: "los lunes no puedo" is about every Monday, not about a visit."""
+    weekly = any(when.days is Days.WEEKLY for when in reading.values.times)
+    unsure = reading.intent is Intent.CANCEL and reading.confidence < SURE
+    return reading.intent in MAYBE_WISHING or (unsure and weekly)
 
 
 def _wish(turn: Turn, reading: Reading) -> bool:

@@ -40,6 +40,8 @@ def hear(turn: Turn, reading: Reading) -> bool:
     """A text that may be about an offer. False when it is not: then it is a free request."""
     if _current(turn) is None:
         return False
+    if turn.state in STILL_ASKING and turn.thread.asking_id not in (None, turn.conversation.id):
+        return False  # another question is open: this answers that one, or nothing
     intent = reading.intent if reading.confidence >= SURE else Intent.UNKNOWN
     if refusals.in_doubt(turn):
         return refusals.settle(turn, intent, reading)
@@ -50,6 +52,15 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if turn.state in LATE and intent in (Intent.YES, Intent.CHOICE, Intent.NO):
         return _late_answer(turn, intent, reading)
     return False
+
+
+def resume(turn: Turn) -> None:
+    """An offer gave way to what the patient wished about a visit; that is done, and the offer is asked about again."""
+    newest = turn.latest(Topic.OFFER)
+    if newest and enter(turn, newest.id) and turn.state in STILL_ASKING and texts.open_options(turn):
+        turn.thread.asking_id = newest.id
+        turn.session.flush()
+        ask_again(turn)
 
 
 def ask_again(turn: Turn) -> None:

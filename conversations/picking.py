@@ -6,7 +6,8 @@ The suggestions are the options of the conversation's question; booking one of t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from app.models import AppointmentType
 from app.services import free_times
@@ -16,16 +17,42 @@ from conversations.reading import When, suits
 from conversations.turn import Turn
 
 SUGGESTED = 3
+NEAR = timedelta(days=4)
+MOST_NEAR = 40
+"""So many free times around a wish are looked at."""
 
 
 def find(
     turn: Turn, kind: AppointmentType, patient_id: int, times: Sequence[When] = (), *, instead_of: int | None = None
 ) -> list[Slot]:
-    """Free times that fit what was said (all that do, without a wish), for a patient who may give up a visit for it."""
+    """Free times that fit what was said (all that do, without a wish), for a patient who may give up a visit for it.
+
+    Where a time may mean two ("next friday"), both are looked for: their dates stand in the list that is picked from.
+    """
+    meant = [one for when in times for one in _meanings(when)]
     return free_times.find(
-        turn.session, kind, limit=SUGGESTED, suits=(lambda start: suits(times, start)) if times else None,
+        turn.session, kind, limit=SUGGESTED, suits=(lambda start: suits(meant, start)) if meant else None,
         patient_ids=[patient_id], instead_of=instead_of,
     )  # fmt: skip
+
+
+def find_near(
+    turn: Turn, kind: AppointmentType, patient_id: int, near: datetime, *, instead_of: int | None = None
+) -> list[Slot]:
+    """The free times nearest to an instant (aware), soonest first."""
+    around = free_times.find(
+        turn.session, kind, limit=MOST_NEAR, after=near - NEAR, until=near + NEAR,
+        patient_ids=[patient_id], instead_of=instead_of,
+    )  # fmt: skip
+    nearest = sorted(around, key=lambda slot: abs(slot.starts_at - near))[:SUGGESTED]
+    return sorted(nearest, key=lambda slot: slot.starts_at)
+
+
+def _meanings(when: When) -> list[When]:
+    if when.instead is None or when.start is None:
+        return [when]
+    end = when.end and when.instead + (when.end - when.start)
+    return [replace(when, instead=None), replace(when, start=when.instead, end=end, instead=None)]
 
 
 def suggest(turn: Turn, slots: Sequence[Slot]) -> str:

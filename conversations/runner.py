@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session
 from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
 from app.services import offers, tasks, threads, waitlist
-from conversations import confirmation, emergencies, language, loop_guard, offer, requests, split_texts, stopping, topics
+from conversations import (
+    confirmation,
+    emergencies,
+    language,
+    loop_guard,
+    offer,
+    requests,
+    split_texts,
+    stopping,
+    topics,
+)
 from conversations.parts import GOES_ON
 from conversations.questions import is_about_an_older_list
 from conversations.reading import Intent, Reading, Values, read

@@ -75,8 +75,11 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
 
 
 def hear(turn: Turn, reading: Reading) -> bool:
-    """Whether one of them has handled the text."""
-    return any(listener.hear(turn, reading) for listener in _in_turn(turn))
+    """Whether one of them has handled the text. An offer that gave way to it is asked about again."""
+    heard = any(listener.hear(turn, reading) for listener in _in_turn(turn))
+    if heard and turn.thread.asking_id is None:
+        offer_answers.resume(turn)
+    return heard
 
 
 def ask_again(turn: Turn) -> None:

@@ -7,7 +7,8 @@ REASONS = {
         funeral; velorio; se murio
         mi {pariente} esta en el hospital; {pariente} en el hospital; una emergencia
         no tengo quien cuide [a] [_] [_]; ninera; me fallo la ninera""",
-    Reason.ILLNESS: """enfermo; enferma; enfermos; gripe; gripa; fiebre; covid; tos; resfriado; resfriada
+    Reason.ILLNESS: """enfermo; enferma; enfermos; me enferme; se enfermo
+        gripe; gripa; fiebre; covid; tos; resfriado; resfriada
         me siento mal; no me siento bien
         vomito; vomitando; dolor de cabeza|estomago; migrana; hospital; en cama; contagioso; malo|mala de [_]
         calentura; indispuesto; indispuesta

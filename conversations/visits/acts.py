@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from app import clock
+from app.locking import lock
 from app.models import (
     Appointment,
     AppointmentCancellation,
     AppointmentType,
     CancellationReason,
-    CancellationType,
     CancelledByType,
+    InboxItem,
     Patient,
     TaskKind,
     Topic,
 )
-from app.services import cancellations
+from app.services import appointments, cancellations
 from app.services.appointments import OpeningTaken, PatientIsBusy, Slot
 from app.services.bookings import book_visit
 from app.services.cancellations import NotCancellable
 from conversations import picking
+from conversations.questions import replace_options
 from conversations.reading import Reading, When
 from conversations.turn import Turn
-from conversations.visits import texts
+from conversations.visits import reasons, texts
 from conversations.visits.change import State, begin, fact
 
 Gone = (OpeningTaken, PatientIsBusy)
@@ -42,9 +46,51 @@ def about_visit(turn: Turn, topic: Topic, visit: Appointment, reading: Reading) 
     if not cancellations.is_late(turn.session, visit):
         give_up(turn, topic, visit, reading)
         return
+    make_sure(turn, topic, [visit])
+
+
+def give_up_several(turn: Turn, visits: Sequence[Appointment]) -> None:
+    """Several visits at once: late ones hear the policy first."""
+    if any(cancellations.is_late(turn.session, visit) for visit in visits):
+        make_sure(turn, Topic.CANCELLATION, visits)
+    else:
+        _go_to(turn, Topic.CANCELLATION, State.PICKING, "settled")
+        cancel_several(turn, visits)
+
+
+def make_sure(turn: Turn, topic: Topic, visits: Sequence[Appointment]) -> None:
+    """Nothing is given up before they say so."""
     _go_to(turn, topic, State.SURE, "found_late")
-    _keep(turn, visit)
-    texts.tell_policy(turn, visit, moves=topic is Topic.RESCHEDULE)
+    _keep(turn, visits[0])
+    if len(visits) > 1:
+        turn.conversation.data = {**turn.conversation.data, "visits": [visit.id for visit in visits]}
+    ask_whether_sure(turn, topic, visits)
+
+
+def ask_whether_sure(turn: Turn, topic: Topic, visits: Sequence[Appointment]) -> None:
+    """With the late policy, where it applies."""
+    replace_options(turn, [])
+    late = [visit for visit in visits if cancellations.is_late(turn.session, visit)]
+    if late:
+        texts.tell_policy(turn, late, moves=topic is Topic.RESCHEDULE)
+    else:
+        turn.say("visit.sure", when=texts.all_whens(turn, visits))
+
+
+def cancel_several(turn: Turn, visits: Sequence[Appointment]) -> None:
+    """All of them now; no times are suggested, because it is not known for which.
+
+    Every visit of theirs is locked together: a cancellation may lock the later visit of a move-up, too.
+    """
+    people = {visit.patient_id for visit in visits}
+    theirs = [visit.id for visit in appointments.to_come(turn.session, list(people))]
+    lock(turn.session, Appointment, theirs)
+    off = [visit for visit in visits if visit.id in theirs and _is_cancelled(turn, visit)]
+    if not off:
+        too_late(turn)
+        return
+    turn.say("visit.cancelled_all", visits=texts.all_whens(turn, off))
+    fact(turn, "finished")
 
 
 def give_up(turn: Turn, topic: Topic, visit: Appointment, reading: Reading) -> None:
@@ -60,7 +106,7 @@ def give_up(turn: Turn, topic: Topic, visit: Appointment, reading: Reading) -> N
 def suggest_wished(turn: Turn, visit: Appointment, times: Sequence[When]) -> None:
     """Times that fit what they just said; where nothing does, the next ones."""
     fitting = _free(turn, visit, times)
-    texts.suggest(turn, "visit.free" if fitting else "visit.none_then", fitting or _free(turn, visit), visit)
+    texts.suggest(turn, "visit.free" if fitting else "visit.none_then", fitting or _near(turn, visit, times), visit)
 
 
 def pick(turn: Turn, visit: Appointment, slot: Slot) -> None:
@@ -96,54 +142,66 @@ def too_late(turn: Turn) -> None:
     fact(turn, "finished")
 
 
-def note_reason(turn: Turn, visit: Appointment, reading: Reading) -> bool:
-    """Record why they cancelled, once it is known. False: they did not say, or it is known already."""
-    reason = reading.values.reason
-    cancellation = cancellation_of(turn, visit)
-    if reason is None or cancellation is None or cancellation.reason is not None:
+def _is_cancelled(turn: Turn, visit: Appointment) -> bool:
+    try:
+        cancellations.cancel_appointment(turn.session, visit.id, by=CancelledByType.PATIENT, actor=_actor(turn))
+    except NotCancellable:
         return False
-    if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
-        return False
-    wanted = CancellationReason(reason)
-    return cancellations.change_reason(turn.session, cancellation, wanted, turn.item.body, actor=_actor(turn))
-
-
-def cancellation_of(turn: Turn, visit: Appointment) -> AppointmentCancellation | None:
-    """What was recorded when the visit was cancelled."""
-    return cancellations.standing(turn.session, visit.id)
+    return True
 
 
 def _cancel(turn: Turn, visit: Appointment, reading: Reading) -> None:
-    reason = CancellationReason(reading.values.reason) if reading.values.reason else None
+    said = CancellationReason(reading.values.reason) if reading.values.reason else None
+    reason = None if said in cancellations.PRACTICE_REASONS else said  # the patient gives it up, whatever they blame
     try:
-        cancellations.cancel_appointment(
+        done = cancellations.cancel_appointment(
             turn.session, visit.id, by=CancelledByType.PATIENT, actor=_actor(turn), reason=reason
         )
     except NotCancellable:
         too_late(turn)
         return
+    if reason:
+        words = turn.session.get_one(InboxItem, turn.conversation.data["item"]).body or ""
+        cancellations.keep_words(turn.session.get_one(AppointmentCancellation, done.cancellation_id), words)
     key = "visit.cancelled" if reason is None else "visit.cancelled_known"
-    texts.suggest(turn, key, _free(turn, visit, reading.values.times) or _free(turn, visit), visit)
+    texts.suggest(turn, key, _wished(turn, visit, reading.values.times), visit)
 
 
 def _suggest_move(turn: Turn, visit: Appointment, times: Sequence[When]) -> None:
-    slots = _free(turn, visit, times) or _free(turn, visit)
+    slots = _wished(turn, visit, times)
     texts.suggest(turn, "visit.move", slots, visit)
     if not slots:
         turn.ask_person(TaskKind.WANTS_ANOTHER_TIME)
         fact(turn, "kept")
 
 
-def _free(turn: Turn, visit: Appointment, times: Sequence[When] = ()) -> list[Slot]:
+def _wished(turn: Turn, visit: Appointment, times: Sequence[When]) -> list[Slot]:
+    """Free times as the first text wished them; a time that it names may be the visit's own: that one is no wish."""
+    own = clock.local(visit.starts_at, turn.zone)
+    wished = [when for when in times if not when.covers(own)]
+    return _free(turn, visit, wished) or _near(turn, visit, wished)
+
+
+def _near(turn: Turn, visit: Appointment, times: Sequence[When]) -> list[Slot]:
+    """Where nothing fits: the free times that are nearest to what was wished, the next ones without a wish."""
+    named = [when.start or when.end for when in times if not when.excluded]
+    near = next((at for at in named if at), None)
+    return _free(turn, visit, near=near) or _free(turn, visit)
+
+
+def _free(turn: Turn, visit: Appointment, times: Sequence[When] = (), *, near: datetime | None = None) -> list[Slot]:
     """Free times for the visit's type; the time of the visit itself is not suggested."""
     kind = turn.session.get_one(AppointmentType, visit.appointment_type_id)
-    moves = turn.conversation.topic is Topic.RESCHEDULE
-    found = picking.find(turn, kind, visit.patient_id, times, instead_of=visit.id if moves else None)
+    instead_of = visit.id if turn.conversation.topic is Topic.RESCHEDULE else None
+    if near:
+        found = picking.find_near(turn, kind, visit.patient_id, near, instead_of=instead_of)
+    else:
+        found = picking.find(turn, kind, visit.patient_id, times, instead_of=instead_of)
     return [slot for slot in found if slot.starts_at != visit.starts_at]
 
 
 def _note_rebooked(turn: Turn, visit: Appointment, new: Appointment) -> None:
-    cancellation = cancellation_of(turn, visit)
+    cancellation = reasons.of_visit(turn, visit)
     if cancellation:
         cancellation.rescheduled_appointment_id = new.id
 

@@ -1,23 +1,23 @@
-"""What a text about a visit means: a wish to cancel or move it, and the answers to what we then ask."""
+"""What the answers mean that follow a wish to cancel or move a visit: which, sure, another time, why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app import clock
-from app.models import Appointment, Conversation, InboxItem, Topic
-from app.services import appointments, reach
+from app.models import Appointment, InboxItem, Topic
 from conversations import picking
 from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading, read
 from conversations.turn import Turn
-from conversations.visits import acts, late, texts
+from conversations.visits import acts, asked, reasons, texts
 from conversations.visits.change import State, enter_open, fact, hand_over
 
 SURE = 0.8
-MOST_VISITS = 4
-WISHES = {Intent.CANCEL: Topic.CANCELLATION, Intent.RESCHEDULE: Topic.RESCHEDULE}
-ANSWER_TO = {State.WHICH: Expecting.CHOICE, State.SURE: Expecting.CONFIRM, State.PICKING: Expecting.TIME}
+ANSWER_TO = {
+    State.WHICH: Expecting.CHOICE,
+    State.SURE: Expecting.CONFIRM,
+    State.PICKING: Expecting.TIME,
+    State.REASON: Expecting.REASON,
+}
 
 
 def expecting(turn: Turn) -> tuple[Expecting | None, int]:
@@ -31,16 +31,7 @@ def hear(turn: Turn, reading: Reading) -> bool:
     """A text that is about a visit. False when it is not: then it is a free request."""
     if enter_open(turn):
         return _answer(turn, reading)
-    if turn.thread.staff_id or reading.confidence < SURE:
-        return False
-    if reading.intent is Intent.RUNNING_LATE:
-        late.hear(turn, reading)
-        return True
-    if _something_else_is_asked(turn):
-        return False
-    if reading.intent in WISHES:
-        return _wish(turn, WISHES[reading.intent], reading)
-    return reading.intent is Intent.CONFIRM and _confirm(turn, reading)
+    return asked.hear(turn, reading)
 
 
 def ask_again(turn: Turn) -> None:
@@ -49,43 +40,11 @@ def ask_again(turn: Turn) -> None:
     if state is State.WHICH:
         texts.ask_which(turn, [turn.session.get_one(Appointment, int(one.value or 0)) for one in options(turn)])
     elif state is State.SURE:
-        texts.tell_policy(turn, _visit(turn), moves=turn.conversation.topic is Topic.RESCHEDULE)
+        acts.ask_whether_sure(turn, turn.conversation.topic, _visits(turn))
+    elif state is State.REASON:
+        reasons.ask(turn)
     elif options(turn):
         texts.list_again(turn, "visit.which_time")
-
-
-def _something_else_is_asked(turn: Turn) -> bool:
-    """While an offer waits for its answer, a wish about another visit is a person's business."""
-    asking = turn.session.get(Conversation, turn.thread.asking_id) if turn.thread.asking_id else None
-    return asking is not None and asking.closed_at is None
-
-
-def _wish(turn: Turn, topic: Topic, reading: Reading) -> bool:
-    visits = _meant(turn, reading, _to_come(turn))
-    if not visits or len(visits) > MOST_VISITS:
-        return False
-    acts.choose_visit(turn, topic, visits, reading)
-    return True
-
-
-def _to_come(turn: Turn) -> list[Appointment]:
-    patients = reach.wards_of(turn.session, turn.patients)
-    return appointments.to_come(turn.session, [patient.id for patient in patients])
-
-
-def _meant(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> list[Appointment]:
-    """Those that the text names by child or by time; all of them where it names none."""
-    if reading.values.child:
-        name = reading.values.child.casefold()
-        patients = {one.id for one in reach.wards_of(turn.session, turn.patients) if one.first_name.casefold() == name}
-        visits = [visit for visit in visits if visit.patient_id in patients] or visits
-    zone = turn.zone
-    named = [
-        visit
-        for visit in visits
-        if any(one.covers(clock.local(visit.starts_at, zone)) for one in reading.values.times if not one.excluded)
-    ]
-    return list(named or visits)
 
 
 def _answer(turn: Turn, reading: Reading) -> bool:
@@ -96,6 +55,9 @@ def _answer(turn: Turn, reading: Reading) -> bool:
         return True
     if reading.values.reason and turn.conversation.topic is Topic.CANCELLATION:
         turn.conversation.data = {**turn.conversation.data, "item": turn.item.id}  # asked no second time
+    if turn.state is State.REASON:
+        reasons.answered(turn, _visit(turn), reading)
+        return True
     heard = {State.WHICH: _which, State.SURE: _sure, State.PICKING: _picked}[State(turn.state)]
     if not heard(turn, reading, _clear(turn, reading)):
         _not_understood(turn)
@@ -111,12 +73,18 @@ def _clear(turn: Turn, reading: Reading) -> Intent:
 
 def _which(turn: Turn, reading: Reading, intent: Intent) -> bool:
     by_number = {option.n: int(option.value or 0) for option in options(turn)}
-    visits = {visit.id: visit for visit in _to_come(turn)}
+    visits = {visit.id: visit for visit in asked.to_come(turn)}
     if intent is Intent.NO:
         turn.say("visit.nothing_changed")
         fact(turn, "kept")
         return True
     chosen = [by_number[n] for n in reading.values.choices if n in by_number]
+    if asked.means_all(turn):
+        chosen = list(by_number.values())
+    several = [visits[visit_id] for visit_id in chosen if visit_id in visits]
+    if len(several) > 1 and turn.conversation.topic is Topic.CANCELLATION:
+        acts.give_up_several(turn, several)
+        return True
     if len(chosen) != 1:
         return False
     if chosen[0] not in visits:
@@ -126,21 +94,28 @@ def _which(turn: Turn, reading: Reading, intent: Intent) -> bool:
     return True
 
 
-def _sure(turn: Turn, _reading: Reading, intent: Intent) -> bool:
-    visit = _visit(turn)
+def _sure(turn: Turn, reading: Reading, intent: Intent) -> bool:
+    visits, topic = _visits(turn), turn.conversation.topic
     if intent is Intent.NO:
-        turn.say("visit.kept", when=texts.when(turn, visit))
+        turn.say("visit.kept", when=texts.all_whens(turn, visits))
         fact(turn, "kept")
-    elif intent is Intent.YES or intent in WISHES:
-        acts.give_up(turn, turn.conversation.topic, visit, _first_reading(turn))
-    else:
+    elif topic is Topic.CANCELLATION and intent in (Intent.RESCHEDULE, Intent.COUNTER) and len(visits) == 1:
+        fact(turn, "kept")
+        acts.about_visit(turn, Topic.RESCHEDULE, visits[0], reading)
+    elif intent is not Intent.YES and intent not in asked.WISHES:
         return False
+    elif len(visits) > 1:
+        acts.cancel_several(turn, visits)
+    else:
+        acts.give_up(turn, topic, visits[0], _first_reading(turn))
     return True
 
 
 def _picked(turn: Turn, reading: Reading, intent: Intent) -> bool:
     visit, slots = _visit(turn), picking.suggested(turn)
-    told_why = acts.note_reason(turn, visit, reading)
+    if intent is Intent.CANCEL:
+        return _cancel_again(turn, visit, reading)
+    told_why = reasons.note(turn, visit, reading)
     chosen = [slots[n] for n in reading.values.choices if n in slots]
     if len(chosen) == 1 and intent in (Intent.CHOICE, Intent.YES):
         acts.pick(turn, visit, chosen[0])
@@ -151,19 +126,27 @@ def _picked(turn: Turn, reading: Reading, intent: Intent) -> bool:
     elif reading.values.times and not told_why:
         acts.suggest_wished(turn, visit, reading.values.times)
     elif told_why:
-        _thank(turn, slots=bool(slots))
+        reasons.thank(turn)
     elif intent in (Intent.NO, Intent.NOT_INTERESTED):
         _no_time_wanted(turn, visit)
     else:
-        return intent in (Intent.THANKS, Intent.REACTION)
+        return intent in (Intent.THANKS, Intent.REACTION) or reasons.ask_back(turn, visit, reading)
     return True
 
 
-def _thank(turn: Turn, *, slots: bool) -> None:
-    if slots:
-        texts.list_again(turn, "visit.thanks_reason")
+def _cancel_again(turn: Turn, visit: Appointment, reading: Reading) -> bool:
+    """The visit that was to be moved is given up; after a cancellation they mean another one, or say it twice."""
+    if turn.conversation.topic is Topic.RESCHEDULE:
+        fact(turn, "finished")
+        acts.about_visit(turn, Topic.CANCELLATION, visit, reading)
+    elif asked.to_come(turn):
+        fact(turn, "finished")
+        acts.choose_visit(turn, Topic.CANCELLATION, asked.meant(turn, reading, asked.to_come(turn)), reading)
     else:
-        turn.say("visit.thanks")
+        slots = picking.suggested(turn)
+        key = "visit.cancelled_known" if slots else "visit.cancelled_known_no_times"
+        turn.say(key, when=texts.when(turn, visit), times=picking.listed(turn, slots))
+    return True
 
 
 def _no_time_wanted(turn: Turn, visit: Appointment) -> None:
@@ -181,7 +164,7 @@ def _not_understood(turn: Turn) -> None:
     if turn.thread.unclear_replies > 1:
         hand_over(turn)
     elif turn.state is State.SURE:
-        turn.say("visit.unclear_sure", when=texts.when(turn, _visit(turn)))
+        turn.say("visit.unclear_sure", when=texts.all_whens(turn, _visits(turn)))
     elif turn.state is State.PICKING and options(turn):
         texts.list_again(turn, "visit.unclear")
     else:
@@ -192,18 +175,14 @@ def _visit(turn: Turn) -> Appointment:
     return turn.session.get_one(Appointment, turn.conversation.data["visit"])
 
 
+def _visits(turn: Turn) -> list[Appointment]:
+    """The one that the conversation is about, or the several."""
+    data = turn.conversation.data
+    return [turn.session.get_one(Appointment, one) for one in data.get("visits", [data["visit"]])]
+
+
 def _first_reading(turn: Turn) -> Reading:
     """The text that wished it, read again: its reason and its times still count."""
     item = turn.session.get_one(InboxItem, turn.conversation.data.get("item", turn.item.id))
     said_at = clock.local(item.received_at, turn.zone)
     return read(item.body or "", language=turn.language, now=said_at, hours=turn.hours)
-
-
-def _confirm(turn: Turn, reading: Reading) -> bool:
-    """ "I'll be there": their one visit to come is confirmed; of several, the ones that the text names."""
-    visits = _meant(turn, reading, _to_come(turn))
-    if len(visits) != 1:
-        return False
-    if appointments.confirm(turn.session, [visits[0].id], actor=f"contact:{turn.contact.id}"):
-        turn.say("visit.confirmed", confirms=visits[0], when=texts.when(turn, visits[0]))
-    return True

@@ -21,11 +21,12 @@ TOPICS = (Topic.CANCELLATION, Topic.RESCHEDULE)
 
 
 class State(StrEnum):
-    """Where it stands. SURE: the late policy was told; PICKING: free times were suggested."""
+    """Where it stands. SURE: the late policy was told; PICKING: free times were suggested; REASON: why, by number?"""
 
     WHICH = "WHICH"
     SURE = "SURE"
     PICKING = "PICKING"
+    REASON = "REASON"
     BOOKED = "BOOKED"
     KEPT = "KEPT"
     DONE = "DONE"
@@ -33,10 +34,12 @@ class State(StrEnum):
     OVER = "OVER"
 
 
-ASKING = [State.WHICH, State.SURE, State.PICKING]
+ASKING = [State.WHICH, State.SURE, State.PICKING, State.REASON]
 TRANSITIONS: list[dict[str, object]] = [
     {"trigger": "found_late", "source": State.WHICH, "dest": State.SURE},
     {"trigger": "settled", "source": [State.WHICH, State.SURE], "dest": State.PICKING},
+    {"trigger": "why_asked", "source": State.PICKING, "dest": State.REASON},
+    {"trigger": "why_told", "source": State.REASON, "dest": State.PICKING},
     {"trigger": "booked", "source": State.PICKING, "dest": State.BOOKED},
     {"trigger": "kept", "source": ASKING, "dest": State.KEPT},
     {"trigger": "finished", "source": [State.WHICH, State.SURE, State.PICKING], "dest": State.DONE},

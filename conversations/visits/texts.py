@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.models import Appointment, Clinic, Patient
+from app.models import Appointment, Patient
 from app.services.appointments import Slot
 from conversations import phrases, picking
 from conversations.questions import listing, replace_options
@@ -26,11 +26,15 @@ def ask_which(turn: Turn, visits: Sequence[Appointment]) -> None:
     turn.say("visit.which", visits=listing(turn, {n: when(turn, visit) for n, visit in enumerate(visits, 1)}))
 
 
-def tell_policy(turn: Turn, visit: Appointment, *, moves: bool) -> None:
+def all_whens(turn: Turn, visits: Sequence[Appointment]) -> str:
+    """Several visits in one sentence."""
+    return " + ".join(when(turn, visit) for visit in visits)
+
+
+def tell_policy(turn: Turn, visits: Sequence[Appointment], *, moves: bool) -> None:
     """The late policy, without an amount, and whether they are sure."""
-    replace_options(turn, [])
-    hours = str(turn.session.get_one(Clinic, visit.clinic_id).late_cancel_hours)
-    turn.say("visit.late_move" if moves else "visit.late_cancel", when=when(turn, visit), hours=hours)
+    hours = str(turn.clinic.late_cancel_hours)
+    turn.say("visit.late_move" if moves else "visit.late_cancel", when=all_whens(turn, visits), hours=hours)
 
 
 def suggest(turn: Turn, key: str, slots: Sequence[Slot], visit: Appointment) -> None:

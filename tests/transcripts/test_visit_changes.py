@@ -185,14 +185,6 @@ def test_after_a_day_the_question_is_closed_and_a_number_books_nothing(desk: Des
     assert booked(desk, ana) == ["2026-11-26 09:00"]
 
 
-def test_while_an_offer_is_open_another_visit_is_a_persons_business(desk: Desk, ana: int) -> None:
-    desk.waits(ana)
-    desk.cancels(desk.visit("2026-11-24 09:00"))
-    desk.writes("I need to cancel my appointment")
-    assert "2026-11-26 09:00" in booked(desk, ana)
-    assert open_tasks(desk)
-
-
 def test_who_has_no_visit_is_answered_by_a_person(desk: Desk) -> None:
     desk.patient("Ben", BEN)
     desk.writes("I need to cancel my appointment", BEN)

@@ -20,6 +20,7 @@ from conversations.offer_texts import fit_names
 from conversations.phrases import PHRASES, TIME_PATTERNS, phrase, time_in
 from conversations.picking import SUGGESTED
 from conversations.reading import Expecting, Intent, read
+from conversations.visits.reasons import CHOICES
 from conversations.wish_words import in_words
 
 CHICAGO = "America/Chicago"
@@ -95,6 +96,7 @@ def longest_values(language: str) -> dict[str, str]:
         "hours": "24",
         "on_call": LONGEST_PHONE,
         "passed": phrase("staff.passed_on", language),
+        "reasons": "; ".join(f"{n} {phrase(f'reason.{one.lower()}', language)}" for n, one in enumerate(CHOICES, 1)),
         "wishes": in_words(LONGEST_WISH, language),
         "first": "12:30 p.m.",
         "last": "12:30 p.m.",

@@ -12,8 +12,8 @@ from app.services.cancellations.cancelling import (
     check_live,
     give_up_for,
 )
-from app.services.cancellations.reasons import NotAReason, change_reason
-from app.services.cancellations.records import INTEGRATIONS, PRACTICE_REASONS, is_late, record, standing
+from app.services.cancellations.reasons import NotAReason, change_reason, keep_words
+from app.services.cancellations.records import INTEGRATIONS, PRACTICE_REASONS, given_up_since, is_late, record, standing
 from app.services.cancellations.settling import counts, due_to_settle, settle, settle_due
 from app.services.cancellations.undoing import undo, withdraw
 
@@ -30,7 +30,9 @@ __all__ = [
     "counts",
     "due_to_settle",
     "give_up_for",
+    "given_up_since",
     "is_late",
+    "keep_words",
     "record",
     "settle",
     "settle_due",

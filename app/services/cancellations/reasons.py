@@ -44,3 +44,8 @@ def change_reason(
     )  # fmt: skip
     fees.propose_waiver(session, cancellation)
     return True
+
+
+def keep_words(cancellation: AppointmentCancellation, words: str) -> None:
+    """What they said where it is none of the reasons: the reason stays unknown, never OTHER (PRODUCT.md section 5)."""
+    cancellation.reason_details = words[:LONGEST_WORDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -67,6 +68,17 @@ def standing(session: Session, visit_id: int) -> AppointmentCancellation | None:
         AppointmentCancellation.appointment_id == visit_id, AppointmentCancellation.undone_at.is_(None)
     )
     return session.scalar(query)
+
+
+def given_up_since(session: Session, patient_ids: Sequence[int], since: datetime) -> list[AppointmentCancellation]:
+    """What the patients themselves have given up since an instant (aware UTC) and was not undone; the latest first."""
+    query = sa.select(AppointmentCancellation).where(
+        AppointmentCancellation.patient_id.in_(patient_ids),
+        AppointmentCancellation.cancelled_by_type == CancelledByType.PATIENT,
+        AppointmentCancellation.cancelled_at >= since,
+        AppointmentCancellation.undone_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(AppointmentCancellation.id.desc())))
 
 
 def kind_of(
