@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.models import InboxItem, MessageStatus, OptOut, OutboxMessage, StopRule, Task, Thread
+from app.models import InboxItem, MessageStatus, OptOut, OutboxMessage, Patient, StopRule, Task, Thread
 from app.services import threads
 from tests.dialogue import Desk
 from tests.transcripts.facts import booked, change, open_tasks, rows, thread_id
@@ -76,7 +76,8 @@ def test_after_ten_answers_in_ten_minutes_the_bot_is_silent(booked_desk: Desk) -
     assert len(booked_desk.texts()) == said
     assert "LOOP_STOPPED" in open_tasks(booked_desk)
     assert thread(booked_desk).waiting_since
-    assert booked(booked_desk, 1) == ["2026-11-24 08:00"]
+    (ana,) = rows(booked_desk, Patient)
+    assert booked(booked_desk, ana.id) == ["2026-11-24 08:00"]
 
 
 def test_ten_answers_over_an_hour_are_a_talk(booked_desk: Desk) -> None:
