@@ -21,8 +21,9 @@ _SAME = str.maketrans(
 )
 _TONES_AND_SEXES = re.compile("[\U0001f3fb-\U0001f3ff♀♂]")
 _MERIDIEM = re.compile(r"(?<![^\W\d_])([ap])\. ?m\b\.?")
-_MORNING_HOUR = re.compile(r"(?<![\d:.])([4-9]|1[0-2]|\d{1,2}:\d\d)a(?![^\W_])")
-"""7a is 7 AM; 1a to 3a are also Spanish for first to third."""
+_MORNING_HOUR = re.compile(r"(\d{1,2}(?::\d\d)?)a(?![^\W_])")
+_ORDINALS = frozenset("123")
+"""7a is 7 AM; 1a to 3a are Spanish for first to third."""
 _QUOTES = frozenset('"“”«»„')
 _QUOTED = re.compile(r"(?:(?<!\S)\"[^\"“”]*\"|[“«„][^\"“”«»„]*[”»])")
 _WITH_A_DIGIT = "b4|2(?:day|nite|night|moro|morrow|mrw)"
@@ -53,12 +54,16 @@ def fold(text: str) -> str:
 def split(text: str) -> list[str]:
     """The words and breaks of a text, before any shorthand is spelled out. Hyphens, quotes and signs are dropped."""
     plain = _TONES_AND_SEXES.sub("", _join_spelled_out(fold(text))).translate(_SAME)
-    plain = _MORNING_HOUR.sub(r"\1 am", _MERIDIEM.sub(r"\1m", plain))
+    plain = _MORNING_HOUR.sub(_morning, plain)
+    if "." in plain:
+        plain = _SHORT_NAME.sub(r"\1 ", _MERIDIEM.sub(r"\1m", plain))
     if "-" in plain or "/" in plain:
         plain = _SIGN.sub(_kept_between_times, plain)
-    if "." in plain:
-        plain = _SHORT_NAME.sub(r"\1 ", plain)
     return [token for token in _TOKEN.findall(plain) if token[0].isalnum() or token in KEPT or _is_picture(token)]
+
+
+def _morning(found: re.Match[str]) -> str:
+    return found[0] if found[1] in _ORDINALS else f"{found[1]} am"
 
 
 def _kept_between_times(found: re.Match[str]) -> str:
