@@ -7,16 +7,12 @@ once and a booking by mistake is worse than asking again. A yes with words after
 
 from collections.abc import Sequence
 
+from conversations.reading.counters import OFFERED, OTHER_WISH, TIMES, other_wish, wants_other
+from conversations.reading.heard import AGREEING, DENYING, TAKES_BACK, heard_in
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import SILENT, Clause, Marked
 from conversations.reading.reading import Expecting, Intent, Reading
 
-AGREEING = frozenset({Mark.YES, Mark.AGREE, Mark.WEAK, Mark.REPEATS})
-DENYING = frozenset({Mark.NO, Mark.CANNOT, Mark.NONE, Mark.UNINTERESTED})
-NUMBERED = frozenset({Mark.NUMBER, Mark.ORDINAL, Mark.BOTH, Mark.EITHER})
-TIMES = frozenset({Mark.TIME, Mark.SPAN})
-OTHER_WISH = TIMES | frozenset({Mark.CHANGE, Mark.SHIFT, Mark.MOVE}) | NUMBERED
-TAKES_BACK = frozenset({Mark.BUT, Mark.IF, Mark.NOT, Mark.KEEP, Mark.UNWANTED, Mark.CANCEL, Mark.STOP})
 HARMLESS = AGREEING | {
     Mark.FILLER,
     Mark.THANKS,
@@ -26,55 +22,77 @@ HARMLESS = AGREEING | {
     Mark.ECHO,
     Mark.PAST,
     Mark.BOOK,
-    Mark.CONFIRMS,
+    Mark.HEDGE,
 }
-_OFFERED = (Expecting.OFFER, Expecting.CHOICE, Expecting.CONFIRM, Expecting.TIME)
+_DECLINING = DENYING | {Mark.DECLINES}
 
 
 def read_answer(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
     """Yes, no, maybe or counter, or None when the text does not answer."""
-    heard = _without_questions(marked)
+    heard = heard_in(marked)
     said = [mark for mark in heard.said if mark is not Mark.OTHER]
-    denied, agreed = _last(said, DENYING), _last(said, AGREEING)
+    agreed = _last(said, AGREEING)
+    denied = _last(said, DENYING)
+    if denied < 0 and expecting in OFFERED and _declines(said, agreed):
+        denied = _last(said, _DECLINING)
     if heard.has(Mark.MAYBE):
         return _maybe(marked, language, expecting, denied=denied >= 0)
-    if (heard.only(Mark.PAST) or (not heard.said and heard.has(Mark.ECHO))) and expecting in (
-        Expecting.OFFER,
-        Expecting.CONFIRM,
-    ):
-        return Reading(Intent.YES, 0.9, language, rule="echo")
-    if expecting is not None and heard.only(Mark.NOT):
-        return Reading(Intent.NO, 0.85, language, rule="echo-of-a-denial")
     if denied >= 0:
-        strong = _last(said, frozenset({Mark.YES}))
-        return _denied(heard, language, expecting, contradicted=strong > denied)
+        return _denied(heard, language, expecting, contradicted=_contradicted(said, denied))
     if agreed >= 0:
         return _agreed(heard, language, expecting)
-    return _other_wish(marked, language, expecting) or _taken_for_granted(marked, language, expecting)
+    return (
+        _echo(heard, language, expecting)
+        or other_wish(marked, language, expecting)
+        or _opens_with_not(heard, language, expecting)
+        or _taken_for_granted(marked, language, expecting)
+    )
+
+
+def _declines(said: Sequence[Mark], agreed: int) -> bool:
+    """ "I have class", and "I'd love to, but I have class"; not "yes, I have class until three"."""
+    declined = _last(said, _DECLINING)
+    return agreed < 0 or (Mark.YES not in said and Mark.BUT in said[agreed:declined])
+
+
+def _contradicted(said: Sequence[Mark], denied: int) -> bool:
+    """ "No, yes" and "yeah, no, that works", but not "no, that's fine"."""
+    yes = _last(said, frozenset({Mark.YES}))
+    return yes > denied or (yes >= 0 and _last(said, frozenset({Mark.AGREE})) > denied)
+
+
+def _echo(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    """An answer by the verb alone: "I do", "it was", "I have not"; a hedge alone is half an answer."""
+    if expecting is None:
+        return None
+    if heard.only(Mark.NOT):
+        return Reading(Intent.NO, 0.85, language, rule="echo-of-a-denial")
+    if heard.only(Mark.HEDGE):
+        return Reading(Intent.MAYBE, 0.8, language, rule="hedge-alone")
+    if expecting not in (Expecting.OFFER, Expecting.CONFIRM):
+        return None
+    if heard.only(Mark.PAST) and any(span.mark is Mark.PAST and len(span.words) > 1 for span in heard.spans):
+        return Reading(Intent.YES, 0.7, language, rule="echo-of-what-was")
+    if not heard.said and heard.has(Mark.ECHO):
+        return Reading(Intent.YES, 0.9, language, rule="echo")
+    return None
+
+
+def _opens_with_not(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    """ "Not particularly", "I have not been there in years": half a no, to be asked again."""
+    said = [mark for mark in heard.said if mark not in (Mark.THANKS, Mark.GREET)]
+    if expecting not in (Expecting.OFFER, Expecting.CONFIRM) or not said or said[0] is not Mark.NOT:
+        return None
+    return Reading(Intent.NO, 0.7, language, rule="opens-with-a-denial")
 
 
 def _last(said: Sequence[Mark], marks: frozenset[Mark]) -> int:
     return max((index for index, mark in enumerate(said) if mark in marks), default=-1)
 
 
-def _without_questions(marked: Marked) -> Marked:
-    """Words that stand inside a question answer nothing: "does that work for you?", "can you check if …"."""
-    if not any(clause.asks or clause.question for clause in marked.clauses):
-        return marked
-    clauses = []
-    for clause in marked.clauses:
-        if clause.asks:
-            clauses.append(clause.without(AGREEING | DENYING | (TAKES_BACK - {Mark.BUT}) | {Mark.MAYBE}))
-        elif clause.question and Mark.YES not in clause.marks:
-            clauses.append(clause.without(AGREEING | DENYING))
-        else:
-            clauses.append(clause)
-    return Marked(tuple(clauses))
-
-
 def _maybe(marked: Marked, language: str, expecting: Expecting | None, *, denied: bool) -> Reading:
     proposed = denied or marked.has(Mark.SHIFT, Mark.WANT) or any(clause.question for clause in marked.clauses)
-    if expecting in _OFFERED and marked.has(*TIMES) and proposed:
+    if expecting in OFFERED and marked.has(*TIMES) and proposed:
         return Reading(Intent.COUNTER, 0.7, language, rule="maybe-another-time")
     return Reading(Intent.MAYBE, 0.9 if expecting else 0.6, language, rule="maybe")
 
@@ -84,40 +102,30 @@ def _denied(heard: Marked, language: str, expecting: Expecting | None, *, contra
         return Reading(Intent.NOT_INTERESTED, 0.9, language, rule="not-interested")
     if expecting is None and not heard.has(Mark.NO, Mark.NONE):
         return None  # "I can't make it", unasked, is about a visit
+    if expecting in OFFERED and wants_other(heard):
+        return Reading(Intent.COUNTER, 0.9, language, rule="no-and-another-wish")
     if contradicted:
         return Reading(Intent.UNKNOWN, 0.5, language, rule="no-then-yes")
-    if expecting in _OFFERED and _wants_other(heard):
-        return Reading(Intent.COUNTER, 0.9, language, rule="no-and-another-wish")
-    leads = next((mark for mark in heard.said if mark is not Mark.THANKS), None) in DENYING | AGREEING
+    leads = next((mark for mark in heard.said if mark is not Mark.THANKS), None) in _DECLINING | AGREEING
     if Mark.OTHER not in heard.said:
         return Reading(Intent.NO, 1.0 if len(heard.said) == 1 else 0.95, language, rule="no")
     if leads and expecting not in (Expecting.REASON, None):
         return Reading(Intent.NO, 0.85 if _own_clause(heard) else 0.7, language, rule="no-and-more")
-    return Reading(Intent.NO, 0.6, language, rule="no-among-other-words") if expecting in _OFFERED else None
-
-
-def _wants_other(heard: Marked) -> bool:
-    """Another wish beside the denial. The time inside "I can't on Tuesday" is what is denied, not what is wanted."""
-    if heard.has(Mark.SHIFT, Mark.MOVE, Mark.WANT):
-        return True
-    if any(Mark.CHANGE in clause.marks and Mark.OTHER not in clause.marks for clause in heard.clauses):
-        return True
-    elsewhere = OTHER_WISH - {Mark.CHANGE}
-    return any(clause.marks & elsewhere and Mark.CANNOT not in clause.marks for clause in heard.clauses)
+    return Reading(Intent.NO, 0.6, language, rule="no-among-other-words") if expecting in OFFERED else None
 
 
 def _own_clause(heard: Marked) -> bool:
     """True when the no stands by itself ("No, it's for my son"), not before a noun ("no car")."""
-    return any(clause.marks & DENYING and Mark.OTHER not in clause.marks for clause in heard.clauses)
+    return any(clause.marks & _DECLINING and Mark.OTHER not in clause.marks for clause in heard.clauses)
 
 
 def _agreed(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
-    if heard.has(Mark.HUMAN):
+    if heard.has(Mark.HUMAN) or _tells_of_what_was(heard):
         return None
     if any(clause.marks & OTHER_WISH and Mark.PAST not in clause.marks for clause in heard.clauses):
         return _agreed_with_time(heard, language, expecting)
     if heard.has(Mark.WANT):
-        return Reading(Intent.COUNTER, 0.7, language, rule="yes-and-another-wish") if expecting in _OFFERED else None
+        return Reading(Intent.COUNTER, 0.7, language, rule="yes-and-another-wish") if expecting in OFFERED else None
     if _takes_back(heard):
         return Reading(Intent.UNKNOWN, 0.5, language, rule="yes-with-a-condition")
     if all(_harmless(clause) for clause in heard.clauses):
@@ -129,6 +137,11 @@ def _agreed(heard: Marked, language: str, expecting: Expecting | None) -> Readin
     if expecting is not None and _ends_with_agreement(heard):
         return Reading(Intent.YES, 0.7, language, rule="agreement-at-the-end")
     return None
+
+
+def _tells_of_what_was(heard: Marked) -> bool:
+    """ "Yesterday was fine", "it was great" praise and agree to nothing."""
+    return heard.said[0] is Mark.PAST and not heard.has(Mark.YES, Mark.AGREE, Mark.REPEATS)
 
 
 def _takes_back(heard: Marked) -> bool:
@@ -153,6 +166,8 @@ def _ends_with_agreement(heard: Marked) -> bool:
 
 
 def _clear_yes(heard: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    if expecting is None and heard.has(Mark.CONFIRMS):
+        return None
     if expecting is None and not heard.has(Mark.YES):
         return None if heard.has(Mark.THANKS) else Reading(Intent.YES, 0.6, language, rule="agreement-to-nothing-asked")
     return Reading(Intent.YES, _sureness(heard), language, rule="yes")
@@ -160,7 +175,7 @@ def _clear_yes(heard: Marked, language: str, expecting: Expecting | None) -> Rea
 
 def _sureness(heard: Marked) -> float:
     """A word like "great" agrees less surely than "yes", and least where it only leads into thanks or a question."""
-    if heard.has(Mark.BUT):
+    if heard.has(Mark.BUT, Mark.HEDGE):
         return 0.7
     if heard.has(Mark.YES):
         return 1.0 if len(heard.said) == 1 else 0.95
@@ -173,7 +188,7 @@ def _opens_with_agreement(heard: Marked) -> bool:
     """ "Yes my tooth …", "That's right. My tooth …", "Ok, I will tell him", but not "that's right where …"."""
     opening, *rest = (clause for clause in heard.clauses if clause.marks - SILENT)
     if heard.said[0] is Mark.YES:
-        return True
+        return not (opening.question and opening.marks <= AGREEING | SILENT)  # "yes?" asks back
     by_itself = heard.said[0] in AGREEING and opening.marks <= HARMLESS
     told = not any(clause.question or clause.asks for clause in rest)
     return by_itself and (heard.said[0] is Mark.AGREE or told)
@@ -184,7 +199,7 @@ def _agreed_with_time(heard: Marked, language: str, expecting: Expecting | None)
 
     It stays below 0.8 until the times are compared: the Tuesday that suits may not be the day that was offered.
     """
-    if expecting not in _OFFERED:
+    if expecting not in OFFERED:
         return None
     if expecting is not Expecting.TIME and _repeats_a_time(heard):
         return Reading(Intent.YES, 0.7, language, rule="yes-repeats-a-time")
@@ -207,17 +222,6 @@ def _harmless(clause: Clause) -> bool:
     if clause.question and not clause.asks:
         return not clause.marks & AGREEING  # "yes?" asks back
     return clause.asks or clause.marks <= HARMLESS | {Mark.BUT}
-
-
-def _other_wish(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
-    """A time or another wish without yes or no. Asking about a time is a question, not a wish."""
-    if expecting not in _OFFERED or not marked.has(*TIMES, Mark.CHANGE, Mark.ORDINAL, Mark.BOTH):
-        return None
-    if marked.has(Mark.SHIFT, Mark.WANT, Mark.MOVE, Mark.BUT, Mark.AVAILABILITY) or expecting is Expecting.TIME:
-        return Reading(Intent.COUNTER, 0.9, language, rule="another-wish")
-    if not marked.has(Mark.OTHER, Mark.ASK, Mark.NOT, Mark.KEEP):
-        return Reading(Intent.COUNTER, 0.85, language, rule="time-alone")
-    return None if marked.has(Mark.ASK) else Reading(Intent.COUNTER, 0.5, language, rule="time-among-other-words")
 
 
 def _taken_for_granted(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:

@@ -8,6 +8,10 @@ from conversations.reading.marks import SILENT, Clause, Marked
 from conversations.reading.reading import Intent, OptOutScope, Reading, Values
 
 _POLITE = SILENT | {Mark.THANKS, Mark.GREET, Mark.WEAK, Mark.STOP, Mark.OPT_OUT, Mark.OPT_OUT_LAST}
+_BESIDE_STOP = SILENT | {Mark.STOP, Mark.THANKS, Mark.NO, Mark.UNINTERESTED, Mark.WRONG}
+_ELSEWHERE = frozenset({Mark.OTHER, Mark.KEEP})
+"""What makes the same words a report: "get this guy to leave me alone"."""
+
 _AROUND_STOP = (Mark.STOP, Mark.THANKS, Mark.GREET, Mark.NO, Mark.OPT_OUT_LAST)
 
 
@@ -19,7 +23,7 @@ def read_leaving(marked: Marked, language: str) -> Reading | None:
         return Reading(Intent.HUMAN, 0.9, language, Values(scope=OptOutScope.ALL), rule="complaint-and-wish-to-stop")
     if marked.has(Mark.OPT_OUT):
         return _left(language, OptOutScope.ALL, "wish-to-stop")
-    if any(_whole_wish(clause) for clause in marked.clauses):
+    if any(_whole_wish(clause) for clause in marked.clauses) and not marked.has(Mark.HUMAN):
         return _left(language, OptOutScope.ALL, "wish-to-stop-whole-clause")
     if marked.has(Mark.OPT_OUT_MARKETING):
         return _left(language, OptOutScope.MARKETING, "wish-to-stop-marketing")
@@ -33,11 +37,12 @@ def _left(language: str, scope: OptOutScope, rule: str) -> Reading:
 
 
 def _whole_wish(clause: Clause) -> bool:
-    """A wish after which the clause says nothing more: no hour, no reason, no other channel."""
+    """A wish that is its clause: no hour, no reason, nobody else before or after it."""
     marks = [span.mark for span in clause.spans]
     if Mark.OPT_OUT_LAST not in marks:
         return False
-    return all(mark in _POLITE for mark in marks[marks.index(Mark.OPT_OUT_LAST) :])
+    wish = marks.index(Mark.OPT_OUT_LAST)
+    return all(mark in _POLITE for mark in marks[wish:]) and _ELSEWHERE.isdisjoint(marks[:wish])
 
 
 def _opens_or_ends_with_stop(marked: Marked) -> bool:
@@ -45,4 +50,4 @@ def _opens_or_ends_with_stop(marked: Marked) -> bool:
 
 
 def _only_stop(clause: Clause) -> bool:
-    return Mark.STOP in clause.marks and clause.marks <= SILENT | {Mark.STOP, Mark.THANKS}
+    return Mark.STOP in clause.marks and clause.marks <= _BESIDE_STOP

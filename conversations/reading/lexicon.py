@@ -34,18 +34,26 @@ class Mark(IntEnum):
     COMPLAINT = auto()
     """Accuses or threatens: a person has to see it, whatever else it says."""
     MAYBE = auto()
+    HEDGE = auto()
+    """Makes an answer less sure, and alone is none: "I guess", "sort of"."""
     NO = auto()
     """The word no and its kin."""
     UNINTERESTED = auto()
     """A no to us, not only to what was offered: "not interested", "found another dentist"."""
     CANNOT = auto()
     """A denial by phrase, which may name the time it denies: "I can't on Tuesday"."""
+    DECLINES = auto()
+    """A no only to an offer, and only without a yes beside it: "I have class", "too early", "I'm good"."""
+    CONFIRMS = auto()
+    """Agrees to a visit by name: "I confirm my appointment"."""
     YES = auto()
     """The word yes and its kin."""
     AGREE = auto()
     """An agreement that is a sentence: "that works for me"."""
     WEAK = auto()
     """Agrees only as an answer and with nothing unread beside it: "great", "book it"."""
+    BOOK_IT = auto()
+    """Asks us to do what was offered; its question mark asks nothing: "could you book that for me?"."""
     BUT = auto()
     """Takes back what was said."""
     IF = auto()
@@ -65,7 +73,6 @@ class Mark(IntEnum):
     LATE = auto()
     JOIN = auto()
     LANGUAGE = auto()
-    CONFIRMS = auto()
     AVAILABILITY = auto()
     BOOK = auto()
     VISIT = auto()
@@ -137,6 +144,7 @@ class Lexicon:
     maps what is meant to the ways of writing it short ("please": "pls plz"). ``counts`` are series of number words
     from one upwards. ``twos`` are words that mean two at a time ("both"). ``alone`` are phrases that mean something
     only when they are the whole text. ``stop_words`` and ``help_words`` are our own keywords beside the carrier's.
+    ``no_slips`` are words one slip of the finger away from another word of the lexicon, and right as they are.
     ``common`` words tell the language; ``names`` are what it is called. ``reasons`` say why a visit is given up.
     """
 
@@ -151,6 +159,7 @@ class Lexicon:
     names: str = ""
     stop_words: str = ""
     help_words: str = ""
+    no_slips: str = ""
     common: str = ""
     reactions: Reactions | None = None
 

@@ -1,7 +1,7 @@
 """A text as a row of marks: each phrase by what it does in a reply, each clause by what it contains."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from conversations.reading.lexicon import Lexicon, Mark, parts_of
 from conversations.reading.phrases import Automaton, Found
 from conversations.reading.times.atoms import known_words, slips
 from conversations.reading.times.find import Stretch
-from conversations.reading.words import BREAKS, spell_out
+from conversations.reading.words import BREAKS, slips_of, spell_out
 
 LEXICONS: tuple[Lexicon, ...] = (en.LEXICON, es.LEXICON)
 """The languages we read. A third one is one more module here."""
@@ -54,9 +54,11 @@ class Clause:
         """True for a request for information."""
         return bool(self.spans) and self.spans[0].mark is Mark.ASK
 
-    def without(self, marks: Collection[Mark]) -> "Clause":
-        """The same clause with these marks made unknown words."""
-        return replace(self, spans=tuple(s._replace(mark=Mark.OTHER) if s.mark in marks else s for s in self.spans))
+    def without(self, marks: Collection[Mark], behind: int = 0) -> "Clause":
+        """The same clause with these marks, from the span ``behind`` on, made unknown words."""
+        kept, rest = self.spans[:behind], self.spans[behind:]
+        unknown = tuple(Span(Mark.OTHER, s.words, s.languages) if s.mark in marks else s for s in rest)
+        return Clause(kept + unknown, self.question)
 
 
 @dataclass(frozen=True)
@@ -114,15 +116,19 @@ def automaton() -> Automaton[Mark]:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    return automaton().vocabulary.union(known_words(), *(lexicon.common.split() for lexicon in LEXICONS))
+    return automaton().vocabulary.union(
+        known_words(), *(f"{lexicon.common} {lexicon.no_slips}".split() for lexicon in LEXICONS)
+    )
 
 
 @cache
 def shorthand() -> dict[str, str]:
-    typed_short = {
+    """What each way of writing a word short, or wrong, stands for."""
+    written = {
         short: long for lexicon in LEXICONS for long, shorts in lexicon.shorthand.items() for short in shorts.split()
     }
-    return {slip: name for slip, name in slips().items() if slip not in vocabulary()} | typed_short
+    named = {slip: name for slip, name in slips().items() if slip not in vocabulary()}
+    return slips_of(vocabulary()) | named | written
 
 
 @cache
@@ -185,7 +191,7 @@ def _clauses(spans: Iterator[Span]) -> Iterator[Clause]:
         asking = bool(here) and here[0].mark is Mark.ASK
         if span.mark is Mark.BREAK:
             if here:
-                yield Clause(tuple(here), span.words == ("?",))
+                yield Clause(tuple(here), span.words == ("?",) and all(s.mark is not Mark.BOOK_IT for s in here))
             here = []
         elif span.mark is Mark.ASK and here and not asking:
             yield Clause(tuple(here), False)

@@ -5,10 +5,9 @@ The pattern language is described in ``lexicon.py``.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
 from conversations.reading.lexicon import parts_of
@@ -69,17 +68,19 @@ class Automaton(Generic[Kind]):
         """The words as the automaton tells them apart: what no pattern names is only a number, a clock or a word."""
         return [word if word in self._words or word in BREAKS else shape_of(word) for word in words]
 
-    def found_at(self, symbols: Sequence[str], start: int) -> Iterator[Found[Kind]]:
+    def found_at(self, symbols: Sequence[str], start: int) -> list[Found[Kind]]:
         """The phrases that begin at ``start``, the shortest first, one for each length."""
+        phrases: list[Found[Kind]] = []
         here = 0
-        for length, symbol in enumerate(islice(symbols, start, None), 1):
-            after = self._after[here].get(symbol)
-            here = self._follow(here, symbol) if after is None else after
+        for place in range(start, len(symbols)):
+            after = self._after[here].get(symbols[place])
+            here = self._follow(here, symbols[place]) if after is None else after
             if here == _NOWHERE:
-                return
+                break
             found = self._found[here]
             if found is not None:
-                yield Found(length, *found)
+                phrases.append(Found(place - start + 1, *found))
+        return phrases
 
     def _follow(self, here: int, symbol: str) -> int:
         kinds = {symbol} if symbol in BREAKS or symbol == "_" else {symbol, "_", shape_of(symbol)}

@@ -70,7 +70,10 @@ def read(
         values = replace(values, times=times.moments(now, hours))
     if names:
         values = replace(values, child=_named(words, names))
-    return replace(reading, values=values, keyword=carrier_keyword(text, typed))
+    keyword = carrier_keyword(text, typed)
+    if values is reading.values and keyword == reading.keyword:
+        return reading
+    return replace(reading, values=values, keyword=keyword)
 
 
 def _read_marked(

@@ -1,10 +1,10 @@
 """What patients ask for unasked: cancel, move, a person, thanks; and distress, which nothing may hide."""
 
 from conversations.reading.lexicon import Mark
-from conversations.reading.marks import LEXICONS, Marked
+from conversations.reading.marks import LEXICONS, SILENT, Clause, Marked
 from conversations.reading.reading import Expecting, Intent, Reading, Values
 
-_COURTEOUS = (Mark.CANCEL, Mark.THANKS, Mark.GREET, Mark.HELP)
+_COURTEOUS = (Mark.CANCEL, Mark.THANKS, Mark.GREET, Mark.HELP, Mark.TIME, Mark.WANT)
 
 
 def read_alarm(marked: Marked, language: str) -> Reading | None:
@@ -65,7 +65,12 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
     if marked.has(Mark.KEEP):
         return None
     if marked.has(Mark.CANCEL) and marked.only(*_COURTEOUS):
-        return Reading(Intent.CANCEL, 0.85, language, rule="cancel-and-courtesies")
+        sure = 0.8 if marked.has(Mark.TIME) else 0.85
+        return Reading(Intent.CANCEL, sure, language, rule="cancel-and-courtesies")
+    if expecting is None and any(_only_cancels(clause) for clause in (marked.clauses[:1] + marked.clauses[-1:])):
+        return Reading(Intent.CANCEL, 0.7, language, rule="cancel-in-its-own-clause")
+    if expecting is None and any(_gives_up_a_visit(clause) for clause in marked.clauses):
+        return _missed(marked, language)
     if marked.has(Mark.UNWANTED) and marked.has(Mark.VISIT):
         if expecting in (Expecting.OFFER, Expecting.CHOICE):
             return Reading(Intent.NO, 0.7, language, rule="visit-not-wanted-while-one-is-offered")
@@ -75,6 +80,28 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
     return None
 
 
+def _only_cancels(clause: Clause) -> bool:
+    """ "…, please cancel" beside a clause that tells why."""
+    return Mark.CANCEL in clause.marks and not clause.question and clause.marks <= SILENT | set(_COURTEOUS)
+
+
+def _gives_up_a_visit(clause: Clause) -> bool:
+    """ "I can't come to my appointment", but not "I do not have cancer, only a checkup"."""
+    marks = [span.mark for span in clause.spans]
+    if Mark.CANNOT not in marks or Mark.VISIT not in marks:
+        return False
+    return Mark.OTHER not in marks[marks.index(Mark.CANNOT) : marks.index(Mark.VISIT)]
+
+
+def _missed(marked: Marked, language: str) -> Reading | None:
+    """ "I can't come to my appointment": given up, or to be moved where another time is wished."""
+    if any(clause.asks or clause.question for clause in marked.clauses) and not marked.has(Mark.SHIFT):
+        return None
+    if marked.has(Mark.SHIFT, Mark.CHANGE, Mark.MOVE):
+        return Reading(Intent.RESCHEDULE, 0.8, language, rule="cannot-come-and-another-wish")
+    return Reading(Intent.CANCEL, 0.8, language, rule="cannot-come-to-the-visit")
+
+
 def _about_visits(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
     if expecting is Expecting.REASON or marked.has(Mark.HUMAN):
         return None
@@ -82,7 +109,10 @@ def _about_visits(marked: Marked, language: str, expecting: Expecting | None) ->
         return Reading(Intent.CONFIRM, 0.9, language, rule="confirms-the-visit")
     if marked.has(Mark.AVAILABILITY):
         return Reading(Intent.AVAILABILITY, 0.85, language, rule="what-is-free")
-    if marked.has(Mark.BOOK) and not marked.has(Mark.NOT, Mark.KEEP):
+    if expecting is None and marked.has(Mark.SHIFT) and marked.has(Mark.VISIT, Mark.TIME, Mark.SPAN):
+        return Reading(Intent.AVAILABILITY, 0.7, language, rule="asks-for-a-time")
+    asked = any(clause.asks and Mark.BOOK in clause.marks for clause in marked.clauses)
+    if marked.has(Mark.BOOK) and not asked and not marked.has(Mark.NOT, Mark.KEEP):
         return Reading(Intent.BOOK, 0.85, language, rule="wants-a-visit")
     return None
 

@@ -5,7 +5,7 @@ Any string is accepted: control characters, lone surrogates and right-to-left ma
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 BREAKS = frozenset(".,?")
 """The words that stand for punctuation: end of sentence, of clause, of question."""
@@ -40,6 +40,7 @@ _SIGN = re.compile(
 _SHORT_NAME = re.compile(rf"\b({_DAY}(?:s|rs|r)?|{_MONTH}t?)\.(?=\s*(?:at |@|,|\d|a las ))")
 _DOUBLED = re.compile(r"(\w)\1+")
 _TREBLED = re.compile(r"(\w)\1{2,}")
+_LONG = 7
 _WIDE_GAP = re.compile(r"\s{2,}")
 
 
@@ -104,6 +105,26 @@ def _spelled(word: str, shorthand: Mapping[str, str], known: Collection[str]) ->
         if short != word and (short in shorthand or short in known):
             return shorthand.get(short, short)
     return _said_over(word, known)
+
+
+def slips_of(known: Collection[str]) -> dict[str, str]:
+    """Each slip of the finger in a long word, and the one word of ``known`` that it can be.
+
+    Two neighbours swapped ("perfcet"), or a letter left out ("texing") that is neither the first nor the last. Short
+    words are left alone: one letter away from them stands another word.
+    """
+    meant: dict[str, set[str]] = {}
+    for word in known:
+        for slip in _slips(word) if len(word) >= _LONG and word.isalpha() else ():
+            if slip not in known:
+                meant.setdefault(slip, set()).add(word)
+    return {slip: words.pop() for slip, words in meant.items() if len(words) == 1}
+
+
+def _slips(word: str) -> Iterator[str]:
+    for place in range(1, len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        yield word[:place] + word[place + 1 :]
 
 
 def _said_over(word: str, known: Collection[str]) -> str:
