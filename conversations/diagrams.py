@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from conversations import confirmation, enrolment, offer
+from conversations import confirmation, enrolment, offer, practice_cancel
 from conversations.visits import change
 
 TOPICS = {
     "Offer": (offer.__doc__ or "", offer.TRANSITIONS),
-    "Cancellation, reschedule": (change.__doc__ or "", change.TRANSITIONS),
+    "Cancellation, reschedule": (f"{change.__doc__}\n{practice_cancel.__doc__}", change.TRANSITIONS),
     "Confirmation": (confirmation.__doc__ or "", confirmation.TRANSITIONS),
     "Enrolment": (enrolment.__doc__ or "", enrolment.TRANSITIONS),
 }

@@ -21,6 +21,7 @@ from conversations import (
     language,
     loop_guard,
     offer,
+    practice_cancel,
     requests,
     split_texts,
     stopping,
@@ -201,11 +202,12 @@ def _handed_back(turn: Turn) -> None:
 def _look_again(turn: Turn) -> None:
     """The thread may be asked something: openings look once more, and a request to confirm that waited is put."""
     offers.look_again(turn.session, turn.contact)
+    practice_cancel.suggest_waiting(turn)
     confirmation.ask_waiting(turn)
 
 
 def _message_lost(turn: Turn, *, failed: bool) -> None:
-    for topic in (offer, confirmation):
+    for topic in (offer, confirmation, practice_cancel):
         topic.message_lost(turn, failed=failed)
 
 
@@ -229,5 +231,6 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.THREAD_HANDED_BACK: _handed_back,
     ItemKind.ON_CALL_ALERT: emergencies.alert,
     ItemKind.CONFIRMATION_DUE: confirmation.due,
+    ItemKind.PRACTICE_CANCELLED: practice_cancel.due,
     ItemKind.VISIT_GONE: _end_enrolment,
 }

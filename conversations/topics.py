@@ -9,7 +9,15 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from app.models import Conversation, Topic
-from conversations import confirmation, confirmation_answers, enrolment, enrolment_requests, offer, offer_answers
+from conversations import (
+    confirmation,
+    confirmation_answers,
+    enrolment,
+    enrolment_requests,
+    offer,
+    offer_answers,
+    practice_cancel,
+)
 from conversations.reading import Expecting, Reading
 from conversations.turn import Turn
 from conversations.visits import answers, change
@@ -51,7 +59,15 @@ LISTENERS = (
         enrolment.timer,
         again=enrolment_requests.ask_again,
     ),
-    Listener(Topic.CANCELLATION, change.State, answers.expecting, answers.hear, change.timer, again=answers.ask_again),
+    Listener(
+        Topic.CANCELLATION,
+        change.State,
+        answers.expecting,
+        answers.hear,
+        practice_cancel.timer,
+        practice_cancel.stopped,
+        again=answers.ask_again,
+    ),
     Listener(Topic.RESCHEDULE, change.State, answers.expecting, answers.hear, change.timer, again=answers.ask_again),
     Listener(
         Topic.CONFIRMATION,

@@ -137,6 +137,11 @@ def _provider(session: Session, clinic: Clinic, typed: str | None) -> Any:
         return None
     if typed.casefold() in ("any", "none"):
         return EMPTY
+    return find_provider(session, clinic, typed)
+
+
+def find_provider(session: Session, clinic: Clinic, typed: str) -> int:
+    """The id of a provider, by name or number. Raises NotAnEntry with the names there are."""
     return _find(session, clinic, Provider, typed, "provider")
 
 

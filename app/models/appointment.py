@@ -141,6 +141,8 @@ class AppointmentCancellation(ClinicOwned, Model):
         reference("original_provider_id", "provider"),
         reference("appointment_type_id", "appointment_type"),
         reference("rescheduled_appointment_id", "appointment"),
+        reference("told_message_id", "outbox_message"),
+        sa.Index("ix_appointment_cancellation_told_message_id", "told_message_id"),
         at_most_one("uq_appointment_cancellation_standing", "appointment_id", where="undone_at IS NULL"),
         partial("ix_appointment_cancellation_settles_at", "settles_at", where="settles_at IS NOT NULL"),
         sa.Index("ix_appointment_cancellation_clinic_id_cancelled_at", "clinic_id", "cancelled_at"),
@@ -172,6 +174,8 @@ class AppointmentCancellation(ClinicOwned, Model):
     """When its fee is decided, and what the clock took for a no-show counts as one; null: that is over (or nothing is
     to be decided). Until then the reason may come in, and a late check-in costs no text.
     """
+    told_message_id: Mapped[int | None] = mapped_column(Id)
+    """The text that tells the patient what the practice cancelled or moved."""
     undone_at: Mapped[datetime | None]
     """When the patient turned out to have come after all: the row is kept, and counts for nothing."""
     undone_by: Mapped[str | None] = mapped_column(sa.String(80))

@@ -40,6 +40,8 @@ class ItemKind(StrEnum):
     """It is time to ask whether the patient will come. Subject: the visit."""
     VISIT_GONE = "VISIT_GONE"
     """The visit is cancelled that had put a patient on the waitlist by itself: the entry ends."""
+    PRACTICE_CANCELLED = "PRACTICE_CANCELLED"
+    """The practice cancelled or moved a visit: the patient is to be told. Subject: the cancellation."""
     CANCELLATION_UNDONE = "CANCELLATION_UNDONE"
     """Whoever was taken for a no-show came after all: what was begun because of it ends. Subject: the cancellation."""
 

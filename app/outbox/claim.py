@@ -31,7 +31,7 @@ from app.models import (
 from app.outbox.losses import stop
 from app.outbox.saying import silenced
 from app.outbox.status import change
-from app.services import confirmations, contact_rules, offers
+from app.services import cancellations, confirmations, contact_rules, offers
 
 LONGEST_VALIDITY = 36_000
 
@@ -140,9 +140,7 @@ def _forbidding_rule(
     if not _still_true(session, message, thread):
         return StopRule.NO_LONGER_TRUE
     if message.purpose in STARTS_CONVERSATION:
-        refused = contact_rules.blocked(
-            session, contact, message.purpose, now, any_time=_any_time(session, message), besides=message.id
-        )
+        refused = _refusal(session, message, contact, now)
         if refused:
             return refused.rule
     if clinic.trial_mode and not _is_guest(session, contact):
@@ -153,6 +151,16 @@ def _forbidding_rule(
     if not confirms and contact_rules.is_opted_out(session, contact.id):
         return StopRule.OPTED_OUT
     return None
+
+
+def _refusal(session: Session, message: OutboxMessage, contact: Contact, now: datetime) -> contact_rules.Blocked | None:
+    """Why it may not be started now; what the practice cancelled may be told early (PRODUCT.md section 3)."""
+    cancelled = cancellations.told_by(session, message) if message.purpose is Purpose.VISIT_NEWS else None
+    if cancelled:
+        return cancellations.refusal(session, contact, cancelled, now)
+    return contact_rules.blocked(
+        session, contact, message.purpose, now, any_time=_any_time(session, message), besides=message.id
+    )
 
 
 def _still_true(session: Session, message: OutboxMessage, thread: Thread) -> bool:

@@ -32,6 +32,8 @@ from app.services.contact_window import Hours, next_allowed
 NOT_SENT = (MessageStatus.STOPPED, MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.HELD_BACK)
 WIDEST = Hours(time(8), time(21))
 """A clinic may narrow it, never widen it (PRODUCT.md section 3)."""
+EARLY = time(6)
+"""From when on we may say that a visit of the next hours does not take place (PRODUCT.md section 3)."""
 OUTREACH = (Purpose.RECOVERY, Purpose.CAMPAIGN)
 
 
@@ -72,11 +74,17 @@ def standing_refusal(session: Session, contact: Contact, purpose: Purpose) -> St
     return _standing_rule(session, contact, reach.patients_of(session, contact), purpose)
 
 
-def window_opens(session: Session, contact: Contact, at: datetime, *, any_time: bool = False) -> datetime | None:
-    """The first instant from `at` on (aware UTC) that is in the contact's window; None within two weeks."""
+def window_opens(
+    session: Session, contact: Contact, at: datetime, *, any_time: bool = False, early: bool = False
+) -> datetime | None:
+    """The first instant from `at` on (aware UTC) that is in the contact's window; None within two weeks.
+
+    `early`: for what cannot wait, the window opens at 06:00 on every day and everywhere.
+    """
     clinic = session.get_one(Clinic, contact.clinic_id)
     patients = reach.patients_of(session, contact)
-    return next_allowed(at, zone_of(clinic, patients), _hours(session, clinic, patients, at, any_time=any_time))
+    hours = _hours(session, clinic, patients, at, any_time=any_time)
+    return next_allowed(at, zone_of(clinic, patients), Hours(EARLY, hours.closes) if early else hours)
 
 
 def clinic_hours(session: Session, clinic: Clinic, now: datetime) -> Hours:

@@ -14,6 +14,7 @@ from app.i18n import format_time, translate
 from conversations.phrases.anytime import ANYTIME
 from conversations.phrases.confirmations import CONFIRMATIONS
 from conversations.phrases.offers import OFFERS
+from conversations.phrases.practice import PRACTICE
 from conversations.phrases.visits import VISITS
 from conversations.phrases.waitlist import WAITLIST
 
@@ -24,7 +25,7 @@ TIMES = {
     "time.day": "EEE h:mm a",
     "time.hour": "h:mm a",
 }
-PHRASES = OFFERS | VISITS | CONFIRMATIONS | WAITLIST | ANYTIME | TIMES
+PHRASES = OFFERS | VISITS | PRACTICE | CONFIRMATIONS | WAITLIST | ANYTIME | TIMES
 DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 TIME_PATTERNS = ("time.full", "time.short", "time.day", "time.hour")
 

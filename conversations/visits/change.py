@@ -21,8 +21,12 @@ TOPICS = (Topic.CANCELLATION, Topic.RESCHEDULE)
 
 
 class State(StrEnum):
-    """Where it stands. SURE: the late policy was told; PICKING: free times were suggested; REASON: why, by number?"""
+    """Where it stands. SURE: the late policy was told; PICKING: free times were suggested; REASON: why, by number?
+    TELLING: the practice has cancelled it, and the patient is to be told, or free times to be suggested
+    (`practice_cancel`).
+    """
 
+    TELLING = "TELLING"
     WHICH = "WHICH"
     SURE = "SURE"
     PICKING = "PICKING"
@@ -36,15 +40,16 @@ class State(StrEnum):
 
 ASKING = [State.WHICH, State.SURE, State.PICKING, State.REASON]
 TRANSITIONS: list[dict[str, object]] = [
+    {"trigger": "suggested", "source": State.TELLING, "dest": State.PICKING},
     {"trigger": "found_late", "source": State.WHICH, "dest": State.SURE},
     {"trigger": "settled", "source": [State.WHICH, State.SURE], "dest": State.PICKING},
     {"trigger": "why_asked", "source": State.PICKING, "dest": State.REASON},
     {"trigger": "why_told", "source": State.REASON, "dest": State.PICKING},
     {"trigger": "booked", "source": State.PICKING, "dest": State.BOOKED},
     {"trigger": "kept", "source": ASKING, "dest": State.KEPT},
-    {"trigger": "finished", "source": [State.WHICH, State.SURE, State.PICKING], "dest": State.DONE},
+    {"trigger": "finished", "source": [State.TELLING, *ASKING], "dest": State.DONE},
     {"trigger": "handed_over", "source": ASKING, "dest": State.WITH_STAFF},
-    {"trigger": "lapsed", "source": ASKING, "dest": State.OVER},
+    {"trigger": "lapsed", "source": [State.TELLING, *ASKING], "dest": State.OVER},
 ]
 MACHINE = build(State, TRANSITIONS)
 

@@ -1,7 +1,8 @@
 """Visits that do not take place: cancelled, moved, missed.
 
-`cancelling` cancels and moves, `records` is what is written down, `settling` is when it counts, `reasons` corrects why,
-`undoing` takes it back.
+`cancelling` cancels and moves, `days` cancels a provider's whole day, `telling` has the patients told of what the
+practice cancels; `records` is what is written down, `settling` is when it counts, `reasons` corrects why, `undoing`
+takes it back.
 """
 
 from app.services.cancellations.cancelling import (
@@ -12,18 +13,24 @@ from app.services.cancellations.cancelling import (
     check_live,
     give_up_for,
 )
+from app.services.cancellations.days import DayCancelled, NotCancellableDay, Told, cancel_day, progress
 from app.services.cancellations.reasons import NotAReason, change_reason, keep_words
 from app.services.cancellations.records import INTEGRATIONS, PRACTICE_REASONS, given_up_since, is_late, record, standing
 from app.services.cancellations.settling import counts, due_to_settle, settle, settle_due
+from app.services.cancellations.telling import have_called, refusal, told_by, useless_from
 from app.services.cancellations.undoing import undo, withdraw
 
 __all__ = [
     "INTEGRATIONS",
     "PRACTICE_REASONS",
     "Cancelled",
+    "DayCancelled",
     "NotAReason",
     "NotCancellable",
+    "NotCancellableDay",
+    "Told",
     "cancel_appointment",
+    "cancel_day",
     "cancel_locked",
     "change_reason",
     "check_live",
@@ -31,12 +38,17 @@ __all__ = [
     "due_to_settle",
     "give_up_for",
     "given_up_since",
+    "have_called",
     "is_late",
     "keep_words",
+    "progress",
     "record",
+    "refusal",
     "settle",
     "settle_due",
     "standing",
+    "told_by",
     "undo",
+    "useless_from",
     "withdraw",
 ]

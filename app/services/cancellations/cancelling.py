@@ -32,6 +32,7 @@ from app.models import (
 from app.services import audit, cancel_words, openings, tasks, visit_status, waitlist
 from app.services.appointments import Slot
 from app.services.cancellations.records import INTEGRATIONS, kind_of, record
+from app.services.cancellations.telling import have_told
 from app.services.cancellations.undoing import undo
 from app.services.visit_status import NotPossible
 from app.services.visit_types import too_short
@@ -73,7 +74,7 @@ def cancel_appointment(
     says so by itself. The notice counts from it, and a visit that was taken for a no-show meanwhile is none.
     """
     notified_at = notified_at or cancel_words.pending_for(session, appointment_id)
-    kept = list(session.scalars(_to_be_given_back_for(appointment_id)))
+    kept = list(session.scalars(given_back_for(appointment_id)))
     visits = {visit.id: visit for visit in lock(session, Appointment, [appointment_id, *kept])}
     visit = visits.get(appointment_id)
     if visit is None:
@@ -98,7 +99,7 @@ def _tell_kept(session: Session, appointment_id: int) -> None:
         inbox.post(session, (clinic_id, thread_id), f"offer:{offer_id}:kept", ItemKind.LATER_VISIT_KEPT, offer_id)
 
 
-def _to_be_given_back_for(appointment_id: int) -> sa.Select[int]:
+def given_back_for(appointment_id: int) -> sa.Select[int]:
     """The later visits that are given back because this one was booked, and were not yet."""
     return (
         sa.select(Appointment.id)
@@ -122,6 +123,7 @@ def cancel_locked(
         undo(session, visit, actor=actor)
     cancellation = _take_off(session, visit, by, actor, reason, notified_at)
     if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
+        have_told(session, cancellation)
         return Cancelled(cancellation.id, None, "the practice cancelled it")
     return _open(session, visit, cancellation, actor, OpeningSource.CANCELLATION, parent)
 
@@ -147,7 +149,9 @@ def give_up_for(
         new = book()
     cancellation = _take_off(session, visit, by, actor, reason)
     cancellation.rescheduled_appointment_id, cancellation.recovery_status = new.id, RecoveryStatus.NOT_NEEDED
-    if cancellation.cancellation_type is not CancellationType.PRACTICE_CANCEL:
+    if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
+        have_told(session, cancellation)
+    else:
         _open(session, visit, cancellation, actor, OpeningSource.MOVE, None)
     return new
 
