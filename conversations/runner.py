@@ -99,7 +99,7 @@ def _hear(turn: Turn) -> None:
         stopping.start(turn, reading)
     elif reading.intent is Intent.HELP or turn.item.opt_out_type == "HELP":
         requests.explain(turn, reading)
-    elif not text.strip() and not turn.item.media:
+    elif not (text.strip() or turn.item.media or turn.thread.asking_id):
         turn.item.reading = "empty"
     elif opted_out or turn.contact.wrong_number_at:
         requests.leave_to_staff(turn, reading)
@@ -134,7 +134,7 @@ def _converse(turn: Turn) -> None:
 def _answer(turn: Turn, reading: Reading) -> None:
     if turn.item.media:
         requests.take_picture(turn)
-    if turn.text and not (language.hear(turn, reading) or topics.hear(turn, reading)):
+    if (turn.text or not turn.item.media) and not (language.hear(turn, reading) or topics.hear(turn, reading)):
         _note(turn, reading, " → staff")
         requests.anything_else(turn, reading)
 
