@@ -24,7 +24,8 @@ DAYS = (
     date(2026, 11, 24),
     date(2026, 12, 31),
 )
-HOURS = ((0, 0), (0, 30), (1, 30), (2, 30), (4, 59), (5, 0), (11, 59), (12, 0), (17, 0), (20, 59), (21, 0), (23, 59))
+NIGHT = ((0, 0), (0, 30), (1, 30), (2, 30), (4, 59), (23, 30), (23, 59))
+HOURS = (*NIGHT, (5, 0), (11, 59), (12, 0), (17, 0), (20, 59), (21, 0))
 WALL = tuple(time(*at) for at in HOURS)
 NOTICES = (timedelta(seconds=30), timedelta(minutes=59), timedelta(minutes=90, seconds=1), timedelta(days=1, hours=1))
 STATUSES = (WaitlistStatus.NOTIFIED, WaitlistStatus.BOOKED, WaitlistStatus.EXPIRED, WaitlistStatus.REMOVED)

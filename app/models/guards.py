@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.models.appointment import LIVE
 from app.models.base import Model
-from app.models.waitlist import TIME_BITS
+from app.models.waitlist import HOUR_BITS, TIME_BITS
 
 NO_OVERLAP = {"ex_appointment_provider": "provider_id", "ex_appointment_chair": "chair_id"}
 """Constraint name → the column that may have one live visit at any instant."""
@@ -33,11 +33,17 @@ def _sqlite_overlap(name: str, column: str) -> list[str]:
 
 
 def _set_times_mask(entry_ids: str) -> str:
-    """Each kind of time is a power of two, so the sum of the distinct ones is the mask, on both databases."""
-    bits = " ".join(f"WHEN '{kind.name}' THEN {bit}" for kind, bit in TIME_BITS.items())
-    mask = (
-        f"SELECT coalesce(sum(DISTINCT CASE type {bits} END), 0) FROM waitlist_time WHERE entry_id = waitlist_entry.id"
-    )
+    """Each kind and each hour is a power of two: the mask is the sum of those that some time of the entry has.
+
+    No aggregate of bits is there on both databases; text of one width compares as time does on SQLite.
+    """
+    kinds = [(f"type = '{kind.name}'", bit) for kind, bit in TIME_BITS.items()]
+    hours = [
+        (f"start_time < '{hour + 1:02}:00:00.000000' AND end_time > '{hour:02}:00:00.000000'", bit)
+        for hour, bit in HOUR_BITS.items()
+    ]
+    bits = " + ".join(f"max(CASE WHEN {has} THEN {bit} ELSE 0 END)" for has, bit in kinds + hours)
+    mask = f"SELECT coalesce({bits}, 0) FROM waitlist_time WHERE entry_id = waitlist_entry.id"
     return f"UPDATE waitlist_entry SET times_mask = ({mask}) WHERE id IN ({entry_ids})"
 
 

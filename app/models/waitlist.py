@@ -55,6 +55,8 @@ class TimeOfDay(StrEnum):
 
 TIME_BITS = {kind: 1 << n for n, kind in enumerate(TimeOfDay)}
 """The bit of each in `WaitlistEntry.times_mask`; `models.guards` keeps the mask."""
+HOUR_BITS = {hour: 1 << (len(TIME_BITS) + hour) for hour in range(24)}
+"""The bits above them: the hours of the wall clock that a SPECIFIC time touches."""
 
 
 class WaitlistEntry(ClinicOwned, Model):
@@ -109,7 +111,10 @@ class WaitlistEntry(ClinicOwned, Model):
     days_mask: Mapped[int] = mapped_column(default=0)
     """Preferred weekdays: bit n is day n (0 = Sunday … 6 = Saturday); 0 is any day."""
     times_mask: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Which kinds of `times` there are, as bits; 0 is any time. Set by the database itself (`models.guards`)."""
+    """Which kinds of `times` there are and which hours the SPECIFIC ones touch, as bits; 0 is any time.
+
+    Set by the database itself (`models.guards`).
+    """
     minimum_notice_minutes: Mapped[int | None]
     any_time: Mapped[bool] = mapped_column(default=False)
     """"Text me any time": offers may come from 07:00 to 22:00 (PRODUCT.md section 3)."""

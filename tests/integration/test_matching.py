@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.db import ALL_CLINICS, transaction
 from app.models import SkipRule, TimeOfDay, WaitlistEntry, WaitlistTime
+from app.models.waitlist import HOUR_BITS
 from app.services.offers.matching import candidates, run
 from app.services.offers.rules import RULES, entry, facts, terms
 from tests import factories, reference, worlds
@@ -80,12 +81,21 @@ def test_the_database_keeps_the_mask_of_times(sessions: sessionmaker[Session]) -
             WaitlistTime(clinic_id=clinic.id, entry_id=mine.id, type=TimeOfDay.MORNING),
             WaitlistTime(clinic_id=clinic.id, entry_id=mine.id, type=TimeOfDay.MORNING),
             WaitlistTime(
-                clinic_id=clinic.id, entry_id=mine.id, type=TimeOfDay.SPECIFIC, start_time=time(9), end_time=time(10)
+                clinic_id=clinic.id,
+                entry_id=mine.id,
+                type=TimeOfDay.SPECIFIC,
+                start_time=time(9, 30),
+                end_time=time(11),
             ),
         ]
         session.add_all(wishes)
-        assert masks() == (0b1001, 0)
+        nine_and_ten = HOUR_BITS[9] + HOUR_BITS[10]  # the visit must start before eleven
+        assert masks() == (0b1001 + nine_and_ten, 0)
         session.execute(sa.update(WaitlistTime).where(WaitlistTime.id == wishes[2].id).values(entry_id=other.id))
-        assert masks() == (0b0001, 0b1000)
+        assert masks() == (0b0001, 0b1000 + nine_and_ten)
         session.execute(sa.delete(WaitlistTime).where(WaitlistTime.entry_id == mine.id))
-        assert masks() == (0, 0b1000)
+        assert masks() == (0, 0b1000 + nine_and_ten)
+        last = {"entry_id": other.id, "type": TimeOfDay.SPECIFIC, "start_time": time(23, 59), "end_time": time.max}
+        session.add(WaitlistTime(clinic_id=clinic.id, **last))
+        session.add(WaitlistTime(clinic_id=clinic.id, **last | {"start_time": time(), "end_time": time(0, 0, 1)}))
+        assert masks() == (0, 0b1000 + nine_and_ten + HOUR_BITS[0] + HOUR_BITS[23])

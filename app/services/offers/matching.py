@@ -6,6 +6,7 @@ in order, by `advance`.
 
 from __future__ import annotations
 
+import operator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Clinic, Opening, SkipRule, WaitlistEntry
 from app.services.offers.rules import ORDER, RULES, constant, entry, facts, terms
+from app.services.offers.written import ids
 from app.services.visit_types import fitting_types
 
 BINDING = (SkipRule.NOTIFICATION_LIMIT, SkipRule.ALREADY_ASKED, SkipRule.OTHER_VISIT)
@@ -34,7 +36,8 @@ def candidates(session: Session, opening: Opening, now: datetime, limit: int) ->
     if not types:
         return []  # it is too short for anybody
     walked = {f"walked{n}": type_id for n, type_id in enumerate(types)}
-    return list(run(session, _shortlist(len(types), limit), facts(opening, clinic, now) | walked).scalars())
+    freed = opening.cancelled_appointment_id is not None
+    return ids(session, _shortlist(len(types), limit, freed), facts(opening, clinic, now) | walked)
 
 
 def forbidden(session: Session, opening: Opening, wanted: WaitlistEntry) -> SkipRule | None:
@@ -57,21 +60,29 @@ def run(session: Session, statement: sa.Executable, values: dict[str, Any]) -> s
 
 
 @cache
-def _shortlist(types: int, limit: int) -> Any:
+def _shortlist(types: int, limit: int, freed: bool) -> Any:
     """One ordered walk for each type, because an index gives the order only inside one; the first of all of them."""
     # A parameter as the limit makes PostgreSQL's generic plan prepare for a tenth of all rows.
-    walks = [_walk(f"walked{n}").limit(constant(limit)) for n in range(types)]
+    walks = [_walk(f"walked{n}", freed).limit(constant(limit)) for n in range(types)]
     if types == 1:
         return walks[0].with_only_columns(entry.id)
     found = sa.union_all(*(sa.select(walk.subquery(f"walk_{n}")) for n, walk in enumerate(walks))).subquery()
     return sa.select(found.c.id).order_by(*(found.c[column.name] for column in ORDER)).limit(constant(limit))
 
 
-def _walk(type_id: str) -> sa.Select[Any]:
-    at = terms()
+def _walk(type_id: str, freed: bool) -> sa.Select[Any]:
+    """`freed`: somebody gave the time up. Each rule that reads a table costs, though it may find nothing there."""
+    at, held = terms(), WALKED if freed else (*WALKED, SkipRule.GAVE_IT_UP)
     walked = entry.appointment_type_id == sa.bindparam(type_id, type_=entry.appointment_type_id.type)
-    waiting, *others = (rule.passes(at) for rule in RULES if rule.why not in WALKED)
-    return sa.select(*ORDER).where(walked, waiting, *(_expected(each) for each in others)).order_by(*ORDER)
+    waiting, *others = (rule.passes(at) for rule in RULES if rule.why not in held)
+    parts = (part for each in others for part in _parts(each))
+    return sa.select(*ORDER).where(walked, waiting, *map(_expected, parts)).order_by(*ORDER)
+
+
+def _parts(passes: sa.ColumnElement[bool]) -> list[Any]:
+    """What has to hold together, one by one: the server does first what reads no other table."""
+    together = isinstance(passes, sa.BooleanClauseList) and passes.operator is operator.and_
+    return list(passes.get_children()) if together else [passes]
 
 
 def _expected(passes: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

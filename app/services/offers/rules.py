@@ -34,7 +34,7 @@ from app.models import (
     WaitlistStatus,
     WaitlistTime,
 )
-from app.models.waitlist import TIME_BITS
+from app.models.waitlist import HOUR_BITS, TIME_BITS
 from app.services.visit_types import minutes_of
 
 # Tables, not entities: building and narrowing an ORM statement costs more than running this one. What a session's
@@ -67,6 +67,7 @@ _KINDS: dict[str, Any] = {
     "day_bit": sa.Integer(),
     "wall_time": sa.Time(),
     "named_times": sa.Integer(),
+    "times_and_hour": sa.Integer(),
     "notice": sa.Integer(),
     "now": entry.added_at.type,
     "limit": sa.Integer(),
@@ -95,6 +96,7 @@ def facts(opening: Opening, clinic: Clinic, now: datetime, of: str = "") -> dict
         "day_bit": 1 << (starts.isoweekday() % 7),
         "wall_time": starts.time(),
         "named_times": _named_times(starts.time(), clinic),
+        "times_and_hour": _named_times(starts.time(), clinic) | HOUR_BITS[starts.hour],
         "notice": (opening.starts_at - now) // timedelta(minutes=1),
         "now": now,
         "limit": clinic.notification_limit,
@@ -155,7 +157,7 @@ def _date_fits(at: Terms) -> sa.ColumnElement[bool]:
 
 
 def _time_fits(at: Terms) -> sa.ColumnElement[bool]:
-    """The visit must start in it; only an entry with a SPECIFIC time is looked up."""
+    """The visit must start in it; only an entry with a SPECIFIC time in that hour is looked up."""
     mask = entry.times_mask
     specific = sa.select(_time.id).where(
         _time.entry_id == entry.id,
@@ -163,10 +165,9 @@ def _time_fits(at: Terms) -> sa.ColumnElement[bool]:
         _time.start_time <= at["wall_time"],
         _time.end_time > at["wall_time"],
     )
-    is_specific = mask.op("&")(constant(TIME_BITS[TimeOfDay.SPECIFIC])) != constant(0)
-    return sa.or_(
-        mask == constant(0), mask.op("&")(at["named_times"]) != constant(0), sa.and_(is_specific, _is_some(specific))
-    )
+    may_fit = sa.or_(mask == constant(0), mask.op("&")(at["times_and_hour"]) != constant(0))
+    fits = sa.or_(mask == constant(0), mask.op("&")(at["named_times"]) != constant(0), _is_some(specific))
+    return sa.and_(may_fit, fits)
 
 
 def _not_asked(at: Terms) -> sa.ColumnElement[bool]:
