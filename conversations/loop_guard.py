@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from app.models import InboxItem, ItemKind, OutboxMessage, Purpose, TaskKind
+from app.models import STARTS_CONVERSATION, InboxItem, ItemKind, OutboxMessage, Purpose, TaskKind
 from conversations.reading import Intent, Reading
 from conversations.reading.words import fold
 from conversations.turn import Turn
@@ -53,9 +53,18 @@ def _texts_before(turn: Turn) -> list[InboxItem]:
 
 
 def _says_the_same(turn: Turn, earlier: list[InboxItem]) -> bool:
-    """The same words again and again, each time answered by us."""
+    """The same words again and again, each time answered by us, who asked nothing new meanwhile: three NO to three
+    offers are three answers.
+    """
     words = [_words(item) for item in (turn.item, *earlier)]
     if len(words) < SAME_WORDS or len(set(words)) > 1 or turn.item.received_at - earlier[-1].received_at > WITHIN:
+        return False
+    asked = sa.select(OutboxMessage.id).where(
+        OutboxMessage.thread_id == turn.thread.id,
+        OutboxMessage.purpose.in_(STARTS_CONVERSATION),
+        OutboxMessage.created_at >= earlier[-1].received_at,
+    )
+    if turn.session.scalar(asked.limit(1)) is not None:
         return False
     answered = sa.select(OutboxMessage.inbox_item_id).where(
         OutboxMessage.inbox_item_id.in_([item.id for item in earlier]), OutboxMessage.purpose == Purpose.ANSWER
