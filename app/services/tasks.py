@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.inbox import insert
-from app.models import Task, TaskKind, TaskPriority, Thread
+from app.models import StaffRole, Task, TaskKind, TaskPriority, Thread
+from app.services import audit
 
+LONGEST_RESULT = 120
 DUE = {TaskPriority.URGENT: timedelta(minutes=15), TaskPriority.NORMAL: timedelta(hours=4)}
 
 
@@ -65,3 +67,46 @@ def close(session: Session, clinic_id: int, cause: str, result: str = "no longer
         .execution_options(synchronize_session=False)
     )
     return session.scalar(statement) is not None
+
+
+class NotATask(ValueError):
+    """It cannot be done with this task; the message says why."""
+
+
+def open_tasks(session: Session, clinic_id: int, *, limit: int = 100) -> list[Task]:
+    """What is to be done: urgent first, then by when it is due."""
+    query = sa.select(Task).where(Task.clinic_id == clinic_id, Task.done_at.is_(None))
+    order = (Task.priority != TaskPriority.URGENT, Task.due_at, Task.id)
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def take(session: Session, clinic_id: int, task_id: int, staff_id: int) -> Task:
+    """A person will do it; whoever had it before has it no more. Audited. Raises NotATask."""
+    task = _open(session, clinic_id, task_id)
+    works_here = sa.select(StaffRole.id).where(StaffRole.staff_id == staff_id, StaffRole.clinic_id == clinic_id)
+    if session.scalar(works_here.limit(1)) is None:
+        raise NotATask(f"staff member {staff_id} does not work at this clinic")
+    before, task.owner_id = {"staff": task.owner_id}, staff_id
+    after = {"staff": staff_id}
+    audit.record(session, clinic_id, "task.taken", task, actor=f"staff:{staff_id}", before=before, after=after)
+    return task
+
+
+def finish(session: Session, clinic_id: int, task_id: int, result: str, *, actor: str) -> Task:
+    """A person has done it. Audited without the words. Raises NotATask: there is none, it is done, or no result."""
+    said = result.strip()
+    if not 0 < len(said) <= LONGEST_RESULT:
+        raise NotATask(f"say in 1 to {LONGEST_RESULT} characters what came of it")
+    task = _open(session, clinic_id, task_id)
+    task.done_at, task.result = clock.now(session), said
+    audit.record(session, clinic_id, "task.done", task, actor=actor)
+    return task
+
+
+def _open(session: Session, clinic_id: int, task_id: int) -> Task:
+    task = session.scalar(sa.select(Task).where(Task.clinic_id == clinic_id, Task.id == task_id))
+    if task is None:
+        raise NotATask(f"there is no task {task_id} at this clinic")
+    if task.done_at is not None:
+        raise NotATask(f"task {task_id} is done already")
+    return task
