@@ -1,4 +1,7 @@
-"""Row locks, in one order: clinic or thread → openings → entries → visits → audit head (DESIGN.md, invariant 3)."""
+"""Row locks, in one order: clinic or thread → openings → entries → visits → misses → audit head.
+
+Source: DESIGN.md, invariant 3.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,17 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.models import Appointment, AuditHead, Clinic, Model, Opening, SenderRate, Thread, WaitlistEntry
+from app.models import (
+    Appointment,
+    AppointmentCancellation,
+    AuditHead,
+    Clinic,
+    Model,
+    Opening,
+    SenderRate,
+    Thread,
+    WaitlistEntry,
+)
 
 M = TypeVar("M", bound=Model)
 
@@ -19,7 +32,8 @@ ORDER: dict[type[Model], int] = {
     WaitlistEntry: 2,
     Appointment: 3,
     SenderRate: 3,
-    AuditHead: 4,
+    AppointmentCancellation: 4,
+    AuditHead: 5,
 }
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from conversations import confirmation, enrolment, offer, practice_cancel
+from conversations.recovery import dialogue as recovery
 from conversations.visits import change
 
 TOPICS = {
     "Offer": (offer.__doc__ or "", offer.TRANSITIONS),
     "Cancellation, reschedule": (f"{change.__doc__}\n{practice_cancel.__doc__}", change.TRANSITIONS),
     "Confirmation": (confirmation.__doc__ or "", confirmation.TRANSITIONS),
+    "Recovery": (recovery.__doc__ or "", recovery.TRANSITIONS),
     "Enrolment": (enrolment.__doc__ or "", enrolment.TRANSITIONS),
 }
 

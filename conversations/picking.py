@@ -23,16 +23,18 @@ MOST_NEAR = 40
 
 
 def find(
-    turn: Turn, kind: AppointmentType, patient_id: int, times: Sequence[When] = (), *, instead_of: int | None = None
-) -> list[Slot]:
+    turn: Turn, kind: AppointmentType, patient_id: int, times: Sequence[When] = (), *, instead_of: int | None = None,
+    after: datetime | None = None,
+) -> list[Slot]:  # fmt: skip
     """Free times that fit what was said (all that do, without a wish), for a patient who may give up a visit for it.
 
     Where a time may mean two ("next friday"), both are looked for: their dates stand in the list that is picked from.
+    `after` (aware UTC): none before that.
     """
     meant = [one for when in times for one in _meanings(when)]
     return free_times.find(
         turn.session, kind, limit=SUGGESTED, suits=(lambda start: suits(meant, start)) if meant else None,
-        patient_ids=[patient_id], instead_of=instead_of,
+        patient_ids=[patient_id], instead_of=instead_of, after=after,
     )  # fmt: skip
 
 

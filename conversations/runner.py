@@ -31,6 +31,7 @@ from conversations.parts import GOES_ON
 from conversations.questions import is_about_an_older_list
 from conversations.reading import Intent, Reading, Values, read
 from conversations.reading.reader import marks_in
+from conversations.recovery import touches
 from conversations.turn import Turn
 
 READING_ROOM = 64
@@ -209,6 +210,7 @@ def _look_again(turn: Turn) -> None:
 def _message_lost(turn: Turn, *, failed: bool) -> None:
     for topic in (offer, confirmation, practice_cancel):
         topic.message_lost(turn, failed=failed)
+    touches.message_lost(turn)
 
 
 def _end_enrolment(turn: Turn) -> None:
@@ -233,4 +235,6 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.CONFIRMATION_DUE: confirmation.due,
     ItemKind.PRACTICE_CANCELLED: practice_cancel.due,
     ItemKind.VISIT_GONE: _end_enrolment,
+    ItemKind.RECOVERY_DUE: touches.due,
+    ItemKind.RECOVERY_ENDED: touches.ended,
 }

@@ -19,6 +19,9 @@ from conversations import (
     practice_cancel,
 )
 from conversations.reading import Expecting, Reading
+from conversations.recovery import answers as recovery_answers
+from conversations.recovery import dialogue as recovery
+from conversations.recovery import touches
 from conversations.turn import Turn
 from conversations.visits import answers, change
 
@@ -77,6 +80,14 @@ LISTENERS = (
         confirmation.timer,
         confirmation.stopped,
         confirmation_answers.ask_again,
+    ),
+    Listener(
+        Topic.RECOVERY,
+        recovery.State,
+        recovery_answers.expecting,
+        recovery_answers.hear,
+        recovery.timer,
+        touches.stopped,
     ),
 )
 

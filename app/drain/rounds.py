@@ -12,7 +12,17 @@ from app.db import ALL_CLINICS, transaction
 from app.drain.parts import Parts, is_contention, peek
 from app.drain.relay import RELAY_THREADS, heal, relay
 from app.drain.turns import advance, converse
-from app.services import cancellations, confirmations, move_ups, no_shows, offers, retention, threads, waitlist
+from app.services import (
+    cancellations,
+    confirmations,
+    move_ups,
+    no_shows,
+    offers,
+    recovery,
+    retention,
+    threads,
+    waitlist,
+)
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +37,8 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (waitlist.enrolment_due, waitlist.enrol_patients),
     (confirmations.due, confirmations.request),
     (retention.outlived, retention.forget),
+    (recovery.settled, recovery.settle),
+    (recovery.due, recovery.take_step),
 )
 """What the clock looks for, and what it does with each row it finds."""
 

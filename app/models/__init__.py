@@ -12,9 +12,6 @@ from app.models.appointment import (
     CancellationReason,
     CancellationType,
     CancelledByType,
-    RecoveryAttempt,
-    RecoveryAttemptResult,
-    RecoveryStatus,
 )
 from app.models.audit import AuditEntry, AuditHead
 from app.models.base import ClinicOwned, Model
@@ -65,6 +62,14 @@ from app.models.patient import (
     TreatmentStage,
 )
 from app.models.practice import AppointmentType, Chair, ChairType, Provider, ProviderBlock, ProviderHours, ProviderType
+from app.models.recovery import (
+    RECOVERING,
+    CallOutcome,
+    RecoveryAttempt,
+    RecoveryAttemptResult,
+    RecoveryEnd,
+    RecoveryStatus,
+)
 from app.models.risk import InterventionStatus, PatientRiskScore, RiskLevel, RiskStatus
 from app.models.staff import Role, StaffRole, StaffUser
 from app.models.task import Task, TaskKind, TaskPriority
@@ -88,6 +93,7 @@ __all__ = [
     "LIVE",
     "LIVE_STATUSES",
     "NO_OVERLAP",
+    "RECOVERING",
     "STARTS_CONVERSATION",
     "ApiToken",
     "Appointment",
@@ -97,6 +103,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "BlockedPair",
+    "CallOutcome",
     "CampaignMessage",
     "CampaignRecipient",
     "CampaignStatus",
@@ -151,6 +158,7 @@ __all__ = [
     "RecipientStatus",
     "RecoveryAttempt",
     "RecoveryAttemptResult",
+    "RecoveryEnd",
     "RecoveryStatus",
     "RepeatableAnswer",
     "RiskLevel",

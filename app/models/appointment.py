@@ -1,4 +1,4 @@
-"""The visit, and what became of it: appointments, cancellations and the attempts to win them back."""
+"""The visit, and what became of it: appointments and cancellations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import ClinicOwned, Id, Model, at_most_one, choice, owned, partial, reference
-from app.models.patient import NotificationChannel
+from app.models.recovery import RECOVERY_INDEXES, Recovery
 
 
 class AppointmentStatus(StrEnum):
@@ -112,26 +112,7 @@ class CancellationReason(StrEnum):
     OTHER = "OTHER"
 
 
-class RecoveryStatus(StrEnum):
-    """Spec."""
-
-    PENDING = "PENDING"
-    IN_PROGRESS = "IN_PROGRESS"
-    RECOVERED = "RECOVERED"
-    LOST = "LOST"
-    NOT_NEEDED = "NOT_NEEDED"
-
-
-class RecoveryAttemptResult(StrEnum):
-    """Spec."""
-
-    RESCHEDULED = "RESCHEDULED"
-    NO_RESPONSE = "NO_RESPONSE"
-    DECLINED = "DECLINED"
-    PENDING = "PENDING"
-
-
-class AppointmentCancellation(ClinicOwned, Model):
+class AppointmentCancellation(Recovery, ClinicOwned, Model):
     """A visit that did not happen, with a snapshot of it, its notice, fee and recovery (spec)."""
 
     __tablename__ = "appointment_cancellation"
@@ -149,6 +130,7 @@ class AppointmentCancellation(ClinicOwned, Model):
         sa.Index("ix_appointment_cancellation_patient_id", "patient_id"),
         sa.Index("ix_appointment_cancellation_clinic_id_reason", "clinic_id", "reason"),
         sa.Index("ix_appointment_cancellation_clinic_id_recovery_status", "clinic_id", "recovery_status"),
+        *RECOVERY_INDEXES,
     )
 
     appointment_id: Mapped[int] = mapped_column(Id)
@@ -168,8 +150,6 @@ class AppointmentCancellation(ClinicOwned, Model):
     late_cancel_fee_cents: Mapped[int | None]
     fee_waived: Mapped[bool] = mapped_column(default=False)
     fee_waived_reason: Mapped[str | None] = mapped_column(sa.Text)
-    recovery_status: Mapped[RecoveryStatus] = mapped_column(choice(RecoveryStatus), default=RecoveryStatus.PENDING)
-    rescheduled_appointment_id: Mapped[int | None] = mapped_column(Id)
     settles_at: Mapped[datetime | None]
     """When its fee is decided, and what the clock took for a no-show counts as one; null: that is over (or nothing is
     to be decided). Until then the reason may come in, and a late check-in costs no text.
@@ -179,19 +159,3 @@ class AppointmentCancellation(ClinicOwned, Model):
     undone_at: Mapped[datetime | None]
     """When the patient turned out to have come after all: the row is kept, and counts for nothing."""
     undone_by: Mapped[str | None] = mapped_column(sa.String(80))
-
-
-class RecoveryAttempt(ClinicOwned, Model):
-    """One attempt to bring a patient back after a visit went wrong (spec)."""
-
-    __tablename__ = "recovery_attempt"
-    __table_args__ = owned(
-        reference("cancellation_id", "appointment_cancellation"),
-        sa.Index("ix_recovery_attempt_cancellation_id", "cancellation_id"),
-    )
-
-    cancellation_id: Mapped[int] = mapped_column(Id)
-    attempted_at: Mapped[datetime]
-    channel: Mapped[NotificationChannel] = mapped_column(choice(NotificationChannel))
-    result: Mapped[RecoveryAttemptResult] = mapped_column(choice(RecoveryAttemptResult))
-    notes: Mapped[str | None] = mapped_column(sa.Text)

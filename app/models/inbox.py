@@ -44,6 +44,10 @@ class ItemKind(StrEnum):
     """The practice cancelled or moved a visit: the patient is to be told. Subject: the cancellation."""
     CANCELLATION_UNDONE = "CANCELLATION_UNDONE"
     """Whoever was taken for a no-show came after all: what was begun because of it ends. Subject: the cancellation."""
+    RECOVERY_DUE = "RECOVERY_DUE"
+    """A touch of a recovery is due. Subject: the cancellation."""
+    RECOVERY_ENDED = "RECOVERY_ENDED"
+    """A recovery ended outside of its thread: its question is not open any more. Subject: the cancellation."""
 
 
 class InboxItem(ClinicOwned, Model):

@@ -83,6 +83,10 @@ class StopRule(StrEnum):
     STAFF_HAS_THREAD = "STAFF_HAS_THREAD"
     LOOP_GUARD = "LOOP_GUARD"
     """It would have answered a machine (`conversations.loop_guard`)."""
+    QUESTION_OPEN = "QUESTION_OPEN"
+    """Something else is being asked in the thread: it waits and is not even queued."""
+    CANCEL_WORD = "CANCEL_WORD"
+    """It is still open whether CANCEL meant the visit: nothing is asked about it until staff know."""
 
 
 class OutboxMessage(ClinicOwned, Model):

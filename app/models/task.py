@@ -42,6 +42,10 @@ class TaskKind(StrEnum):
     BOOKING_CONFLICT = "BOOKING_CONFLICT"
     WAIVE_FEE = "WAIVE_FEE"
     """A reason was corrected to one that costs nothing, after the fee was assessed."""
+    RECOVERY_CALL = "RECOVERY_CALL"
+    """Call a patient whose visit went wrong, to find a new time."""
+    COST_CALL = "COST_CALL"
+    """The visit went wrong because of its cost: the treatment coordinator calls about options."""
 
 
 class TaskPriority(StrEnum):

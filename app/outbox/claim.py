@@ -31,7 +31,7 @@ from app.models import (
 from app.outbox.losses import stop
 from app.outbox.saying import silenced
 from app.outbox.status import change
-from app.services import cancellations, confirmations, contact_rules, offers
+from app.services import cancellations, confirmations, contact_rules, offers, recovery
 
 LONGEST_VALIDITY = 36_000
 
@@ -167,6 +167,8 @@ def _still_true(session: Session, message: OutboxMessage, thread: Thread) -> boo
     """Whether the facts that it speaks of still hold."""
     if message.purpose is Purpose.OFFER:
         return offers.is_current(session, message.id)
+    if message.purpose is Purpose.RECOVERY:
+        return recovery.is_current(session, message.id)
     return message.purpose is not Purpose.CONFIRMATION or confirmations.is_current(session, thread, message.id)
 
 

@@ -15,6 +15,7 @@ from conversations.phrases.anytime import ANYTIME
 from conversations.phrases.confirmations import CONFIRMATIONS
 from conversations.phrases.offers import OFFERS
 from conversations.phrases.practice import PRACTICE
+from conversations.phrases.recovery import RECOVERY
 from conversations.phrases.visits import VISITS
 from conversations.phrases.waitlist import WAITLIST
 
@@ -24,10 +25,11 @@ TIMES = {
     "time.short": "EEE MMM d, h:mm a",
     "time.day": "EEE h:mm a",
     "time.hour": "h:mm a",
+    "time.date": "EEE MMM d",
 }
-PHRASES = OFFERS | VISITS | PRACTICE | CONFIRMATIONS | WAITLIST | ANYTIME | TIMES
+PHRASES = OFFERS | VISITS | PRACTICE | CONFIRMATIONS | WAITLIST | RECOVERY | ANYTIME | TIMES
 DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
-TIME_PATTERNS = ("time.full", "time.short", "time.day", "time.hour")
+TIME_PATTERNS = ("time.full", "time.short", "time.day", "time.hour", "time.date")
 
 
 def phrase(key: str, language: str, **values: str) -> str:
@@ -39,7 +41,7 @@ def phrase(key: str, language: str, **values: str) -> str:
 
 
 def time_in(instant: datetime, zone: str, language: str, style: str = "full") -> str:
-    """A time as the language writes it: "Tue Nov 24 at 9:00 AM". `style`: full, short, day or hour."""
+    """A time as the language writes it: "Tue Nov 24 at 9:00 AM". `style`: full, short, day, hour or date."""
     return format_time(instant, zone, translate(PHRASES[f"time.{style}"], language), language)
 
 

@@ -26,7 +26,9 @@ from conversations.wish_words import in_words
 CHICAGO = "America/Chicago"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 SENTENCES = tuple(key for key in PHRASES if key not in TIME_PATTERNS)
-OPENERS = tuple(f"offer.{kind}{manner}" for kind in ("", "child_", "many_") for manner in ("held", "first"))
+OFFERS = tuple(f"offer.{kind}{manner}" for kind in ("", "child_", "many_") for manner in ("held", "first"))
+MISSES = ("missed", "cancelled", "practice", "again")
+OPENERS = (*OFFERS, *(f"recovery.{kind}{miss}" for kind in ("", "child_") for miss in MISSES))
 
 LONGEST_NAME = "Maximiliano-Guadalupe"
 SIBLINGS = (LONGEST_NAME, "María Fernanda", "Juan Sebastián", "Alexandria")
@@ -79,6 +81,7 @@ def longest_values(language: str) -> dict[str, str]:
     when = longest_time(language, "short")
     numbered = enumerate(SIBLINGS, 1)
     options = [phrase("offer.child_option", language, n=str(n), name=name, when=when) for n, name in numbered]
+    times = "; ".join(phrase("offer.option", language, n=str(n), when=when) for n in range(1, SUGGESTED + 1))
     return {
         "name": LONGEST_NAME,
         "clinic": LONGEST_CLINIC,
@@ -91,7 +94,8 @@ def longest_values(language: str) -> dict[str, str]:
         "at": longest_time(language, "hour"),
         "until": longest_time(language, "day", "hour"),
         "options": "; ".join(options),
-        "times": "; ".join(phrase("offer.option", language, n=str(n), when=when) for n in range(1, SUGGESTED + 1)),
+        "times": times,
+        "tail": phrase("recovery.times", language, times=times),
         "visits": "; ".join(options),
         "hours": "24",
         "on_call": LONGEST_PHONE,
@@ -100,7 +104,7 @@ def longest_values(language: str) -> dict[str, str]:
         "wishes": in_words(LONGEST_WISH, language),
         "first": "12:30 p.m.",
         "last": "12:30 p.m.",
-        "day": "Sep 30",
+        "day": longest_time(language, "date"),
         "days": "Mon, Tue, Wed, Thu",
     }
 

@@ -1,0 +1,46 @@
+"""Recovery: nobody drops out because a visit went wrong (spec 2.1.3.3, PRODUCT.md section 6).
+
+Each miss (`AppointmentCancellation`) has exactly one recovery, a part of its row. The clock takes its `steps`, a turn
+makes the touches (`touching`) and hears the `answers`; `calls` and `by_staff` are what people do; `standing` tells
+whether there is anything left to recover, `ending` ends it.
+"""
+
+from app.services.recovery.answers import decline, leave_to_staff, note_answer, note_reason, put_off, record_booked
+from app.services.recovery.by_staff import not_needed, start
+from app.services.recovery.calls import NotRecoverable, log_call
+from app.services.recovery.ending import attempts_of, note_dialogue, settle
+from app.services.recovery.standing import end_of, is_current, later_visit, settled
+from app.services.recovery.steps import due, plan_next, take_step
+from app.services.recovery.touching import lose_text, record_text, take_touch, wait
+from app.services.recovery.ways import Held, contact_for, contacts, held
+
+__all__ = [
+    "Held",
+    "NotRecoverable",
+    "attempts_of",
+    "contact_for",
+    "contacts",
+    "decline",
+    "due",
+    "end_of",
+    "held",
+    "is_current",
+    "later_visit",
+    "leave_to_staff",
+    "log_call",
+    "lose_text",
+    "not_needed",
+    "note_answer",
+    "note_dialogue",
+    "note_reason",
+    "plan_next",
+    "put_off",
+    "record_booked",
+    "record_text",
+    "settle",
+    "settled",
+    "start",
+    "take_step",
+    "take_touch",
+    "wait",
+]

@@ -1,0 +1,55 @@
+"""What staff decide about a recovery themselves: begin it now, or say that none is needed."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.locking import lock_one
+from app.models import RECOVERING, AppointmentCancellation, Clinic, RecoveryEnd, RecoveryStatus
+from app.services import audit
+from app.services.recovery.calls import NotRecoverable
+from app.services.recovery.ending import finish
+from app.services.recovery.standing import end_of
+
+SAID = {
+    RecoveryEnd.CAME_AFTER_ALL: "the patient came after all",
+    RecoveryEnd.BOOKED: "the patient has a new visit already",
+    RecoveryEnd.BOOKED_OTHERWISE: "the patient has a later visit of that type already",
+    RecoveryEnd.NOT_WRITTEN_TO: "this patient is not written to",
+}
+
+
+def start(session: Session, miss_id: int, *, actor: str) -> None:
+    """Begin now, or anew, with all the clinic's attempts and days. Raises NotRecoverable."""
+    miss = _locked(session, miss_id)
+    end = end_of(session, miss)
+    if end:
+        raise NotRecoverable(f"recovery {miss_id} is not needed: {SAID[end]}")
+    now, before = clock.now(session), {"status": miss.recovery_status}
+    clinic = session.get_one(Clinic, miss.clinic_id)
+    if clinic.recovery_attempts == 0:
+        raise NotRecoverable("this clinic makes no attempts by itself: call the patient")
+    miss.recovery_status, miss.recovery_end = RecoveryStatus.PENDING, None
+    miss.recovery_since, miss.touches = now, 0
+    miss.answered_at, miss.held_by, miss.next_touch_at = None, None, now
+    session.info["due"] = True
+    audit.record(session, miss.clinic_id, "recovery.started", miss, actor=actor, before=before)
+
+
+def not_needed(session: Session, miss_id: int, *, actor: str, reason: str) -> None:
+    """Nothing is to be won back: no touch follows, and an open question ends. Raises NotRecoverable."""
+    miss = _locked(session, miss_id)
+    if not reason.strip():
+        raise NotRecoverable("say why it is not needed")
+    if miss.recovery_status not in RECOVERING:
+        raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
+    audit.record(session, miss.clinic_id, "recovery.not_needed", miss, actor=actor, after={"reason": reason})
+    finish(session, miss, RecoveryEnd.BY_STAFF, actor=actor)
+
+
+def _locked(session: Session, miss_id: int) -> AppointmentCancellation:
+    miss = lock_one(session, AppointmentCancellation, miss_id)
+    if miss is None:
+        raise NotRecoverable(f"there is no missed visit {miss_id} at this clinic")
+    return miss
