@@ -38,6 +38,8 @@ class RecoveryEnd(StrEnum):
     """In the thread, or by a call: RECOVERED."""
     BOOKED_OTHERWISE = "BOOKED_OTHERWISE"
     """There is a later visit of that type which we did not ask for: NOT_NEEDED."""
+    TAKEN_BACK = "TAKEN_BACK"
+    """ "Oops, no": a booking of a moment ago was taken back, which is no miss."""
     CAME_AFTER_ALL = "CAME_AFTER_ALL"
     NEWER_MISS = "NEWER_MISS"
     """A newer miss of that patient and type is recovered in its place."""

@@ -75,6 +75,14 @@ def request(session: Session, clinic_id: int) -> None:
     clinic.confirmations_due_at = now if len(found) == AT_ONCE else now + LOOK_AGAIN
 
 
+def request_for(session: Session, thread: Thread, visit_id: int) -> None:
+    """Ask about one visit in a thread, also where the clinic asks nobody by itself; not twice about one start."""
+    for visit in lock(session, Appointment, [visit_id]):
+        if _is_open(visit) and visit.confirmation_for != visit.starts_at:
+            visit.confirmation_for = visit.starts_at
+            _post(session, thread, visit)
+
+
 def take(session: Session, contact: Contact, visit_ids: Sequence[int]) -> list[Appointment]:
     """The visits to ask a contact about, locked, soonest first: those of `visit_ids` that still stand, and the other
     visits of the same day of whoever is reached there. What does not fit into one text is looked at again.
@@ -159,6 +167,10 @@ def _report(session: Session, visit: Appointment) -> None:
     if contact is None:
         return
     thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
+    _post(session, thread, visit)
+
+
+def _post(session: Session, thread: Thread, visit: Appointment) -> None:
     key = f"appointment:{visit.id}:confirm:{visit.starts_at:%Y%m%d%H%M}"
     inbox.post(session, thread, key, ItemKind.CONFIRMATION_DUE, visit.id)
 

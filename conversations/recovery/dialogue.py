@@ -10,13 +10,22 @@ from datetime import timedelta
 from enum import StrEnum
 
 from app import timers
-from app.models import AppointmentCancellation, Conversation, TaskKind, Topic
-from app.services import recovery
+from app.models import (
+    Appointment,
+    AppointmentCancellation,
+    CancellationReason,
+    Conversation,
+    TaskKind,
+    Topic,
+)
+from app.services import confirmations, recovery
 from conversations.machine import build, happened
 from conversations.turn import Turn
 
 PATIENCE = timedelta(hours=24)
 """So long the question is the thread's open one; then the thread may be asked something else."""
+REMINDED = timedelta(hours=48)
+"""So long before the new visit whoever forgot the old one is asked to confirm it; half-way to it where it is sooner."""
 LATE_DAYS = timedelta(days=30)
 """So long a late answer is still understood."""
 
@@ -95,6 +104,11 @@ def fact(turn: Turn, trigger: str) -> bool:
         turn.conversation.data = {**turn.conversation.data, "lapsed_at": turn.now.isoformat()}
         turn.stop_asking()
         timers.set_timer(turn.session, turn.conversation, "over", turn.now + LATE_DAYS)
+    elif turn.state is State.BOOKED and _wants_reminder(turn):
+        turn.stop_asking()
+        visit = turn.session.get_one(Appointment, miss_of(turn).rescheduled_appointment_id)
+        halfway = turn.now + (visit.starts_at - turn.now) / 2
+        timers.set_timer(turn.session, turn.conversation, "confirm", max(halfway, visit.starts_at - REMINDED))
     else:
         turn.close()
     return True
@@ -108,9 +122,12 @@ def stay(turn: Turn) -> None:
 
 
 def timer(turn: Turn, name: str) -> None:
-    """Nobody answered for a day, or for so long that an answer would not be understood any more."""
+    """Nobody answered for a day, or for so long that an answer would not be understood; or it is time to confirm."""
     if name == "over":
         fact(turn, "lapsed" if turn.state in ASKING else "ended")
+    elif name == "confirm":
+        confirmations.request_for(turn.session, turn.thread, miss_of(turn).rescheduled_appointment_id or 0)
+        turn.close()
 
 
 def hand_over(turn: Turn) -> None:
@@ -120,6 +137,11 @@ def hand_over(turn: Turn) -> None:
     turn.say("staff.will_answer")
     recovery.leave_to_staff(turn.session, miss_of(turn).id)
     fact(turn, "handed_over")
+
+
+def _wants_reminder(turn: Turn) -> bool:
+    """Whoever forgot a visit is asked to confirm the next one, also where the clinic asks nobody else."""
+    return miss_of(turn).reason is CancellationReason.FORGOT
 
 
 def _wait(turn: Turn) -> None:

@@ -5,5 +5,18 @@ from __future__ import annotations
 from app.services.analytics.funnel import By, Funnel, Stages, funnel
 from app.services.analytics.intervals import Rate, Spread
 from app.services.analytics.period import BadPeriod
+from app.services.analytics.recovery import RecoveryBy, RecoveryRates, WonBack, recovery_rates
 
-__all__ = ["BadPeriod", "By", "Funnel", "Rate", "Spread", "Stages", "funnel"]
+__all__ = [
+    "BadPeriod",
+    "By",
+    "Funnel",
+    "Rate",
+    "RecoveryBy",
+    "RecoveryRates",
+    "Spread",
+    "Stages",
+    "WonBack",
+    "funnel",
+    "recovery_rates",
+]

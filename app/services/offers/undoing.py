@@ -13,14 +13,16 @@ from app.locking import lock
 from app.models import (
     LIVE_STATUSES,
     Appointment,
+    AppointmentCancellation,
     CancelledByType,
     Clinic,
     NotificationResponse,
     Offer,
     Opening,
+    RecoveryEnd,
     WaitlistEntry,
 )
-from app.services import audit, cancellations, waitlist
+from app.services import audit, cancellations, recovery, waitlist
 from app.services.offers.answers import count_no
 
 
@@ -58,7 +60,9 @@ def _undo_one(
         return False  # cancelled by somebody else, or given back: without the new one they would have no visit at all
     before = session.get_one(Opening, offer.opening_id)
     parent = session.get(Opening, before.parent_id) if before.parent_id else None  # the same place in its chain
-    cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=actor, parent=parent)
+    done = cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=actor, parent=parent)
+    taken_back = session.get_one(AppointmentCancellation, done.cancellation_id)
+    recovery.finish(session, taken_back, RecoveryEnd.TAKEN_BACK, actor=actor)
     offer.response = NotificationResponse.DECLINED
     for entry in entries.values():
         if entry.booked_appointment_id == visit.id:

@@ -8,7 +8,7 @@ whether there is anything left to recover, `ending` ends it.
 from app.services.recovery.answers import decline, leave_to_staff, note_answer, note_reason, put_off, record_booked
 from app.services.recovery.by_staff import not_needed, start
 from app.services.recovery.calls import NotRecoverable, log_call
-from app.services.recovery.ending import attempts_of, note_dialogue, settle
+from app.services.recovery.ending import attempts_of, finish, note_dialogue, settle
 from app.services.recovery.standing import end_of, is_current, later_visit, settled
 from app.services.recovery.steps import due, plan_next, take_step
 from app.services.recovery.touching import lose_text, record_text, take_touch, wait
@@ -23,6 +23,7 @@ __all__ = [
     "decline",
     "due",
     "end_of",
+    "finish",
     "held",
     "is_current",
     "later_visit",

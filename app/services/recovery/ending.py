@@ -28,6 +28,7 @@ from app.services.recovery.standing import end_of
 STATUS_OF = {
     RecoveryEnd.BOOKED: RecoveryStatus.RECOVERED,
     RecoveryEnd.BOOKED_OTHERWISE: RecoveryStatus.NOT_NEEDED,
+    RecoveryEnd.TAKEN_BACK: RecoveryStatus.NOT_NEEDED,
     RecoveryEnd.CAME_AFTER_ALL: RecoveryStatus.NOT_NEEDED,
     RecoveryEnd.NEWER_MISS: RecoveryStatus.NOT_NEEDED,
     RecoveryEnd.NOT_WRITTEN_TO: RecoveryStatus.NOT_NEEDED,

@@ -14,7 +14,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import AppointmentCancellation, Clinic, Contact, Patient, Purpose, StopRule, Thread
+from app.models import (
+    AppointmentCancellation,
+    Clinic,
+    Contact,
+    Conversation,
+    Patient,
+    Purpose,
+    RecoveryAttempt,
+    StopRule,
+    Thread,
+)
 from app.services import contact_rules, reach
 
 LOOK_AGAIN = timedelta(hours=1)
@@ -50,9 +60,14 @@ def contacts(session: Session, patient: Patient) -> list[Contact]:
 
 
 def contact_for(session: Session, miss: AppointmentCancellation, number: int) -> Contact | None:
-    """Whom touch `number` (from 1) goes to; None: a person calls. The first answers where the visit was cancelled."""
-    patient = session.get_one(Patient, miss.patient_id)
-    found = contacts(session, patient)
+    """Whom touch `number` (from 1) goes to; None: a person calls.
+
+    The first answers where the visit was cancelled, and who named a day in a text is asked again in the same thread.
+    """
+    found = contacts(session, session.get_one(Patient, miss.patient_id))
+    there = session.scalar(_who_named_a_day(miss.id))
+    if there is not None:
+        return next((contact for contact in found if contact.id == there), None)
     if number == 1:
         found.sort(key=lambda contact: miss.cancelled_by != f"contact:{contact.id}")
     return next(iter(found if number % 2 else found[1:]), None)
@@ -72,6 +87,17 @@ def held(session: Session, contact: Contact, thread: Thread) -> Held | None:
     if thread.asking_id is not None:
         return Held(StopRule.QUESTION_OPEN, now + LOOK_AGAIN)
     return None
+
+
+def _who_named_a_day(miss_id: int) -> sa.Select[int]:
+    """The contact whose answer to the latest touch put it off."""
+    latest = sa.select(sa.func.max(RecoveryAttempt.id)).where(RecoveryAttempt.cancellation_id == miss_id)
+    return (
+        sa.select(Thread.contact_id)
+        .join(Conversation, Conversation.thread_id == Thread.id)
+        .join(RecoveryAttempt, RecoveryAttempt.conversation_id == Conversation.id)
+        .where(RecoveryAttempt.id == latest.scalar_subquery(), RecoveryAttempt.callback_on.is_not(None))
+    )
 
 
 def thread_of(session: Session, contact: Contact) -> Thread:
