@@ -237,4 +237,5 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.VISIT_GONE: _end_enrolment,
     ItemKind.RECOVERY_DUE: touches.due,
     ItemKind.RECOVERY_ENDED: touches.ended,
+    ItemKind.CANCELLATION_UNDONE: touches.ended,
 }

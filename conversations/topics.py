@@ -18,7 +18,7 @@ from conversations import (
     offer_answers,
     practice_cancel,
 )
-from conversations.reading import Expecting, Reading
+from conversations.reading import Expecting, Intent, Reading
 from conversations.recovery import answers as recovery_answers
 from conversations.recovery import dialogue as recovery
 from conversations.recovery import touches
@@ -102,8 +102,14 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
 
 
 def hear(turn: Turn, reading: Reading) -> bool:
-    """Whether one of them has handled the text. An offer that gave way to it is asked about again."""
-    heard = any(listener.hear(turn, reading) for listener in _in_turn(turn))
+    """Whether one of them has handled the text. An offer that gave way to it is asked about again.
+
+    A number is for the list that it was read against.
+    """
+    listeners = _in_turn(turn)
+    if reading.intent is Intent.CHOICE:
+        listeners = sorted(listeners, key=lambda listener: not any(listener.expecting(turn)))
+    heard = any(listener.hear(turn, reading) for listener in listeners)
     if heard and turn.thread.asking_id is None:
         offer_answers.resume(turn)
     return heard

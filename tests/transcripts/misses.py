@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, models
-from app.models import AppointmentStatus, CancellationType, CancelledByType
-from app.services import cancellations
+from app.models import CancelledByType
+from app.services import cancellations, no_shows
 from tests.dialogue import Desk
 from tests.transcripts.facts import change, row, rows
 
@@ -38,22 +38,11 @@ def cancelled(desk: Desk, patient_id: int, day_and_time: str = "2026-11-26 09:00
 
 
 def missed(desk: Desk, patient_id: int, day_and_time: str, **fields: Any) -> int:
-    """The patient did not come, as the clock or staff record it now; the miss."""
-    visit_id = desk.visit(day_and_time, patient_id=patient_id, **fields)
+    """Staff record that the patient did not come; the miss."""
+    visit = desk.visit(day_and_time, patient_id=patient_id, **fields)
 
     def do(session: Session) -> int:
-        visit = session.get_one(models.Appointment, visit_id)
-        visit.status = AppointmentStatus.NO_SHOW
-        miss = models.AppointmentCancellation(
-            clinic_id=desk.clinic_id, appointment_id=visit.id, patient_id=visit.patient_id,
-            cancellation_type=CancellationType.NO_SHOW, cancelled_at=clock.now(session), cancelled_by="system",
-            cancelled_by_type=CancelledByType.SYSTEM, original_start_time=visit.starts_at,
-            original_end_time=visit.ends_at, original_provider_id=visit.provider_id,
-            appointment_type_id=visit.appointment_type_id, notice_hours=0.0,
-        )  # fmt: skip
-        session.add(miss)
-        session.flush()
-        return miss.id
+        return no_shows.mark(session, visit, by=CancelledByType.STAFF, actor="staff:1").id
 
     return change(desk, do)
 
@@ -93,6 +82,12 @@ def open_task(desk: Desk, kind: models.TaskKind) -> models.Task | None:
     """The open task of a kind, if there is one."""
     found = [task for task in rows(desk, models.Task, kind=kind) if task.done_at is None]
     return found[0] if found else None
+
+
+def days_pass(desk: Desk, days: int) -> None:
+    """Day after day, as a clock that is never away sees them."""
+    for _ in range(days):
+        desk.advance_clock(days=1)
 
 
 def due_again(desk: Desk, miss_id: int) -> None:

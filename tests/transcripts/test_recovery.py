@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from app import models
 from app.models import CancellationReason, RecoveryStatus, TaskKind
 from tests.dialogue import Desk
-from tests.transcripts.facts import booked, open_tasks, rows
+from tests.transcripts.facts import booked, change, open_tasks, rows
 from tests.transcripts.misses import (
     ELIJA,
     FREE,
@@ -16,6 +17,7 @@ from tests.transcripts.misses import (
     asked,
     attempts,
     cancelled,
+    days_pass,
     miss_of,
     missed,
     next_look,
@@ -64,7 +66,7 @@ def test_a_number_books_in_the_thread(desk: Desk) -> None:
     assert stands(desk, miss) == ("RECOVERED", "BOOKED")
     assert attempts(desk, miss) == ["SMS RESCHEDULED"]
     assert miss_of(desk, miss).rescheduled_appointment_id == rows(desk, models.Appointment)[-1].id
-    desk.advance_clock(days=40)
+    days_pass(desk, 40)
     assert len(desk.texts()) == 2
 
 
@@ -143,7 +145,7 @@ def test_whoever_goes_elsewhere_is_kindly_let_go(desk: Desk) -> None:
     """)
     assert stands(desk, miss) == ("LOST", "CHANGED_PROVIDERS")
     assert attempts(desk, miss) == ["SMS DECLINED"]
-    desk.advance_clock(days=40)
+    days_pass(desk, 40)
     assert len(desk.texts()) == 2
     assert open_task(desk, TaskKind.RECOVERY_CALL) is None
 
@@ -185,9 +187,9 @@ def test_not_now_in_two_weeks_is_asked_again_then(desk: Desk) -> None:
     """)
     assert stands(desk, miss) == ("PENDING", None)
     assert next_look(desk, miss) == "2026-12-07 08:05"
-    desk.advance_clock(days=13)
+    days_pass(desk, 13)
     assert len(desk.texts()) == 2
-    desk.advance_clock(days=1)
+    days_pass(desk, 1)
     desk.plays(f"""
         clinic> Hi Ana, Bright Smiles: would you like a new time for your visit of Thu Nov 26, 9:00 AM? New times: \
 1 Mon Dec 7, 9:45 AM; 2 Mon Dec 7, 12:00 PM; 3 Tue Dec 8, 8:00 AM. {PICK}
@@ -243,9 +245,9 @@ def test_whoever_calls_themselves_is_waited_for_and_then_called(desk: Desk) -> N
         patient> I'll call you
         clinic> Thank you, we look forward to your call: 312-555-0199.
     """)
-    desk.advance_clock(days=2)
+    days_pass(desk, 2)
     assert open_task(desk, TaskKind.RECOVERY_CALL) is None
-    desk.advance_clock(days=1)
+    days_pass(desk, 1)
     assert open_task(desk, TaskKind.RECOVERY_CALL) is not None
     assert len(desk.texts()) == 2
     assert stands(desk, miss) == ("IN_PROGRESS", None)
@@ -293,7 +295,7 @@ def test_a_question_is_a_persons_business_and_no_touch_follows(desk: Desk) -> No
         patient> can someone call me?
         clinic> Thanks, we passed this on to the front desk of Bright Smiles. If it is urgent, call 312-555-0199.
     """)
-    desk.advance_clock(days=5)
+    days_pass(desk, 5)
     assert len(desk.texts()) == 2
     assert attempts(desk, miss) == ["SMS PENDING"]
 
@@ -318,8 +320,7 @@ New times: {FREE}. {PICK}
 
 def test_without_a_free_time_they_are_asked_what_suits_them(desk: Desk) -> None:
     cancelled(desk, desk.patient())
-    with desk.parts.engine.begin() as connection:
-        connection.execute(models.ProviderHours.__table__.delete())
+    change(desk, lambda session: session.execute(sa.delete(models.ProviderHours)))
     desk.advance_clock(minutes=30)
     desk.plays("""
         clinic> Hi Ana, Bright Smiles: your visit on Thu Nov 26, 9:00 AM was cancelled. May we ask why? Tell us what \

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, inbox
-from app.models import Appointment, AppointmentCancellation, ItemKind, Patient, RecoveryStatus, Thread
-from app.services import audit, fees, reach
+from app.models import Appointment, AppointmentCancellation, ItemKind, Patient, RecoveryEnd, Thread
+from app.services import audit, fees, reach, recovery
 from app.services.cancellations.records import standing
 
 
@@ -22,17 +22,17 @@ def undo(session: Session, visit: Appointment, *, actor: str) -> None:
     cancellation.undone_at, cancellation.undone_by = clock.now(session), actor
     cancellation.settles_at = None
     fees.reverse(session, cancellation, actor=actor)
-    withdraw(session, cancellation)
+    withdraw(session, cancellation, actor)
     session.flush()  # before another record about the visit is inserted: one stands at a time
     audit.record(session, visit.clinic_id, "cancellation.undone", cancellation, actor=actor)
 
 
-def withdraw(session: Session, cancellation: AppointmentCancellation) -> None:
+def withdraw(session: Session, cancellation: AppointmentCancellation, actor: str) -> None:
     """Nothing is to be won back: recovery stops, and the threads in which it may speak hear of it.
 
     Those of the contacts at which the patient is written to; a conversation about it ends in a turn of its own.
     """
-    cancellation.recovery_status = RecoveryStatus.NOT_NEEDED
+    recovery.finish(session, cancellation, RecoveryEnd.CAME_AFTER_ALL, actor=actor, tell=False)
     patient = session.get_one(Patient, cancellation.patient_id)
     contacts = [contact.id for contact in reach.contacts_for(session, patient, clock.now(session))]
     for thread in session.scalars(sa.select(Thread).where(Thread.contact_id.in_(contacts)).order_by(Thread.id)):

@@ -14,7 +14,6 @@ from app.models import (
     AppointmentCancellation,
     CancellationReason,
     Clinic,
-    NotificationChannel,
     RecoveryAttempt,
     RecoveryAttemptResult,
     RecoveryEnd,
@@ -22,7 +21,7 @@ from app.models import (
 )
 from app.services import audit
 from app.services.recovery import schedule
-from app.services.recovery.ending import attempts_of, finish
+from app.services.recovery.ending import finish, texts_of
 from app.services.recovery.steps import ask_to_call, is_last, plan_next
 
 LONGEST_WORDS = 500
@@ -112,7 +111,7 @@ def _open(session: Session, miss_id: int) -> AppointmentCancellation | None:
 
 def _mark(session: Session, miss: AppointmentCancellation, result: RecoveryAttemptResult) -> list[RecoveryAttempt]:
     """What came of the last text."""
-    texts = [one for one in attempts_of(session, miss) if one.channel is not NotificationChannel.PHONE][-1:]
-    for attempt in texts:
+    latest = texts_of(session, miss)[-1:]
+    for attempt in latest:
         attempt.result = result
-    return texts
+    return latest

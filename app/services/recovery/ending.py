@@ -114,14 +114,25 @@ def attempts_of(session: Session, miss: AppointmentCancellation) -> Sequence[Rec
     return list(session.scalars(query.order_by(RecoveryAttempt.id)))
 
 
+def texts_of(session: Session, miss: AppointmentCancellation) -> list[RecoveryAttempt]:
+    """The texts among the attempts, oldest first."""
+    return [one for one in attempts_of(session, miss) if one.channel is not NotificationChannel.PHONE]
+
+
+def close_unanswered(session: Session, miss: AppointmentCancellation) -> None:
+    """Nobody has answered the texts so far. One that was put off was answered."""
+    for attempt in texts_of(session, miss):
+        if attempt.result is RecoveryAttemptResult.PENDING and attempt.callback_on is None:
+            attempt.result = RecoveryAttemptResult.NO_RESPONSE
+
+
 def _close_attempts(session: Session, miss: AppointmentCancellation, end: RecoveryEnd) -> None:
     """The last text brought about what came of it; those before stay as they were. Of calls, staff have said it."""
-    texts = [one for one in attempts_of(session, miss) if one.channel is not NotificationChannel.PHONE]
-    for attempt in texts[-1:]:
+    for attempt in texts_of(session, miss)[-1:]:
         if end in RESULT_OF:
             attempt.result = RESULT_OF[end]
-        elif end is RecoveryEnd.OVER and miss.answered_at is None:
-            attempt.result = RecoveryAttemptResult.NO_RESPONSE
+    if end is RecoveryEnd.OVER and miss.answered_at is None:
+        close_unanswered(session, miss)
 
 
 def _tell(session: Session, miss: AppointmentCancellation) -> None:
@@ -130,6 +141,6 @@ def _tell(session: Session, miss: AppointmentCancellation) -> None:
         .join(RecoveryAttempt, RecoveryAttempt.conversation_id == Conversation.id)
         .where(RecoveryAttempt.cancellation_id == miss.id, Conversation.closed_at.is_(None))
     )
-    for clinic_id, thread_id in set(session.execute(query).tuples().all()):
+    for clinic_id, thread_id in session.execute(query.distinct()).all():
         key = f"recovery:{miss.id}:ended:{clock.now(session).isoformat()}"
         inbox.post(session, (clinic_id, thread_id), f"{key}:{thread_id}", ItemKind.RECOVERY_ENDED, miss.id)

@@ -63,7 +63,7 @@ def is_current(session: Session, message_id: int) -> bool:
 def _took_place() -> sa.ColumnElement[bool]:
     """The visit is no miss any more: the patient came late, or the cancellation was taken back."""
     missed = sa.select(Appointment.id).where(Appointment.id == Miss.appointment_id, Appointment.status.in_(OFF))
-    return ~missed.correlate(Miss).exists()
+    return sa.or_(Miss.undone_at.is_not(None), ~missed.correlate(Miss).exists())
 
 
 def _is_later() -> sa.ColumnElement[bool]:

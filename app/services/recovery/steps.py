@@ -16,6 +16,7 @@ from app.locking import lock
 from app.models import (
     RECOVERING,
     AppointmentCancellation,
+    CancellationType,
     Clinic,
     ItemKind,
     RecoveryEnd,
@@ -25,12 +26,13 @@ from app.models import (
 )
 from app.services import audit, cancel_words, tasks
 from app.services.recovery import schedule, ways
-from app.services.recovery.ending import attempts_of, call_cause, finish
+from app.services.recovery.ending import attempts_of, call_cause, close_unanswered, finish
 from app.services.recovery.hearing import heard_at
 from app.services.recovery.standing import end_of
 
 AT_ONCE = 100
 CANCEL_WORD_WAIT = timedelta(minutes=15)
+SETTLES_SOON = timedelta(minutes=1)
 IN_FLIGHT = timedelta(days=1)
 """A touch that was posted is looked at again after so long: its item may have failed five times and be parked."""
 
@@ -101,8 +103,10 @@ def _go_on(session: Session, miss: AppointmentCancellation, clinic: Clinic, now:
     miss.answered_at = miss.answered_at or heard_at(session, miss)
     if cancel_words.pending_for(session, miss.appointment_id) is not None:
         miss.held_by, miss.next_touch_at = StopRule.CANCEL_WORD, now + CANCEL_WORD_WAIT
+    elif miss.cancellation_type is CancellationType.NO_SHOW and miss.settles_at is not None:
+        miss.next_touch_at = max(miss.settles_at, now + SETTLES_SOON)
     elif now >= schedule.ends_at(miss.recovery_since, clinic.recovery_days, clinic.timezone):
-        finish(session, miss, RecoveryEnd.OVER, actor="system")
+        finish(session, miss, RecoveryEnd.OVER, actor="system", tell=False)  # a late answer still books
     elif miss.answered_at or is_last(session, miss, clinic):
         ask_to_call(session, miss, clinic)
     else:
@@ -110,6 +114,7 @@ def _go_on(session: Session, miss: AppointmentCancellation, clinic: Clinic, now:
 
 
 def _touch(session: Session, miss: AppointmentCancellation, clinic: Clinic, now: datetime) -> None:
+    close_unanswered(session, miss)
     contact = ways.contact_for(session, miss, miss.touches + 1)
     if contact is None:
         call_instead(session, miss, clinic)
