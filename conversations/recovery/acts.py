@@ -38,7 +38,7 @@ def pick(turn: Turn, slot: Slot) -> None:
 def reason_told(turn: Turn, reason: CancellationReason, wished: Reading | None) -> None:
     """Each reason has its answer, with the times again where that makes sense."""
     miss = miss_of(turn)
-    recovery.note_reason(turn.session, miss, reason, turn.item.body or "", actor=_actor(turn))
+    recovery.note_reason(turn.session, miss, reason, turn.text, actor=_actor(turn))
     if reason is CancellationReason.CHANGED_PROVIDERS:
         decline(turn, RecoveryEnd.CHANGED_PROVIDERS)
         return
@@ -57,12 +57,12 @@ def note_reason(turn: Turn, reading: Reading) -> None:
     """The reason that was given beside something else."""
     if reading.values.reason:
         reason = CancellationReason(reading.values.reason)
-        recovery.note_reason(turn.session, miss_of(turn), reason, turn.item.body or "", actor=_actor(turn))
+        recovery.note_reason(turn.session, miss_of(turn), reason, turn.text, actor=_actor(turn))
 
 
 def keep_words(turn: Turn) -> None:
     """They said why in words of their own: kept as they are, for a person to read."""
-    recovery.note_reason(turn.session, miss_of(turn), None, turn.item.body or "", actor=_actor(turn))
+    recovery.note_reason(turn.session, miss_of(turn), None, turn.text, actor=_actor(turn))
     unclear = turn.thread.unclear_replies
     _answered(turn)
     turn.thread.unclear_replies = unclear

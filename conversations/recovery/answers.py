@@ -55,7 +55,7 @@ def _answer(turn: Turn, reading: Reading) -> bool:
 
 
 def _puts_off(turn: Turn, reading: Reading) -> bool:
-    text = turn.item.body or ""
+    text = turn.text
     if later.is_not_now(text):
         acts.note_reason(turn, reading)
         _put_off(turn, reading)
@@ -78,7 +78,7 @@ def _told(turn: Turn, reading: Reading, plain: Reading) -> bool:
 
 
 def _said(turn: Turn, plain: Reading) -> bool:
-    if (plain.intent in NOES and plain.confidence >= SURE) or later.is_no_more(turn.item.body or ""):
+    if (plain.intent in NOES and plain.confidence >= SURE) or later.is_no_more(turn.text):
         acts.decline(turn, RecoveryEnd.DECLINED)
     elif plain.intent is Intent.YES:
         acts.which(turn)
@@ -96,7 +96,7 @@ def _said(turn: Turn, plain: Reading) -> bool:
 def as_wish(turn: Turn) -> Reading:
     """The same text, read as the answer to "when would you like to come?"."""
     return read(
-        turn.item.body or "", language=turn.language, expecting=Expecting.TIME, options=len(options(turn)),
+        turn.text, language=turn.language, expecting=Expecting.TIME, options=len(options(turn)),
         now=turn.local_now, names=turn.names,
     )  # fmt: skip
 
@@ -123,8 +123,8 @@ def _gives_reason(reading: Reading, plain: Reading) -> bool:
 
 def _wished(turn: Turn, reading: Reading, plain: Reading) -> Reading | None:
     """The wish beside a reason ("can I come tuesday?"); a time inside of it ("I had to work until 5") is none."""
-    free = read(turn.item.body or "", language=turn.language, now=turn.local_now)
-    wishes = free.intent in WISHES or is_standing(turn.item.body or "", plain)
+    free = read(turn.text, language=turn.language, now=turn.local_now)
+    wishes = free.intent in WISHES or is_standing(turn.text, plain)
     return reading if reading.values.times and wishes else None
 
 
@@ -134,7 +134,7 @@ def _is_for_staff(turn: Turn, reading: Reading) -> bool:
         return True
     plain = as_wish(turn)
     told = reading.values.reason or reading.values.times or reading.values.choices
-    putting_off = later.is_not_now(turn.item.body or "") or later.will_call(turn.item.body or "")
+    putting_off = later.is_not_now(turn.text) or later.will_call(turn.text)
     return plain.intent in FOR_STAFF and plain.confidence >= SURE and not told and not putting_off
 
 
@@ -169,7 +169,7 @@ def _late(turn: Turn, reading: Reading) -> bool:
     plain = reading.intent if reading.confidence >= SURE else Intent.UNKNOWN
     if turn.thread.asking_id is not None or turn.state is State.DECLINED:
         return False
-    text = turn.item.body or ""
+    text = turn.text
     if later.is_not_now(text) and turn.state is not State.LATER:
         _put_off(turn, reading)
     elif reading.values.reason and reading.intent in (Intent.UNKNOWN, Intent.CANCEL):
