@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from app.locking import lock
 from app.models import (
     AppointmentCancellation,
     CancellationReason,
@@ -12,9 +15,10 @@ from app.models import (
     OutboxMessage,
     Purpose,
     RecoveryEnd,
+    StopRule,
     Topic,
 )
-from app.services import recovery
+from app.services import contact_rules, recovery
 from conversations.recovery import texts
 from conversations.recovery.dialogue import State, begin, fact
 from conversations.turn import Turn
@@ -28,7 +32,10 @@ def due(turn: Turn) -> None:
     if miss is None:
         return
     dialogue = _cancelling_dialogue(turn, miss) if number == 1 else None
-    if dialogue:
+    if dialogue and dialogue.state == change.State.TELLING.name:
+        recovery.wait(miss, recovery.Held(StopRule.QUESTION_OPEN, turn.now + recovery.LOOK_AGAIN))
+        return
+    if dialogue and _was_said(turn, miss):
         _count(turn, miss, dialogue)
         return
     held = recovery.held(turn.session, turn.contact, turn.thread)
@@ -63,8 +70,12 @@ def message_lost(turn: Turn) -> None:
 
 
 def stopped(turn: Turn) -> None:
-    """They said stop, or the number is wrong: nothing more is asked here. After a stop a person decides."""
+    """They said stop, or the number is wrong: nothing more is asked here. After a stop a person decides.
+
+    In a household several may be asked about: their misses are locked together, before the first of them is changed.
+    """
     miss_id = turn.conversation.data["miss"]
+    lock(turn.session, AppointmentCancellation, [one.data["miss"] for one in _all_open(turn)] + [miss_id])
     fact(turn, "stopped")
     if turn.is_opted_out():
         recovery.leave_to_staff(turn.session, miss_id)
@@ -72,11 +83,14 @@ def stopped(turn: Turn) -> None:
 
 def _conversations(turn: Turn, miss_id: int) -> list[Conversation]:
     """The thread's conversations about one miss that are not over."""
+    return [one for one in _all_open(turn) if one.data["miss"] == miss_id]
+
+
+def _all_open(turn: Turn) -> Sequence[Conversation]:
     query = sa.select(Conversation).where(
         Conversation.thread_id == turn.thread.id, Conversation.topic == Topic.RECOVERY, Conversation.closed_at.is_(None)
     )
-    found = turn.session.scalars(query.order_by(Conversation.id))
-    return [one for one in found if one.data["miss"] == miss_id]
+    return turn.session.scalars(query.order_by(Conversation.id)).all()
 
 
 def _cancelling_dialogue(turn: Turn, miss: AppointmentCancellation) -> Conversation | None:
@@ -88,13 +102,21 @@ def _cancelling_dialogue(turn: Turn, miss: AppointmentCancellation) -> Conversat
     return next((one for one in newest_first if one.data.get("visit") == miss.appointment_id), None)
 
 
+def _was_said(turn: Turn, miss: AppointmentCancellation) -> bool:
+    """What the practice cancelled is told by a text of ours, which may not have got through."""
+    told = turn.session.get(OutboxMessage, miss.told_message_id) if miss.told_message_id else None
+    if told is None:
+        return miss.cancellation_type is not CancellationType.PRACTICE_CANCEL
+    return told.status not in contact_rules.NOT_SENT
+
+
 def _count(turn: Turn, miss: AppointmentCancellation, dialogue: Conversation) -> None:
     """No second text: what they said in that dialogue counts."""
     recovery.note_dialogue(turn.session, miss, dialogue)
     actor, state = f"contact:{turn.contact.id}", change.State(dialogue.state)
     if miss.reason is CancellationReason.CHANGED_PROVIDERS:
         recovery.decline(turn.session, miss.id, RecoveryEnd.CHANGED_PROVIDERS, actor=actor)
-    elif state is change.State.DONE:
+    elif state is change.State.DONE and miss.cancellation_type is not CancellationType.PRACTICE_CANCEL:
         recovery.decline(turn.session, miss.id, RecoveryEnd.DECLINED, actor=actor)
     elif state is change.State.WITH_STAFF:
         recovery.leave_to_staff(turn.session, miss.id)

@@ -309,13 +309,13 @@ def test_no_show_is_missed(desk: Desk) -> None:
     )
 
 
-def test_what_the_practice_cancelled_is_apologized_for_and_no_reason_is_asked(desk: Desk) -> None:
-    cancelled(desk, desk.patient(), by=models.CancelledByType.PROVIDER)
-    desk.advance_clock(minutes=30)
-    desk.plays(f"""
-        clinic> Hi Ana, Bright Smiles: we are sorry that we had to cancel your visit on Thu Nov 26, 9:00 AM. \
-New times: {FREE}. {PICK}
-    """)
+def test_what_the_practice_cancelled_is_told_at_once_and_that_is_the_first_touch(desk: Desk) -> None:
+    miss = cancelled(desk, desk.patient(), by=models.CancelledByType.PROVIDER)
+    assert len(desk.texts()) == 1
+    desk.advance_clock(minutes=31)
+    assert (len(desk.texts()), attempts(desk, miss)) == (1, ["SMS PENDING"])
+    desk.writes("2")
+    assert stands(desk, miss) == ("RECOVERED", "BOOKED")
 
 
 def test_without_a_free_time_they_are_asked_what_suits_them(desk: Desk) -> None:

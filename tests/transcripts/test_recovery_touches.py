@@ -265,6 +265,17 @@ def test_stop_is_for_a_person_to_decide(desk: Desk) -> None:
     assert (stands(desk, miss), len(desk.texts())) == (("LOST", "OVER"), 1)
 
 
+def test_a_stop_on_a_shared_phone_ends_all_of_it(desk: Desk) -> None:
+    misses = [cancelled(desk, desk.patient("Ana")), cancelled(desk, desk.patient("Mia"), "2026-11-26 10:00")]
+    desk.advance_clock(minutes=30)
+    days_pass(desk, 2)
+    assert len(desk.texts()) == 2
+    desk.writes("STOP")
+    assert [stands(desk, miss)[0] for miss in misses] == ["IN_PROGRESS"] * 2
+    tasks = [task for task in rows(desk, models.Task, kind=TaskKind.RECOVERY_CALL) if task.done_at is None]
+    assert len(tasks) == 2
+
+
 def test_a_stop_between_posting_and_saying_sends_nothing(desk: Desk) -> None:
     miss = cancelled(desk, desk.patient())
     desk.advance_clock(minutes=20)

@@ -14,6 +14,7 @@ from app.models import (
     OutboxMessage,
     Patient,
     PatientStatus,
+    Purpose,
     StopRule,
     WaitlistEntry,
     WaitlistStatus,
@@ -114,7 +115,7 @@ def test_a_text_held_back_past_its_time_is_dropped_never_sent_stale(desk: Desk) 
     desk.parts.transport = transport
     desk.work()
     assert desk.texts() == []
-    (message,) = rows(desk, OutboxMessage)
+    (message,) = rows(desk, OutboxMessage, purpose=Purpose.OFFER)  # whose visit it was is asked about it meanwhile
     assert (message.status, message.stop_rule) == (MessageStatus.STOPPED, StopRule.EXPIRED)
     assert row(desk, WaitlistEntry, entry).notifications_sent == 0
     desk.advance_clock(minutes=11)

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.clock import at_local
 from app.models import AppointmentCancellation, Clinic, Patient, RecoveryAttempt, RecoveryEnd, RecoveryStatus
-from app.services.analytics.period import BadPeriod
 from app.services.analytics.intervals import Rate
+from app.services.analytics.period import BadPeriod
 
 ENDED = (RecoveryStatus.RECOVERED, RecoveryStatus.LOST)
 NOT_KNOWN = "not known"

@@ -12,9 +12,10 @@ from app.services.recovery.ending import attempts_of, finish, note_dialogue, set
 from app.services.recovery.standing import end_of, is_current, later_visit, settled
 from app.services.recovery.steps import due, plan_next, take_step
 from app.services.recovery.touching import lose_text, record_text, take_touch, wait
-from app.services.recovery.ways import Held, contact_for, contacts, held
+from app.services.recovery.ways import LOOK_AGAIN, Held, contact_for, contacts, held
 
 __all__ = [
+    "LOOK_AGAIN",
     "Held",
     "NotRecoverable",
     "attempts_of",

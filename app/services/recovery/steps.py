@@ -130,8 +130,9 @@ def _touch(session: Session, miss: AppointmentCancellation, clinic: Clinic, now:
 
 
 def _was_just_asked(miss: AppointmentCancellation, contact_id: int) -> bool:
-    """The dialogue that cancelled the visit may be the first touch: the turn finds out."""
-    return miss.touches == 0 and miss.cancelled_by == f"contact:{contact_id}"
+    """The dialogue that cancelled the visit, or told of it, may be the first touch: the turn finds out."""
+    told = miss.cancellation_type is CancellationType.PRACTICE_CANCEL
+    return miss.touches == 0 and (told or miss.cancelled_by == f"contact:{contact_id}")
 
 
 def _older(miss_id: int) -> sa.Select[int]:
