@@ -88,6 +88,7 @@ LISTENERS = (
         recovery_answers.hear,
         recovery.timer,
         touches.stopped,
+        recovery_answers.ask_again,
     ),
 )
 

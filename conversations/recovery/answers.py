@@ -48,6 +48,14 @@ def hear(turn: Turn, reading: Reading) -> bool:
     return True
 
 
+def ask_again(turn: Turn) -> None:
+    """Put the open question once more."""
+    if turn.state is State.WHEN:
+        turn.say("recovery.when")
+    else:
+        texts.list_again(turn, "visit.which_time")
+
+
 def _answer(turn: Turn, reading: Reading) -> bool:
     """Most telling first: a number, "not now", a reason, a wish, yes or no."""
     plain = as_wish(turn)

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.clock import at_local
 from app.models import AppointmentCancellation, Clinic, Patient, RecoveryAttempt, RecoveryEnd, RecoveryStatus
 from app.services.analytics.intervals import Rate
-from app.services.analytics.period import BadPeriod
+from app.services.analytics.period import bounds
 
 ENDED = (RecoveryStatus.RECOVERED, RecoveryStatus.LOST)
 NOT_KNOWN = "not known"
@@ -68,13 +67,7 @@ def recovery_rates(
     session: Session, clinic_id: int, first_day: date, last_day: date, by: RecoveryBy = RecoveryBy.TOUCH
 ) -> RecoveryRates:
     """The rates of one clinic's visits that were missed from `first_day` to `last_day`. Raises BadPeriod."""
-    if first_day > last_day:
-        raise BadPeriod(f"the period ends ({last_day}) before it begins ({first_day})")
-    zone = session.get_one(Clinic, clinic_id).timezone
-    try:
-        since, until = (at_local(datetime.combine(day, time()), zone) for day in (first_day, last_day + timedelta(1)))
-    except OverflowError as error:
-        raise BadPeriod("days lie between the years 1 and 9999") from error
+    since, until = bounds(session, clinic_id, first_day, last_day)
     misses = _misses(session, clinic_id, since, until, by)
     grouped: dict[str, list[_Miss]] = defaultdict(list)
     for miss in misses:
