@@ -19,9 +19,18 @@ from app import clock
 from app.locking import take_free
 from app.models import Clinic, Contact, InboxItem, ItemKind, NotificationChannel, Thread
 from app.models.inbox import UNHANDLED
+from app.statements import Lookup, columns, upsert
 
 MAX_FAILURES = 5
 FIRST_BACK_OFF = timedelta(seconds=2)
+
+
+_thread = columns(Thread)
+THREAD_OF = Lookup(
+    sa.select(_thread.id).where(
+        _thread.clinic_id == sa.bindparam("clinic_id"), _thread.contact_id == sa.bindparam("contact_id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,15 @@ def post(
         "media": 0,
         "attempts": 0,
     }
-    session.execute(insert(session)(InboxItem).values(values).on_conflict_do_nothing(index_elements=["key"]))
+    upsert(session, InboxItem, values, key=("key",))
     session.info["due"] = True
+
+
+def post_to_contact(
+    session: Session, clinic_id: int, contact_id: int, key: str, kind: ItemKind, subject_id: int | None
+) -> None:
+    """`post` to the thread of a contact."""
+    post(session, (clinic_id, THREAD_OF.one(session, clinic_id, contact_id=contact_id).id), key, kind, subject_id)
 
 
 def receive_text(session: Session, text: Text) -> bool:

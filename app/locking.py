@@ -6,6 +6,7 @@ Source: DESIGN.md, invariant 3.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -55,14 +56,14 @@ def lock(session: Session, model: type[M], ids: Iterable[int]) -> list[M]:
     _check_order(session, model, wanted)
     if not wanted:
         return []
-    query = (
-        sa.select(model)
-        .where(model.id.in_(wanted))
-        .order_by(model.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_locking(model), {"ids": wanted}))
+
+
+@cache
+def _locking(model: type[M]) -> sa.Select[M]:
+    wanted = model.id.in_(sa.bindparam("ids", expanding=True))
+    query = sa.select(model).where(wanted).order_by(model.id).with_for_update(key_share=True)
+    return query.execution_options(populate_existing=True)
 
 
 def lock_one(session: Session, model: type[M], row_id: int) -> M | None:

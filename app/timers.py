@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox
 from app.models import Conversation, ItemKind, Timer
+from app.statements import columns, upsert
+
+WAITS = columns(Timer).fired_at.is_(None)
 
 
 def set_timer(session: Session, conversation: Conversation, name: str, due_at: datetime) -> None:
@@ -20,12 +23,7 @@ def set_timer(session: Session, conversation: Conversation, name: str, due_at: d
         "state_entry": conversation.state_entry,
         "due_at": due_at,
     }
-    statement = inbox.insert(session)(Timer).values(values)
-    keys = ["conversation_id", "name", "state_entry"]
-    moved = statement.on_conflict_do_update(
-        index_elements=keys, set_={"due_at": due_at}, where=Timer.fired_at.is_(None)
-    )
-    session.execute(moved)
+    upsert(session, Timer, values, key=("conversation_id", "name", "state_entry"), change=("due_at",), where=WAITS)
 
 
 def due(session: Session) -> list[int]:

@@ -75,7 +75,7 @@ def made(turn: Turn) -> None:
     changed = any(one.told for one in unasked)
     again = _ask_anew(turn) if changed else []
     any_time = all(one.entry.any_time for one in unasked)
-    refusal = offers.contact_refusal(turn.session, turn.contact, turn.now, any_time=any_time)
+    refusal = offers.contact_refusal(turn.session, turn.contact, turn.now, any_time=any_time, patients=turn.patients)
     if refusal:
         offers.refuse(turn.session, [one.offer.id for one in unasked], refusal)
         return

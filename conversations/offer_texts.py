@@ -31,6 +31,18 @@ NAMES_ROOM = 59
 """For the names of a numbered text: with the four longest times it then still fits two segments."""
 LOST = {Why.GONE: "offer.gone", Why.BUSY: "offer.busy", Why.NOT_WAITING: "offer.not_waiting"}
 
+STILL_OPEN = (
+    sa.select(QuestionOption)
+    .join(Offer, Offer.id == QuestionOption.offer_id)
+    .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
+    .where(
+        QuestionOption.conversation_id == sa.bindparam("conversation"),
+        Offer.closed_at.is_(None),
+        WaitlistEntry.status.in_(WAITING),
+    )
+    .order_by(QuestionOption.n)
+)
+
 
 def ask(turn: Turn, asked: Sequence[Unasked]) -> OutboxMessage:
     """One text for one opening or a numbered one for several. It is dropped when too little of the hold is left."""
@@ -61,22 +73,11 @@ def keep_options(turn: Turn, asked: Sequence[Unasked]) -> None:
         turn.session.add(
             QuestionOption(clinic_id=turn.clinic.id, conversation_id=turn.conversation.id, n=n, offer_id=one.offer.id)
         )
-    turn.session.flush()
 
 
 def open_options(turn: Turn) -> list[QuestionOption]:
     """Those that can still be answered: the offer is open, and the patient has not been booked by another option."""
-    query = (
-        sa.select(QuestionOption)
-        .join(Offer, Offer.id == QuestionOption.offer_id)
-        .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
-        .where(
-            QuestionOption.conversation_id == turn.conversation.id,
-            Offer.closed_at.is_(None),
-            WaitlistEntry.status.in_(WAITING),
-        )
-    )
-    return list(turn.session.scalars(query.order_by(QuestionOption.n)))
+    return list(turn.session.scalars(STILL_OPEN, {"conversation": turn.conversation.id}))
 
 
 def options_to_ask(turn: Turn) -> list[QuestionOption]:

@@ -11,11 +11,16 @@ from app.models import Conversation, QuestionOption
 from conversations import phrases
 from conversations.turn import Turn
 
+OPTIONS = (
+    sa.select(QuestionOption)
+    .where(QuestionOption.conversation_id == sa.bindparam("conversation"))
+    .order_by(QuestionOption.n)
+)
+
 
 def options(turn: Turn) -> list[QuestionOption]:
     """The options of the conversation's question, by number."""
-    query = sa.select(QuestionOption).where(QuestionOption.conversation_id == turn.conversation.id)
-    return list(turn.session.scalars(query.order_by(QuestionOption.n)))
+    return list(turn.session.scalars(OPTIONS, {"conversation": turn.conversation.id}))
 
 
 def replace_options(turn: Turn, values: Sequence[str]) -> None:

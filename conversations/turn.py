@@ -40,6 +40,17 @@ SAYS_NO_STOP = CONFIRMS_OPT_OUT | {Purpose.STAFF_ALERT}
 ANSWER_LIFE = timedelta(hours=1)
 """An answer that could not be sent by then is not sent in the middle of the night: a person calls."""
 
+LATEST = (
+    sa.select(Conversation)
+    .where(
+        Conversation.thread_id == sa.bindparam("thread"),
+        Conversation.topic == sa.bindparam("topic"),
+        Conversation.closed_at.is_(None),
+    )
+    .order_by(Conversation.id.desc())
+    .limit(1)
+)
+
 
 @dataclass
 class Turn:
@@ -51,8 +62,6 @@ class Turn:
     carrier_answers: bool
     clinic: Clinic
     contact: Contact
-    patients: list[Patient]
-    language: str
     conversation: Conversation = field(init=False)
     states: type[StrEnum] = field(init=False)
     said: int = 0
@@ -62,9 +71,7 @@ class Turn:
     def begin(cls, session: Session, thread: Thread, item: InboxItem, *, carrier_answers: bool) -> Turn:
         """Everything about the thread that a topic needs. `carrier_answers`: TWILIO_ANSWERS_KEYWORDS."""
         clinic, contact = session.get_one(Clinic, thread.clinic_id), session.get_one(Contact, thread.contact_id)
-        patients = reach.patients_of(session, contact)
-        language = next((patient.language for patient in patients if patient.language), clinic.language)
-        return cls(session, thread, item, carrier_answers, clinic, contact, patients, language)
+        return cls(session, thread, item, carrier_answers, clinic, contact)
 
     @property
     def now(self) -> datetime:
@@ -75,6 +82,16 @@ class Turn:
     def zone(self) -> str:
         """The clinic's time zone: visits take place there."""
         return self.clinic.timezone
+
+    @cached_property
+    def patients(self) -> list[Patient]:
+        """Everybody who is reached at the contact, by id."""
+        return reach.patients_of(self.session, self.contact)
+
+    @cached_property
+    def language(self) -> str:
+        """In which we write to them."""
+        return next((patient.language for patient in self.patients if patient.language), self.clinic.language)
 
     @cached_property
     def names(self) -> list[str]:
@@ -134,7 +151,6 @@ class Turn:
         """Its question is not open any more: others may be asked."""
         if self.thread.asking_id == self.conversation.id:
             self.thread.asking_id = None
-            self.session.flush()
             self.may_be_asked()
 
     def may_be_asked(self) -> None:
@@ -224,14 +240,7 @@ class Turn:
 
     def latest(self, topic: Topic) -> Conversation | None:
         """The thread's newest conversation of a topic that is not closed."""
-        query = (
-            sa.select(Conversation)
-            .where(
-                Conversation.thread_id == self.thread.id, Conversation.topic == topic, Conversation.closed_at.is_(None)
-            )
-            .order_by(Conversation.id.desc())
-        )
-        return self.session.scalar(query.limit(1))
+        return self.session.scalar(LATEST, {"thread": self.thread.id, "topic": topic})
 
 
 def spoken(phone: str) -> str:

@@ -21,8 +21,15 @@ MAY_READ_THE_CLOCK = {"app/clock.py"}
 # Locks are taken in one order, which locking.py knows; the inbox picks work that nobody else has.
 MAY_LOCK_ROWS = {"app/locking.py", "app/inbox.py"}
 # A Core statement on a connection escapes the tenancy filter, which sees only what a session executes: the webhook,
-# which looks for the clinic of a number, matching, whose rules name the clinic, and the machinery below sessions.
-MAY_USE_A_CONNECTION = {"app/db.py", "app/inbox.py", "app/schema.py", "app/services/offers/matching.py"}
+# which looks for the clinic of a number, matching, whose rules name the clinic, lookups, which are refused when they
+# name none, and the machinery below sessions.
+MAY_USE_A_CONNECTION = {
+    "app/db.py",
+    "app/inbox.py",
+    "app/schema.py",
+    "app/services/offers/matching.py",
+    "app/statements.py",
+}
 
 SQL_NOW = re.compile(r"\bcurrent_(timestamp|date|time)\b|\b(now|clock_timestamp)\(\)|'now'", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ Two bookings of one time are refused by the database (`models.guards`); here the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -28,11 +28,30 @@ from app.models import (
     TaskKind,
 )
 from app.services import audit, tasks, visit_status
+from app.statements import Lookup, columns
 
 USUALLY_LATE = 15
 """Minutes: what somebody who runs late and names no time is expected to need."""
 STILL_LATE = timedelta(hours=1)
 """So long after its start somebody may still say that they run late."""
+
+_visit, _block = columns(Appointment), columns(ProviderBlock)
+_during = (sa.bindparam("starts_at", type_=_visit.starts_at.type), sa.bindparam("ends_at", type_=_visit.ends_at.type))
+_live = sa.select(_visit.id).where(
+    _visit.clinic_id == sa.bindparam("clinic_id"),
+    sa.or_(_visit.provider_id == sa.bindparam("provider_id"), _visit.chair_id == sa.bindparam("chair_id")),
+    sa.text(LIVE),
+    _visit.ends_at > _during[0],
+    _visit.starts_at < _during[1],
+)
+_blocked = sa.select(_block.id).where(
+    _block.clinic_id == sa.bindparam("clinic_id"),
+    _block.provider_id == sa.bindparam("provider_id"),
+    _block.ends_at > _during[0],
+    _block.starts_at < _during[1],
+)
+TAKEN = Lookup(sa.union_all(_live, _blocked))
+"""What takes any part of a slot: a live visit of its provider or its chair (null is nobody's), or a block."""
 
 
 class OpeningTaken(Exception):
@@ -118,9 +137,9 @@ def is_blocked(session: Session, slot: Slot) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def is_free(session: Session, slot: Slot) -> bool:
+def is_free(session: Session, clinic_id: int, slot: Slot) -> bool:
     """Whether the slot may be offered and booked: no live visit and no block takes any part of it."""
-    return live_in(session, slot) is None and not is_blocked(session, slot)
+    return not TAKEN.rows(session, clinic_id, **asdict(slot))
 
 
 def to_come(session: Session, patient_ids: Sequence[int]) -> list[Appointment]:

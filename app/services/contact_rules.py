@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.clock import at_local, local
 from app.models import (
     Clinic,
@@ -25,9 +26,11 @@ from app.models import (
     Scope,
     StopRule,
     StricterPlace,
+    Thread,
 )
 from app.services import reach
 from app.services.contact_window import Hours, next_allowed
+from app.statements import Lookup, Row, columns, table
 
 NOT_SENT = (MessageStatus.STOPPED, MessageStatus.FAILED, MessageStatus.UNDELIVERED, MessageStatus.HELD_BACK)
 WIDEST = Hours(time(8), time(21))
@@ -35,6 +38,41 @@ WIDEST = Hours(time(8), time(21))
 EARLY = time(6)
 """From when on we may say that a visit of the next hours does not take place (PRODUCT.md section 3)."""
 OUTREACH = (Purpose.RECOVERY, Purpose.CAMPAIGN)
+
+_contact, _thread, _sent = columns(Contact), columns(Thread), columns(OutboxMessage)
+_opt_out, _consent = columns(OptOut), columns(Consent)
+_one = sa.and_(_contact.clinic_id == sa.bindparam("clinic_id"), _contact.id == sa.bindparam("contact_id"))
+_opted_out = sa.select(_opt_out.id).where(
+    _opt_out.contact_id == _contact.id,
+    _opt_out.scope.in_(sa.bindparam("scopes", expanding=True)),
+    _opt_out.lifted_at.is_(None),
+)
+_consents = sa.select(_consent.id).where(
+    _consent.contact_id == _contact.id,
+    _consent.channel == _contact.channel,
+    _consent.scope == sa.bindparam("scope"),
+    _consent.revoked_at.is_(None),
+)
+_started = (
+    sa.select(sa.func.count())
+    .select_from(table(OutboxMessage))
+    .join(table(Thread), _thread.id == _sent.thread_id)  # a contact's messages are its thread's, which has the index
+    .where(
+        _thread.contact_id == _contact.id,
+        _sent.purpose.in_(sa.bindparam("purposes", expanding=True)),
+        _sent.created_at >= sa.bindparam("since"),
+        _sent.status.not_in(NOT_SENT),
+        _sent.id != sa.bindparam("besides"),
+    )
+)
+OPT_OUT = Lookup(_opted_out.where(_one))
+STANDING = Lookup(
+    sa.select(
+        _opted_out.limit(1).scalar_subquery().label("opted_out"),
+        _consents.limit(1).scalar_subquery().label("consents"),
+        _started.scalar_subquery().label("started"),
+    ).where(_one)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +91,32 @@ def blocked(
     *,
     any_time: bool = False,
     besides: int | None = None,
+    patients: list[Patient] | None = None,
 ) -> Blocked | None:
     """Why a message of this purpose may not be started to this contact now; None: it may.
 
     `any_time` widens the window for offers. `besides` is the id of the message itself, which no cap counts twice.
+    `patients`: those of the contact, where the caller knows them.
     """
     clinic = session.get_one(Clinic, contact.clinic_id)
-    patients = reach.patients_of(session, contact)
-    rule = _standing_rule(session, contact, patients, purpose)
+    patients = reach.patients_of(session, contact) if patients is None else patients
+    zone = zone_of(clinic, patients)
+    standing = _standing(session, contact, purpose, _midnight(now, zone), besides)
+    rule = _standing_rule(contact, patients, standing)
     if rule:
         return Blocked(rule)
-    allowed = next_allowed(now, zone_of(clinic, patients), _hours(session, clinic, patients, now, any_time=any_time))
+    allowed = next_allowed(now, zone, _hours(session, clinic, patients, now, any_time=any_time))
     if allowed is None or allowed > now:
         return Blocked(StopRule.CONTACT_WINDOW, allowed)
-    return _capped(session, contact, clinic, purpose, now, zone_of(clinic, patients), besides)
+    if _is_capped(session, contact, clinic, purpose, now, standing.started, besides):
+        return Blocked(StopRule.CAP, _midnight(now, zone, days=1))
+    return None
 
 
 def standing_refusal(session: Session, contact: Contact, purpose: Purpose) -> StopRule | None:
     """Why such a message may not be started at all as things stand, whatever the hour; None: some time it may."""
-    return _standing_rule(session, contact, reach.patients_of(session, contact), purpose)
+    standing = _standing(session, contact, purpose, clock.now(session), None)
+    return _standing_rule(contact, reach.patients_of(session, contact), standing)
 
 
 def window_opens(
@@ -94,11 +139,8 @@ def clinic_hours(session: Session, clinic: Clinic, now: datetime) -> Hours:
 
 def is_opted_out(session: Session, contact_id: int, scope: Scope = Scope.ALL) -> bool:
     """Whether the contact said stop; an opt-out from all covers marketing too."""
-    scopes = {scope, Scope.ALL}
-    query = sa.select(OptOut.id).where(
-        OptOut.contact_id == contact_id, OptOut.scope.in_(scopes), OptOut.lifted_at.is_(None)
-    )
-    return session.scalar(query) is not None
+    clinic_id = session.get_one(Contact, contact_id).clinic_id
+    return OPT_OUT.value(session, clinic_id, contact_id=contact_id, scopes=[scope, Scope.ALL]) is not None
 
 
 def zone_of(clinic: Clinic, patients: list[Patient]) -> str:
@@ -106,21 +148,27 @@ def zone_of(clinic: Clinic, patients: list[Patient]) -> str:
     return next((patient.timezone for patient in patients if patient.timezone), clinic.timezone)
 
 
-def _standing_rule(session: Session, contact: Contact, patients: list[Patient], purpose: Purpose) -> StopRule | None:
+def _standing(
+    session: Session, contact: Contact, purpose: Purpose, since: datetime, besides: int | None
+) -> Row:
+    """In one statement: an opt-out in force (`opted_out`), a consent (`consents`), what was `started` since then."""
     scope = Scope.MARKETING if purpose is Purpose.CAMPAIGN else Scope.ALL
+    return STANDING.one(
+        session, contact.clinic_id, contact_id=contact.id, scope=scope, scopes=[scope, Scope.ALL],
+        purposes=OUTREACH if purpose in OUTREACH else (purpose,), since=since, besides=besides or 0,
+    )  # fmt: skip
+
+
+def _standing_rule(
+    contact: Contact, patients: list[Patient], standing: Row
+) -> StopRule | None:
     if contact.unreachable_since or contact.wrong_number_at:
         return StopRule.UNREACHABLE
-    if is_opted_out(session, contact.id, scope):
+    if standing.opted_out is not None:
         return StopRule.OPTED_OUT
     if not any(patient.status in reach.WRITTEN_TO for patient in patients):
         return StopRule.NOT_WRITTEN_TO
-    consent = sa.select(Consent.id).where(
-        Consent.contact_id == contact.id,
-        Consent.channel == contact.channel,
-        Consent.scope == scope,
-        Consent.revoked_at.is_(None),
-    )
-    return None if session.scalar(consent) is not None else StopRule.NO_CONSENT
+    return None if standing.consents is not None else StopRule.NO_CONSENT
 
 
 def _hours(session: Session, clinic: Clinic, patients: list[Patient], now: datetime, *, any_time: bool) -> Hours:
@@ -142,30 +190,18 @@ def _hours(session: Session, clinic: Clinic, patients: list[Patient], now: datet
     return hours
 
 
-def _capped(
-    session: Session, contact: Contact, clinic: Clinic, purpose: Purpose, now: datetime, zone: str, besides: int | None
-) -> Blocked | None:
+def _midnight(now: datetime, zone: str, days: int = 0) -> datetime:
+    """The instant (aware UTC) at which today began in a zone, or the day so many days later will."""
+    return at_local(datetime.combine(local(now, zone).date() + timedelta(days=days), time()), zone)
+
+
+def _is_capped(
+    session: Session, contact: Contact, clinic: Clinic, purpose: Purpose, now: datetime, today: int, besides: int | None
+) -> bool:
     """Caps count what we started and what was not stopped, by the contact's calendar day, all programmes together."""
-    midnight = at_local(datetime.combine(local(now, zone).date(), time()), zone)
-    tomorrow = at_local(datetime.combine(local(now, zone).date() + timedelta(days=1), time()), zone)
-    if purpose is Purpose.OFFER and _started(session, contact, (purpose,), midnight, besides) >= clinic.offers_per_day:
-        return Blocked(StopRule.CAP, tomorrow)
-    if purpose in OUTREACH:
-        if _started(session, contact, OUTREACH, midnight, besides) >= clinic.outreach_per_day:
-            return Blocked(StopRule.CAP, tomorrow)
-        if _started(session, contact, OUTREACH, now - timedelta(days=7), besides) >= clinic.outreach_per_week:
-            return Blocked(StopRule.CAP, tomorrow)
-    return None
-
-
-def _started(
-    session: Session, contact: Contact, purposes: tuple[Purpose, ...], since: datetime, besides: int | None
-) -> int:
-    query = sa.select(sa.func.count()).where(
-        OutboxMessage.contact_id == contact.id,
-        OutboxMessage.purpose.in_(purposes),
-        OutboxMessage.created_at >= since,
-        OutboxMessage.status.not_in(NOT_SENT),
-        OutboxMessage.id != (besides or 0),
-    )
-    return session.scalar(query.select_from(OutboxMessage)) or 0
+    if purpose is Purpose.OFFER:
+        return today >= clinic.offers_per_day
+    if purpose not in OUTREACH:
+        return False
+    week = _standing(session, contact, purpose, now - timedelta(days=7), besides).started
+    return today >= clinic.outreach_per_day or week >= clinic.outreach_per_week

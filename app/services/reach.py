@@ -17,16 +17,27 @@ from app.models import Clinic, Contact, NotificationChannel, Patient, PatientCon
 ADULT_YEARS = 18
 WRITTEN_TO = frozenset({PatientStatus.ACTIVE, PatientStatus.INACTIVE})
 
+PATIENTS_OF = (
+    sa.select(Patient)
+    .join(PatientContact, PatientContact.patient_id == Patient.id)
+    .where(PatientContact.contact_id == sa.bindparam("contact"))
+    .order_by(Patient.id)
+)
+PHONES_OF = (
+    sa.select(Contact)
+    .join(PatientContact, PatientContact.contact_id == Contact.id)
+    .where(
+        PatientContact.patient_id == sa.bindparam("patient"),
+        Contact.channel.in_((NotificationChannel.SMS, NotificationChannel.PHONE)),
+        Contact.wrong_number_at.is_(None),
+    )
+    .order_by(PatientContact.rank, Contact.id)
+)
+
 
 def patients_of(session: Session, contact: Contact) -> list[Patient]:
     """Everybody who is reached at a contact, by id: several in a household."""
-    query = (
-        sa.select(Patient)
-        .join(PatientContact, PatientContact.patient_id == Patient.id)
-        .where(PatientContact.contact_id == contact.id)
-        .order_by(Patient.id)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(PATIENTS_OF, {"contact": contact.id}))
 
 
 def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Contact]:
@@ -49,17 +60,7 @@ def _phones_of(session: Session, patient: Patient, now: datetime) -> list[Contac
     today = local(now, session.get_one(Clinic, patient.clinic_id).timezone).date()
     minor = is_minor(patient, today)
     owner = patient.guardian_id if minor and patient.guardian_id else patient.id
-    query = (
-        sa.select(Contact)
-        .join(PatientContact, PatientContact.contact_id == Contact.id)
-        .where(
-            PatientContact.patient_id == owner,
-            Contact.channel.in_((NotificationChannel.SMS, NotificationChannel.PHONE)),
-            Contact.wrong_number_at.is_(None),
-        )
-        .order_by(PatientContact.rank, Contact.id)
-    )
-    contacts = list(session.scalars(query))
+    contacts = list(session.scalars(PHONES_OF, {"patient": owner}))
     if minor and owner == patient.id:  # no guardian is known: only a phone that is an adult's too
         return [contact for contact in contacts if _is_an_adults(session, contact, today)]
     return contacts

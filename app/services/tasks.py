@@ -8,11 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.inbox import insert
 from app.models import StaffRole, Task, TaskKind, TaskPriority, Thread
 from app.services import audit
+from app.statements import columns, run, table, upsert
 
 LONGEST_RESULT = 120
+_task = columns(Task)
+IS_DONE = _task.done_at.is_not(None)
+CLOSING = (
+    sa.update(table(Task))
+    .where(
+        _task.clinic_id == sa.bindparam("of_clinic"), _task.cause == sa.bindparam("of_cause"), _task.done_at.is_(None)
+    )
+    .values(done_at=sa.bindparam("now"), result=sa.bindparam("outcome"))
+    .returning(_task.id)
+)
 DUE = {TaskPriority.URGENT: timedelta(minutes=15), TaskPriority.NORMAL: timedelta(hours=4)}
 
 
@@ -47,26 +57,16 @@ def ask_person(
         "opening_id": opening_id,
         "appointment_id": appointment_id,
         "created_at": since or now,
+        "done_at": None,
+        "result": None,
     }
-    again = {"done_at": None, "result": None, "due_at": values["due_at"]}
-    statement = insert(session)(Task).values(values)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["clinic_id", "cause"], set_=again, where=Task.__table__.c.done_at.is_not(None)
-        )
-    )
+    upsert(session, Task, values, key=("clinic_id", "cause"), change=("done_at", "result", "due_at"), where=IS_DONE)
 
 
 def close(session: Session, clinic_id: int, cause: str, result: str = "no longer needed") -> bool:
     """The cause is gone: the task closes itself. False when there was none to close."""
-    statement = (
-        sa.update(Task)
-        .where(Task.clinic_id == clinic_id, Task.cause == cause, Task.done_at.is_(None))
-        .values(done_at=clock.now(session), result=result)
-        .returning(Task.id)
-        .execution_options(synchronize_session=False)
-    )
-    return session.scalar(statement) is not None
+    values = {"of_clinic": clinic_id, "of_cause": cause, "now": clock.now(session), "outcome": result}
+    return bool(run(session, CLOSING, values))
 
 
 class NotATask(ValueError):

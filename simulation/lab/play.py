@@ -24,17 +24,20 @@ from app.models import (
     MessageStatus,
     NotificationChannel,
     Offer,
+    OfferSkip,
     Opening,
     OutboxMessage,
     Patient,
     Provider,
     Purpose,
     QuestionOption,
+    Task,
     Thread,
     Timer,
 )
 from app.models.inbox import UNHANDLED
 from app.services import offers
+from app.statements import Lookup, columns
 from conversations import runner
 from conversations.turn import Turn
 from simulation.lab.laboratory import FromOutside, Happening, Laboratory, at_instant
@@ -71,10 +74,23 @@ class Game:
     replies: list[Reply] = field(default_factory=list)
     said: list[OutboxMessage] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    lasting: list[object] = field(default_factory=list)
+    passing: list[object] = field(default_factory=list)
+    next_timer: datetime | None = None
+
+    def note(self, row: object) -> None:
+        """A row is in the session: it stays, so that it is not read again, unless it may change behind its back."""
+        (self.passing if isinstance(row, PASSING) else self.lasting).append(row)
+
+    def hand_over(self, row: object) -> None:
+        """A row is new: the carrier takes the texts among them."""
+        if isinstance(row, OutboxMessage):
+            self.said.append(row)
 
     def run(self) -> None:
         """To the end of the world's last opening."""
-        lasting = [row for model in LASTING for row in self.session.scalars(sa.select(model))]
+        for model in AT_FIRST:
+            self.session.scalars(sa.select(model)).all()
         coming = list(reversed(self.world.happenings))
         while (now := self._next(coming)) <= self.world.ends_at:
             while coming and coming[-1].at <= now:
@@ -84,7 +100,7 @@ class Game:
                 self._begin(now)
                 self._hear(heapq.heappop(self.replies))
             self._work(now)
-        lasting.clear()
+        self.lasting.clear()
 
     def _next(self, coming: list[Happening[FromOutside]]) -> datetime:
         """The next instant at which anything happens."""
@@ -96,42 +112,39 @@ class Game:
     def _begin(self, now: datetime) -> None:
         """As a new transaction: its own instant, no locks, and nothing is remembered of rows that change."""
         self.session.flush()
-        for row in list(self.session):
-            if not isinstance(row, LASTING):
+        for row in self.passing:
+            if row in self.session:
                 self.session.expunge(row)
+        self.passing.clear()
         at_instant(self.session, now)
 
     def _due(self) -> datetime:
         """The next instant at which the engine itself wants to be woken."""
-        found = self.session.execute(NEXT_DUE).one()
+        found = NEXT_DUE.one(self.session, self.world.clinic_id)
+        self.next_timer = found.timer
         return min((at for at in found if at), default=self.world.ends_at + timedelta(days=1))
 
     def _work(self, now: datetime) -> None:
         """All that is due at this instant."""
         self._begin(now)
-        for timer_id in self.session.scalars(TIMERS_DUE, {"now": now}).all():
-            timers.fire(self.session, timer_id)
+        if self.next_timer and self.next_timer <= now:
+            for timer_id in TIMERS_DUE.values(self.session, self.world.clinic_id, now=now):
+                timers.fire(self.session, timer_id)
         for _ in range(MOST_STEPS):
             self._begin(now)
-            if not self._handle_next() and not self._advance(now):
+            work = WORK.one(self.session, self.world.clinic_id, now=now)
+            if work.item:
+                self._handle(self.session.get_one(InboxItem, work.item))
+            elif not work.opening or not offers.advance(self.session, self.world.clinic_id):
                 return
         raise GoesInCircles(f"still something due after {MOST_STEPS} steps at {now}")
 
-    def _handle_next(self) -> bool:
+    def _handle(self, item: InboxItem) -> None:
         """The oldest item that waits. There are no other workers here, so nothing has to be skipped or locked first."""
-        item = self.session.scalar(OLDEST_ITEM)
-        if item is None:
-            return False
         thread = self.session.get_one(Thread, item.thread_id)
         locking.hold(self.session, thread)
         runner.handle(Turn.begin(self.session, thread, item, carrier_answers=True))
         self._carry()
-        return True
-
-    def _advance(self, now: datetime) -> bool:
-        if self.session.scalar(ANY_STEP_DUE, {"now": now}) is None:
-            return False
-        return offers.advance(self.session, self.world.clinic_id) > 0
 
     def _hear(self, reply: Reply) -> None:
         text = inbox.Text(f"SM{next(self.numbers):032x}", reply.address, self.world.number, reply.body)
@@ -171,29 +184,47 @@ def play(laboratory: Laboratory, world: World, policy: Policy, model: PatientMod
     laboratory.put(world.rows)
     session = Session(laboratory.engine, expire_on_commit=False)
     game = Game(session, world, model, seed)
-    sa.event.listen(session, "pending_to_persistent", lambda _session, row: _note(game, row))
+    for event in ("pending_to_persistent", "loaded_as_persistent"):
+        sa.event.listen(session, event, lambda _session, row: game.note(row))
+    sa.event.listen(session, "pending_to_persistent", lambda _session, row: game.hand_over(row))
     at_instant(session, world.starts_at)
     policy.give_to(session.get_one(Clinic, world.clinic_id))
     game.run()
     return session
 
 
-def _note(game: Game, row: object) -> None:
-    if isinstance(row, OutboxMessage):
-        game.said.append(row)
-
-
-LASTING = (Clinic, AppointmentType, Provider, Patient, Contact, Thread)
-"""Rows that only turns change, and through the session: they need not be read again for every transaction."""
-NOT_OVER = sa.and_(Timer.fired_at.is_(None), Timer.name != "over")
-"""A conversation stays open when its visit begins: nobody answers after that, and closing it is a fifth of the work."""
-NEXT_DUE = sa.select(
-    sa.select(sa.func.min(Opening.next_step_at)).scalar_subquery(),
-    sa.select(sa.func.min(Timer.due_at)).where(NOT_OVER).scalar_subquery(),
+AT_FIRST = (Clinic, AppointmentType, Provider, Patient, Contact, Thread)
+PASSING = (InboxItem, Timer, Task, OfferSkip)
+"""Rows that statements change past the session: they are read again in every transaction."""
+_item, _opening, _timer = columns(InboxItem), columns(Opening), columns(Timer)
+_not_over = sa.and_(
+    _timer.clinic_id == sa.bindparam("clinic_id"), _timer.fired_at.is_(None), _timer.name != sa.literal_column("'over'")
 )
-NOW = sa.bindparam("now", type_=Opening.next_step_at.type)
-TIMERS_DUE = sa.select(Timer.id).where(NOT_OVER, Timer.due_at <= NOW).order_by(Timer.id)
-ANY_STEP_DUE = sa.select(Opening.id).where(Opening.next_step_at <= NOW).limit(1)
+"""A conversation stays open when its visit begins: nobody answers after that, and closing it is a fifth of the work."""
+_mine = _opening.clinic_id == sa.bindparam("clinic_id")
+NEXT_DUE = Lookup(
+    sa.select(
+        sa.select(sa.func.min(_opening.next_step_at)).where(_mine).scalar_subquery().label("step"),
+        sa.select(sa.func.min(_timer.due_at)).where(_not_over).scalar_subquery().label("timer"),
+    )
+)
+TIMERS_DUE = Lookup(sa.select(_timer.id).where(_not_over, _timer.due_at <= sa.bindparam("now")).order_by(_timer.id))
+WORK = Lookup(
+    sa.select(
+        sa.select(_item.id)
+        .where(_item.clinic_id == sa.bindparam("clinic_id"), sa.text(UNHANDLED))
+        .order_by(_item.id)
+        .limit(1)
+        .scalar_subquery()
+        .label("item"),
+        sa.select(_opening.id)
+        .where(_mine, _opening.next_step_at <= sa.bindparam("now"))
+        .limit(1)
+        .scalar_subquery()
+        .label("opening"),
+    )
+)
+"""The oldest item that waits, and an opening whose step is due."""
 ASKED = (
     sa.select(Offer, Contact.address, QuestionOption.n)
     .join(Contact, Contact.id == Offer.contact_id)
@@ -202,4 +233,3 @@ ASKED = (
     .order_by(QuestionOption.n)
 )
 """The offers that a text asks about, by their number in it."""
-OLDEST_ITEM = sa.select(InboxItem).where(sa.text(UNHANDLED)).order_by(InboxItem.id).limit(1)

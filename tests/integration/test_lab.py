@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -25,14 +25,15 @@ from app.models import (
     WaitlistEntry,
 )
 from simulation.lab.compare import compare, situation
-from simulation.lab.laboratory import Laboratory
+from simulation.lab.laboratory import Laboratory, at_instant
 from simulation.lab.measure import Outcome, measure
 from simulation.lab.patients import Answers, PatientModel, load
-from simulation.lab.play import play
+from simulation.lab.play import Game, play
 from simulation.lab.policies import parse
 from simulation.lab.world import ZONE, Scenario, make_world
 
 SMALL = Scenario(timedelta(hours=24), days=2, openings_per_day=2, waiting=24, joins_per_day=2)
+MOST_STATEMENTS = 75
 AT_ONCE = Answers(1.0, 0.0, timedelta(0), 0.0)
 
 
@@ -140,6 +141,44 @@ def test_the_same_seed_gives_the_same_games_on_one_core_and_on_two() -> None:
     ]
     assert done[0].games == done[1].games
     assert done[0].games != done[2].games
+
+
+@pytest.mark.parametrize("policy", ["sequential:30", "batch:3", "adaptive"])
+def test_what_the_lab_keeps_in_memory_changes_nothing(monkeypatch: pytest.MonkeyPatch, policy: str) -> None:
+    """A transaction of production begins with an empty session: so does every one of these games, played again."""
+    busy = Scenario(timedelta(hours=6), days=2, openings_per_day=4, waiting=14, joins_per_day=2)
+    model = everybody(Answers(0.25, 0.35, timedelta(minutes=25), 1.5))
+    laboratory = Laboratory()
+    kept = game(laboratory, policy, model, busy)
+
+    def begin_anew(self: Game, now: datetime) -> None:
+        self.session.flush()
+        self.session.expunge_all()
+        at_instant(self.session, now)
+
+    monkeypatch.setattr(Game, "_begin", begin_anew)
+    assert kept.filled > 0
+    assert game(laboratory, policy, model, busy) == kept
+
+
+def test_an_offer_takes_no_more_statements_than_it_did(laboratory: Laboratory) -> None:
+    """Asked, not answered, the hold over, and the next one picked: what each offer costs, in production too."""
+    count = Counter[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        count[statement] += 1
+
+    model = everybody(replace(AT_ONCE, accepts=0.0))
+    world = make_world(laboratory, SMALL, 7, 0)
+    sa.event.listen(laboratory.engine, "before_cursor_execute", note)
+    try:
+        session = play(laboratory, world, parse("sequential:30"), model, "7:0")
+    finally:
+        sa.event.remove(laboratory.engine, "before_cursor_execute", note)
+    offers = session.scalar(sa.select(sa.func.count()).select_from(Offer)) or 0
+    session.close()
+    assert offers > 20
+    assert count.total() / offers < MOST_STATEMENTS
 
 
 def test_every_policy_meets_the_same_openings(laboratory: Laboratory) -> None:

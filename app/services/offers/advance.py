@@ -64,7 +64,7 @@ def _take(step: Step) -> None:
     if opening.status in openings.LIVE_OPENINGS:
         if opening.expires_at <= step.now:
             openings.end(step.session, opening, OpeningStatus.EXPIRED)
-        elif not is_free(step.session, openings.slot_of(opening)):
+        elif not is_free(step.session, opening.clinic_id, openings.slot_of(opening)):
             openings.end(step.session, opening, OpeningStatus.WITHDRAWN)  # filled elsewhere, or blocked since
     if opening.status not in openings.LIVE_OPENINGS:
         _end(step)

@@ -154,7 +154,7 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
     slot = openings.slot_of(opening)
     if appointments.patient_is_busy(session, entry.patient_id, slot, except_id=entry.later_appointment_id):
         return Why.BUSY
-    if not appointments.is_free(session, slot):
+    if not appointments.is_free(session, opening.clinic_id, slot):
         return Why.GONE
     return None
 

@@ -30,6 +30,37 @@ from app.services.appointments import is_free
 from app.services.offers.closing import close_offer, lock_offers, uncount, wake
 from app.services.offers.offering import QUESTION_WAIT, RULE_OF, Skipped, skip
 from app.services.waitlist import WAITING
+from app.statements import Lookup, columns, table
+
+_offer, _opening, _text = columns(Offer), columns(Opening), columns(OutboxMessage)
+OFFERED = Lookup(
+    sa.select(_offer.opening_id, _offer.waitlist_entry_id).where(
+        _offer.clinic_id == sa.bindparam("clinic_id"),
+        _offer.contact_id == sa.bindparam("contact_id"),
+        _offer.closed_at.is_(None),
+        _offer.sent_at.is_(None),
+    )
+)
+UNASKED = (
+    sa.select(Offer)
+    .where(Offer.contact_id == sa.bindparam("contact"), Offer.closed_at.is_(None), Offer.sent_at.is_(None))
+    .order_by(Offer.appointment_slot_start, Offer.id)
+    .execution_options(populate_existing=True)
+)
+TOLD = Lookup(
+    sa.select(_offer.opening_id, _offer.waitlist_entry_id, _offer.appointment_slot_start)
+    .join(table(Opening), _opening.id == _offer.opening_id)
+    .join(table(OutboxMessage), _text.id == _offer.outbox_message_id)
+    .where(
+        _offer.clinic_id == sa.bindparam("clinic_id"),
+        _offer.opening_id.in_(sa.bindparam("openings", expanding=True)),
+        _offer.closed_at.is_not(None),
+        _offer.response.is_(None),
+        _offer.appointment_slot_start != _opening.starts_at,
+        _text.sent_at.is_not(None),
+    )
+    .order_by(_offer.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +84,11 @@ def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
     of that offer, and its hold would last for hours: `advance` looks at such an opening at once.
     """
     now = clock.now(session)
-    query = (
-        sa.select(Offer)
-        .where(Offer.contact_id == thread.contact_id, Offer.closed_at.is_(None), Offer.sent_at.is_(None))
-        .order_by(Offer.appointment_slot_start, Offer.id)
-    )
-    offers = list(session.scalars(query))
+    offers = OFFERED.rows(session, thread.clinic_id, contact_id=thread.contact_id)
     found = {opening.id: opening for opening in lock(session, Opening, [offer.opening_id for offer in offers])}
     entries = {row.id: row for row in lock(session, WaitlistEntry, [offer.waitlist_entry_id for offer in offers])}
-    standing, told = [], _told(session, found)
-    for offer in session.scalars(query.execution_options(populate_existing=True)):
+    standing, told = [], _told(session, thread.clinic_id, found)
+    for offer in session.scalars(UNASKED, {"contact": thread.contact_id}):
         opening, entry = found.get(offer.opening_id), entries.get(offer.waitlist_entry_id)
         if opening is None or entry is None:
             continue
@@ -74,22 +100,12 @@ def take_unasked(session: Session, thread: Thread) -> list[Unasked]:
     return standing
 
 
-def _told(session: Session, found: Collection[int]) -> dict[tuple[int, int], datetime]:
+def _told(session: Session, clinic_id: int, found: Collection[int]) -> dict[tuple[int, int], datetime]:
     """(Opening, entry) → the start of the last text that reached the carrier before the opening was moved."""
-    query = (
-        sa.select(Offer.opening_id, Offer.waitlist_entry_id, Offer.appointment_slot_start)
-        .join(Opening, Opening.id == Offer.opening_id)
-        .join(OutboxMessage, OutboxMessage.id == Offer.outbox_message_id)
-        .where(
-            Offer.opening_id.in_(found),
-            Offer.closed_at.is_not(None),
-            Offer.response.is_(None),
-            Offer.appointment_slot_start != Opening.starts_at,
-            OutboxMessage.sent_at.is_not(None),
-        )
-        .order_by(Offer.id)
-    )
-    return {(opening_id, entry_id): starts for opening_id, entry_id, starts in session.execute(query)}
+    if not found:
+        return {}
+    rows = TOLD.rows(session, clinic_id, openings=sorted(found))
+    return {(opening_id, entry_id): starts for opening_id, entry_id, starts in rows}
 
 
 def still_asked(session: Session, conversation_id: int) -> list[Unasked]:
@@ -216,4 +232,4 @@ def later(now: datetime) -> Skipped:
 def _is_live(session: Session, opening: Opening) -> bool:
     if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= clock.now(session):
         return False
-    return is_free(session, openings.slot_of(opening))
+    return is_free(session, opening.clinic_id, openings.slot_of(opening))

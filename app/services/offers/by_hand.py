@@ -57,7 +57,7 @@ def take_free_opening(session: Session, opening_id: int) -> Opening:
     opening = lock_one(session, Opening, opening_id)
     if opening is None or opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= clock.now(session):
         raise NotOfferable("the opening is not live any more")
-    if not is_free(session, openings.slot_of(opening)):
+    if not is_free(session, opening.clinic_id, openings.slot_of(opening)):
         raise NotOfferable("the time is not free any more: a visit is booked then, or the provider is blocked")
     held = sa.select(Offer.id).where(
         Offer.opening_id == opening_id, Offer.closed_at.is_(None), Offer.hold_released.is_(False)

@@ -23,6 +23,30 @@ from app.models import (
 )
 from app.models.inbox import UNHANDLED
 from app.services import tasks
+from app.statements import Lookup, columns, table
+
+_offer, _item, _thread = columns(Offer), columns(InboxItem), columns(Thread)
+OPEN_OFFER = Lookup(
+    sa.select(_offer.id)
+    .where(
+        _offer.clinic_id == sa.bindparam("clinic_id"),
+        _offer.waitlist_entry_id == sa.bindparam("entry_id"),
+        _offer.closed_at.is_(None),
+    )
+    .limit(1)
+)
+ANSWER = Lookup(
+    sa.select(_item.id)
+    .join(table(Thread), _thread.id == _item.thread_id)
+    .where(
+        _thread.clinic_id == sa.bindparam("clinic_id"),
+        _thread.contact_id == sa.bindparam("contact_id"),
+        _item.kind == ItemKind.TEXT,
+        _item.received_at <= sa.bindparam("ends_at"),
+        sa.text(UNHANDLED),
+    )
+    .limit(1)
+)
 
 
 def lock_offers(
@@ -63,22 +87,18 @@ def close_offer(
     `tell` posts the end to the thread of an offer that was asked, so that the conversation knows.
     """
     offer.closed_at, offer.hold_released, offer.response = clock.now(session), True, response
-    session.flush()
+    session.flush()  # before another offer of the same opening to the same entry is inserted
     settle(session, entry)
     if tell and offer.sent_at:
-        thread = session.execute(
-            sa.select(Thread.clinic_id, Thread.id).where(Thread.contact_id == offer.contact_id)
-        ).one()
         key = f"offer:{offer.id}:expired"
-        inbox.post(session, (thread.clinic_id, thread.id), key, ItemKind.OFFER_EXPIRED, offer.id)
+        inbox.post_to_contact(session, offer.clinic_id, offer.contact_id, key, ItemKind.OFFER_EXPIRED, offer.id)
 
 
 def settle(session: Session, entry: WaitlistEntry) -> None:
     """NOTIFIED while an offer is open, else ACTIVE; at the limit of notifications a task is made (spec rule 3)."""
     if entry.status is not WaitlistStatus.NOTIFIED:
         return
-    open_offers = sa.select(Offer.id).where(Offer.waitlist_entry_id == entry.id, Offer.closed_at.is_(None))
-    if session.scalar(open_offers.limit(1)) is not None:
+    if OPEN_OFFER.value(session, entry.clinic_id, entry_id=entry.id) is not None:
         return
     entry.status, entry.updated_at = WaitlistStatus.ACTIVE, clock.now(session)
     if entry.notifications_sent >= session.get_one(Clinic, entry.clinic_id).notification_limit:
@@ -93,14 +113,5 @@ def settle(session: Session, entry: WaitlistEntry) -> None:
 
 def answer_waits(session: Session, offer: Offer) -> bool:
     """Whether a text received before the hold's end is still unhandled: it may be the YES, so the hold lives on."""
-    query = (
-        sa.select(InboxItem.id)
-        .join(Thread, Thread.id == InboxItem.thread_id)
-        .where(
-            Thread.contact_id == offer.contact_id,
-            InboxItem.kind == ItemKind.TEXT,
-            InboxItem.received_at <= offer.hold_expires_at,
-            sa.text(UNHANDLED),
-        )
-    )
-    return session.scalar(query.limit(1)) is not None
+    of = {"contact_id": offer.contact_id, "ends_at": offer.hold_expires_at}
+    return ANSWER.value(session, offer.clinic_id, **of) is not None

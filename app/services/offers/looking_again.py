@@ -71,7 +71,7 @@ def wake_taken(session: Session, found: Sequence[Opening]) -> None:
     """Visits were recorded in bulk: those of these locked openings whose time is taken now end with the next step."""
     session.flush()
     for opening in found:
-        if not is_free(session, slot_of(opening)):
+        if not is_free(session, opening.clinic_id, slot_of(opening)):
             opening.next_step_at = clock.now(session)
             session.info["due"] = True
 

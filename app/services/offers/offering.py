@@ -22,6 +22,7 @@ from app.models import (
     Opening,
     OpeningStatus,
     Patient,
+    PatientContact,
     Purpose,
     SkipRule,
     StopRule,
@@ -34,6 +35,7 @@ from app.models import (
 from app.services import contact_rules, reach
 from app.services.offers.holds import hold_end
 from app.services.offers.strategies import Policy
+from app.statements import Lookup, columns, table, upsert
 
 RULE_OF = {
     StopRule.OPTED_OUT: SkipRule.OPTED_OUT,
@@ -47,6 +49,44 @@ RULE_OF = {
 QUESTION_WAIT = timedelta(minutes=10)
 PASSES = frozenset({StopRule.CONTACT_WINDOW, StopRule.CAP})
 """What forbids it now and not for ever."""
+_contact, _thread, _link, _patient = columns(Contact), columns(Thread), columns(PatientContact), columns(Patient)
+_offer, _entry, _skip, _visit = columns(Offer), columns(WaitlistEntry), columns(OfferSkip), columns(Appointment)
+_linked = sa.select(_link.patient_id).where(_link.contact_id == sa.bindparam("contact_id"))
+_wards = sa.select(_patient.id).where(_patient.guardian_id.in_(_linked))
+_may_say_no = sa.select(sa.func.max(_visit.release_at)).where(
+    _visit.patient_id.in_(sa.union(_linked, _wards)), _visit.release_at > sa.bindparam("now")
+)
+THREAD = Lookup(
+    sa.select(_thread.staff_id, _thread.asking_id, _may_say_no.scalar_subquery().label("may_say_no_until")).where(
+        _thread.clinic_id == sa.bindparam("clinic_id"), _thread.contact_id == sa.bindparam("contact_id")
+    )
+)
+OPEN_QUESTION = Lookup(
+    sa.select(sa.func.max(_offer.hold_expires_at)).where(
+        _offer.clinic_id == sa.bindparam("clinic_id"),
+        _offer.conversation_id == sa.bindparam("conversation_id"),
+        _offer.closed_at.is_(None),
+    )
+)
+OTHER_OFFER = Lookup(
+    sa.select(sa.func.max(_offer.hold_expires_at))
+    .join(table(WaitlistEntry), _entry.id == _offer.waitlist_entry_id)
+    .where(
+        _offer.clinic_id == sa.bindparam("clinic_id"),
+        _entry.patient_id == sa.bindparam("patient_id"),
+        _offer.closed_at.is_(None),
+        _offer.appointment_slot_end > sa.bindparam("starts_at"),
+        _offer.appointment_slot_start < sa.bindparam("ends_at"),
+    )
+)
+WINDOW_OPENS = Lookup(
+    sa.select(sa.func.min(_skip.until)).where(
+        _skip.clinic_id == sa.bindparam("clinic_id"),
+        _skip.opening_id == sa.bindparam("opening_id"),
+        _skip.until > sa.bindparam("now"),
+        _skip.rule == SkipRule.CONTACT_WINDOW,
+    )
+)
 TRY_NEXT = frozenset({SkipRule.NO_CHANNEL, SkipRule.NO_CONSENT})
 """Refusals of one phone after which the patient's next one may be tried."""
 
@@ -82,54 +122,38 @@ def other_offer(session: Session, opening: Opening, entry: WaitlistEntry) -> Ski
 
     Looked up when the offer is made, not when the shortlist is: two openings of one step may be at the same hour.
     """
-    query = (
-        sa.select(sa.func.max(Offer.hold_expires_at))
-        .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
-        .where(
-            WaitlistEntry.patient_id == entry.patient_id,
-            Offer.closed_at.is_(None),
-            Offer.appointment_slot_end > opening.starts_at,
-            Offer.appointment_slot_start < opening.ends_at,
-        )
-    )
-    ends = session.scalar(query)
+    of = {"patient_id": entry.patient_id, "starts_at": opening.starts_at, "ends_at": opening.ends_at}
+    ends = OTHER_OFFER.value(session, opening.clinic_id, **of)
     return Skipped(SkipRule.OTHER_OFFER, max(ends, clock.now(session) + timedelta(minutes=1))) if ends else None
 
 
-def contact_refusal(session: Session, contact: Contact, now: datetime, *, any_time: bool) -> Skipped | None:
-    """Why no offer may be put to a contact now; None: it may. Both the engine and the turn that asks call it."""
-    refused = contact_rules.blocked(session, contact, Purpose.OFFER, now, any_time=any_time)
+def contact_refusal(
+    session: Session, contact: Contact, now: datetime, *, any_time: bool, patients: list[Patient] | None = None
+) -> Skipped | None:
+    """Why no offer may be put to a contact now; None: it may. Both the engine and the turn that asks call it.
+
+    `patients`: those of the contact, where the caller knows them.
+    """
+    refused = contact_rules.blocked(session, contact, Purpose.OFFER, now, any_time=any_time, patients=patients)
     if refused:
         return Skipped(RULE_OF[refused.rule], refused.until)
-    thread = session.scalar(sa.select(Thread).where(Thread.contact_id == contact.id))
-    if thread is None:
+    threads = THREAD.rows(session, contact.clinic_id, contact_id=contact.id, now=now)
+    if not threads:
         return Skipped(SkipRule.NO_CHANNEL, None)
+    thread = threads[0]
     if thread.staff_id:
         return Skipped(SkipRule.STAFF_HAS_THREAD, now + QUESTION_WAIT)
-    return _may_say_no(session, contact, now) or _question_open(session, thread, now)
+    if thread.may_say_no_until:  # a move-up said "reply NO to keep the later visit": it must not answer an offer
+        return Skipped(SkipRule.QUESTION_OPEN, thread.may_say_no_until)
+    return _question_open(session, contact.clinic_id, thread.asking_id, now) if thread.asking_id else None
 
 
-def _may_say_no(session: Session, contact: Contact, now: datetime) -> Skipped | None:
-    """A move-up said "reply NO to keep the later visit": until then a NO must not answer an offer."""
-    patients = reach.wards_of(session, reach.patients_of(session, contact))
-    ends = session.scalar(
-        sa.select(sa.func.max(Appointment.release_at)).where(
-            Appointment.patient_id.in_([patient.id for patient in patients]), Appointment.release_at > now
-        )
-    )
-    return Skipped(SkipRule.QUESTION_OPEN, ends) if ends else None
-
-
-def _question_open(session: Session, thread: Thread, now: datetime) -> Skipped | None:
+def _question_open(session: Session, clinic_id: int, asking_id: int, now: datetime) -> Skipped | None:
     """An offer waits for an offer that is open in the thread; other programmes' questions give way to it."""
-    asking = session.get(Conversation, thread.asking_id) if thread.asking_id else None
+    asking = session.get(Conversation, asking_id)
     if asking is None or asking.topic is not Topic.OFFER:
         return None
-    ends = session.scalar(
-        sa.select(sa.func.max(Offer.hold_expires_at)).where(
-            Offer.conversation_id == asking.id, Offer.closed_at.is_(None)
-        )
-    )
+    ends = OPEN_QUESTION.value(session, clinic_id, conversation_id=asking.id)
     return Skipped(SkipRule.QUESTION_OPEN, max(ends, now + timedelta(minutes=1)) if ends else now + QUESTION_WAIT)
 
 
@@ -137,8 +161,7 @@ def skip(session: Session, opening: Opening, entry_id: int, skipped: Skipped, no
     """Record why an entry is passed over; the latest reason counts."""
     values = {"rule": skipped.rule, "until": skipped.until, "created_at": now}
     keys = {"clinic_id": opening.clinic_id, "opening_id": opening.id, "waitlist_entry_id": entry_id}
-    statement = inbox.insert(session)(OfferSkip).values({**keys, **values})
-    session.execute(statement.on_conflict_do_update(index_elements=["opening_id", "waitlist_entry_id"], set_=values))
+    upsert(session, OfferSkip, {**keys, **values}, key=("opening_id", "waitlist_entry_id"), change=tuple(values))
 
 
 def make_offer(
@@ -174,8 +197,9 @@ def make_offer(
     session.add(offer)
     entry.status, opening.status = WaitlistStatus.NOTIFIED, OpeningStatus.OFFERING
     session.flush()
-    thread_id = session.scalars(sa.select(Thread.id).where(Thread.contact_id == contact.id)).one()
-    inbox.post(session, (opening.clinic_id, thread_id), f"offer:{offer.id}:made", ItemKind.OFFER_MADE, offer.id)
+    inbox.post_to_contact(
+        session, contact.clinic_id, contact.id, f"offer:{offer.id}:made", ItemKind.OFFER_MADE, offer.id
+    )
     return offer
 
 
@@ -207,10 +231,7 @@ def _somebody_from(
         if opens == end:
             return end
         found += [opens] if opens else []
-    passed_over = sa.select(sa.func.min(OfferSkip.until)).where(
-        OfferSkip.opening_id == opening.id, OfferSkip.until > now, OfferSkip.rule == SkipRule.CONTACT_WINDOW
-    )
-    opens = session.scalar(passed_over)
+    opens = WINDOW_OPENS.value(session, opening.clinic_id, opening_id=opening.id, now=now)
     return min([*found, *([max(opens, end)] if opens else [])], default=None)
 
 
