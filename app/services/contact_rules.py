@@ -148,9 +148,7 @@ def zone_of(clinic: Clinic, patients: list[Patient]) -> str:
     return next((patient.timezone for patient in patients if patient.timezone), clinic.timezone)
 
 
-def _standing(
-    session: Session, contact: Contact, purpose: Purpose, since: datetime, besides: int | None
-) -> Row:
+def _standing(session: Session, contact: Contact, purpose: Purpose, since: datetime, besides: int | None) -> Row:
     """In one statement: an opt-out in force (`opted_out`), a consent (`consents`), what was `started` since then."""
     scope = Scope.MARKETING if purpose is Purpose.CAMPAIGN else Scope.ALL
     return STANDING.one(
@@ -159,9 +157,7 @@ def _standing(
     )  # fmt: skip
 
 
-def _standing_rule(
-    contact: Contact, patients: list[Patient], standing: Row
-) -> StopRule | None:
+def _standing_rule(contact: Contact, patients: list[Patient], standing: Row) -> StopRule | None:
     if contact.unreachable_since or contact.wrong_number_at:
         return StopRule.UNREACHABLE
     if standing.opted_out is not None:
