@@ -156,7 +156,7 @@ def concern(entry_ids: Collection[int]) -> sa.ColumnElement[bool]:
     return sa.or_(Opening.id.in_(offered), Opening.id.in_(proposed))
 
 
-def may_have_nobody(now: datetime) -> sa.ColumnElement[bool]:
+def may_have_nobody(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """The condition that a live opening may wait for somebody new: nobody is asked, or nobody else until it expires.
 
     One that is due is among them: a step that runs at this moment may just have found nobody.

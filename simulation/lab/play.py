@@ -37,7 +37,7 @@ from app.models import (
 )
 from app.models.inbox import UNHANDLED
 from app.services import offers
-from app.statements import Lookup, columns
+from app.statements import Lookup, columns, table
 from conversations import runner
 from conversations.turn import Turn
 from simulation.lab.laboratory import FromOutside, Happening, Laboratory, at_instant
@@ -134,7 +134,7 @@ class Game:
             self._begin(now)
             work = WORK.one(self.session, self.world.clinic_id, now=now)
             if work.item:
-                self._handle(self.session.get_one(InboxItem, work.item))
+                self._handle(self.session.scalars(ITEM, {"id": work.item}).one())
             elif not work.opening or not offers.advance(self.session, self.world.clinic_id):
                 return
         raise GoesInCircles(f"still something due after {MOST_STEPS} steps at {now}")
@@ -161,8 +161,8 @@ class Game:
 
     def _ask(self, message: OutboxMessage, now: datetime) -> None:
         """Of several times in one text they take the first that suits them."""
-        asked = self.session.execute(ASKED, {"message": message.id}).all()
-        answers = [self._answer(offer, now) for offer, *_ in asked]
+        asked = ASKED.rows(self.session, self.world.clinic_id, message=message.id)
+        answers = [self._answer(self.session.get_one(Offer, offer_id), now) for offer_id, *_ in asked]
         chosen = next((n for n, (says, _) in enumerate(answers) if says is Says.YES), None)
         if chosen is not None:
             body, delay = ("yes" if len(asked) == 1 else str(chosen + 1)), answers[chosen][1]
@@ -170,8 +170,8 @@ class Game:
             body, delay = "no", max(delay for _, delay in answers)
         else:
             return
-        if now + delay < asked[0][0].appointment_slot_start:
-            heapq.heappush(self.replies, Reply(now + delay, next(self.numbers), asked[0][1], body))
+        if now + delay < self.session.get_one(Offer, asked[0].id).appointment_slot_start:
+            heapq.heappush(self.replies, Reply(now + delay, next(self.numbers), asked[0].address, body))
 
     def _answer(self, offer: Offer, now: datetime) -> tuple[Says, timedelta]:
         luck = Luck.of(self.seed, offer.contact_id, offer.provider_id, offer.appointment_slot_start.isoformat())
@@ -225,11 +225,13 @@ WORK = Lookup(
     )
 )
 """The oldest item that waits, and an opening whose step is due."""
-ASKED = (
-    sa.select(Offer, Contact.address, QuestionOption.n)
-    .join(Contact, Contact.id == Offer.contact_id)
-    .join(QuestionOption, QuestionOption.offer_id == Offer.id)
-    .where(Offer.outbox_message_id == sa.bindparam("message"))
-    .order_by(QuestionOption.n)
+ITEM = sa.select(InboxItem).where(InboxItem.id == sa.bindparam("id"))
+_offer, _contact, _option = columns(Offer), columns(Contact), columns(QuestionOption)
+ASKED = Lookup(
+    sa.select(_offer.id, _contact.address)
+    .join(table(Contact), _contact.id == _offer.contact_id)
+    .join(table(QuestionOption), _option.offer_id == _offer.id)
+    .where(_offer.clinic_id == sa.bindparam("clinic_id"), _offer.outbox_message_id == sa.bindparam("message"))
+    .order_by(_option.n)
 )
 """The offers that a text asks about, by their number in it."""

@@ -25,9 +25,18 @@ from app.services.offers.rounds import nobody_left_cause, play
 from app.services.offers.steps import Step, make_steps
 from app.services.tasks import close
 from app.services.waitlist import WAITING
+from app.statements import Lookup, columns
 
 OPENINGS_AT_ONCE = 20
 ANSWER_WAIT = timedelta(seconds=5)
+
+_opening = columns(Opening)
+DUE = Lookup(
+    sa.select(_opening.id)
+    .where(_opening.clinic_id == sa.bindparam("clinic_id"), _opening.next_step_at <= sa.bindparam("now"))
+    .order_by(_opening.id)
+    .limit(OPENINGS_AT_ONCE)
+)
 
 
 def due_clinics(session: Session) -> list[int]:
@@ -38,8 +47,7 @@ def due_clinics(session: Session) -> list[int]:
 
 def due_openings(session: Session, clinic_id: int) -> list[int]:
     """The ids of the clinic's openings whose next step is due, at most 20."""
-    due = sa.select(Opening.id).where(Opening.clinic_id == clinic_id, Opening.next_step_at <= clock.now(session))
-    return list(session.scalars(due.order_by(Opening.id).limit(OPENINGS_AT_ONCE)))
+    return DUE.values(session, clinic_id, now=clock.now(session))
 
 
 def advance(session: Session, clinic_id: int, *, only: int | None = None) -> int:

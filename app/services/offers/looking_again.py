@@ -22,24 +22,37 @@ PASSING = (SkipRule.QUESTION_OPEN, SkipRule.OTHER_OFFER, SkipRule.STAFF_HAS_THRE
 """Reasons that end with an event; the others end with time, or not for this opening."""
 
 
+_now = sa.bindparam("now", type_=Opening.next_step_at.type)
+_linked = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == sa.bindparam("contact"))
+_reached = sa.select(Patient.id).where(sa.or_(Patient.id.in_(_linked), Patient.guardian_id.in_(_linked)))
+SKIPS = (
+    sa.select(OfferSkip)
+    .join(WaitlistEntry, WaitlistEntry.id == OfferSkip.waitlist_entry_id)
+    .where(
+        WaitlistEntry.patient_id.in_(_reached),
+        OfferSkip.rule.in_(PASSING),
+        sa.or_(OfferSkip.until.is_(None), OfferSkip.until > _now),
+    )
+)
+"""Of the patients of a contact."""
+PASSED_OVER = sa.select(Opening.id).where(
+    Opening.clinic_id == sa.bindparam("clinic"),
+    Opening.status.in_(LIVE_OPENINGS),
+    sa.or_(may_have_nobody(_now), Opening.id.in_(SKIPS.with_only_columns(OfferSkip.opening_id))),
+)
+
+
 def ids_waiting(session: Session, contact: Contact) -> list[int]:
     """The openings that passed over the patients of this contact, or that have nobody to ask."""
-    query = sa.select(Opening.id).where(
-        Opening.clinic_id == contact.clinic_id,
-        Opening.status.in_(LIVE_OPENINGS),
-        sa.or_(
-            may_have_nobody(clock.now(session)),
-            Opening.id.in_(_skips(session, contact).with_only_columns(OfferSkip.opening_id)),
-        ),
-    )
-    return list(session.scalars(query))
+    of = {"clinic": contact.clinic_id, "contact": contact.id, "now": clock.now(session)}
+    return list(session.scalars(PASSED_OVER, of))
 
 
 def look_again(session: Session, contact: Contact) -> int:
     """End those skips and wake the openings; what still forbids it is found again. Returns how many were woken."""
     found = lock(session, Opening, ids_waiting(session, contact))
     now = clock.now(session)
-    for passed in session.scalars(_skips(session, contact)):
+    for passed in session.scalars(SKIPS, {"contact": contact.id, "now": now}):
         passed.until = now
     for opening in found:
         if opening.status in LIVE_OPENINGS:
@@ -74,17 +87,3 @@ def wake_taken(session: Session, found: Sequence[Opening]) -> None:
         if not is_free(session, opening.clinic_id, slot_of(opening)):
             opening.next_step_at = clock.now(session)
             session.info["due"] = True
-
-
-def _skips(session: Session, contact: Contact) -> sa.Select[OfferSkip]:
-    linked = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == contact.id)
-    reached = sa.select(Patient.id).where(sa.or_(Patient.id.in_(linked), Patient.guardian_id.in_(linked)))
-    return (
-        sa.select(OfferSkip)
-        .join(WaitlistEntry, WaitlistEntry.id == OfferSkip.waitlist_entry_id)
-        .where(
-            WaitlistEntry.patient_id.in_(reached),
-            OfferSkip.rule.in_(PASSING),
-            sa.or_(OfferSkip.until.is_(None), OfferSkip.until > clock.now(session)),
-        )
-    )

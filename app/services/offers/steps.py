@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -133,5 +134,11 @@ def _left(session: Session, clinic: Clinic, opening: Opening, now: datetime) -> 
 
 
 def _open_rows(session: Session, model: type[R], opening_ids: Sequence[int]) -> list[R]:
-    query = sa.select(model).where(model.opening_id.in_(opening_ids), model.closed_at.is_(None)).order_by(model.id)
-    return list(session.scalars(query.execution_options(populate_existing=True)))
+    return list(session.scalars(_open(model), {"openings": opening_ids}))
+
+
+@cache
+def _open(model: type[R]) -> sa.Select[R]:
+    of = model.opening_id.in_(sa.bindparam("openings", expanding=True))
+    query = sa.select(model).where(of, model.closed_at.is_(None)).order_by(model.id)
+    return query.execution_options(populate_existing=True)
