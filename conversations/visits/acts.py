@@ -26,7 +26,7 @@ from conversations import picking
 from conversations.questions import replace_options
 from conversations.reading import Reading, When
 from conversations.turn import Turn
-from conversations.visits import reasons, texts
+from conversations.visits import texts
 from conversations.visits.change import State, begin, fact
 
 Gone = (OpeningTaken, PatientIsBusy)
@@ -201,7 +201,7 @@ def _free(turn: Turn, visit: Appointment, times: Sequence[When] = (), *, near: d
 
 
 def _note_rebooked(turn: Turn, visit: Appointment, new: Appointment) -> None:
-    cancellation = reasons.of_visit(turn, visit)
+    cancellation = cancellations.standing(turn.session, visit.id)  # the practice's own too: its recovery ends with it
     if cancellation:
         cancellation.rescheduled_appointment_id = new.id
 
