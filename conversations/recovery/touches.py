@@ -38,6 +38,9 @@ def due(turn: Turn) -> None:
     if dialogue and _was_said(turn, miss):
         _count(turn, miss, dialogue)
         return
+    if dialogue:
+        recovery.count_call(turn.session, miss, turn.clinic)  # it did not get through: somebody calls already
+        return
     held = recovery.held(turn.session, turn.contact, turn.thread)
     if held:
         recovery.wait(miss, held)

@@ -10,7 +10,7 @@ from app.services.recovery.by_staff import not_needed, start
 from app.services.recovery.calls import NotRecoverable, log_call
 from app.services.recovery.ending import attempts_of, finish, note_dialogue, settle
 from app.services.recovery.standing import end_of, is_current, later_visit, settled
-from app.services.recovery.steps import due, plan_next, take_step
+from app.services.recovery.steps import count_call, due, plan_next, take_step
 from app.services.recovery.touching import lose_text, record_text, take_touch, wait
 from app.services.recovery.ways import LOOK_AGAIN, Held, contact_for, contacts, held
 
@@ -21,6 +21,7 @@ __all__ = [
     "attempts_of",
     "contact_for",
     "contacts",
+    "count_call",
     "decline",
     "due",
     "end_of",

@@ -93,6 +93,12 @@ def ask_to_call(
 def call_instead(session: Session, miss: AppointmentCancellation, clinic: Clinic) -> None:
     """The touch is a call: there is nobody to text. The next touch follows in its time, called or not."""
     ask_to_call(session, miss, clinic)
+    count_call(session, miss, clinic)
+
+
+def count_call(session: Session, miss: AppointmentCancellation, clinic: Clinic) -> None:
+    """Somebody has been asked to call: that is the touch."""
+    miss.recovery_status = RecoveryStatus.IN_PROGRESS
     miss.touches += 1
     after = {"touch": miss.touches, "channel": "PHONE"}
     audit.record(session, miss.clinic_id, "recovery.touched", miss, actor="system", after=after)
