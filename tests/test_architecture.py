@@ -28,6 +28,7 @@ MAY_USE_A_CONNECTION = {
     "app/inbox.py",
     "app/schema.py",
     "app/services/offers/matching.py",
+    "app/services/offers/written.py",
     "app/statements.py",
 }
 

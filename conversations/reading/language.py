@@ -12,7 +12,7 @@ def language_of(marked: Marked, default: str) -> str:
     scores = {lexicon.code: 0 for lexicon in LEXICONS}
     for span in marked.spans:
         if len(span.languages) == 1 and (code := next(iter(span.languages))) in scores:
-            scores[code] += len(span.words)
+            scores[code] += sum(_owners().get(word, code) == code for word in span.words)
         for word in span.words:
             if word in _owners():
                 scores[_owners()[word]] += 1

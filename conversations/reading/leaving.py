@@ -3,6 +3,8 @@
 Look-alikes are the difficulty: "don't text me before nine" and "can you stop by" leave nobody's list.
 """
 
+import itertools
+
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import SILENT, Clause, Marked
 from conversations.reading.reading import Intent, OptOutScope, Reading, Values
@@ -25,7 +27,7 @@ def read_leaving(marked: Marked, language: str) -> Reading | None:
         return _left(language, OptOutScope.ALL, "wish-to-stop")
     if any(_whole_wish(clause) for clause in marked.clauses) and not marked.has(Mark.HUMAN):
         return _left(language, OptOutScope.ALL, "wish-to-stop-whole-clause")
-    if marked.has(Mark.OPT_OUT_MARKETING):
+    if marked.has(Mark.OPT_OUT_MARKETING) or any(_of_marketing(clause) for clause in marked.clauses):
         return _left(language, OptOutScope.MARKETING, "wish-to-stop-marketing")
     if marked.has(Mark.STOP) and (marked.only(*_AROUND_STOP) or _opens_or_ends_with_stop(marked)):
         return _left(language, OptOutScope.ALL, "stop-alone-in-its-clause")
@@ -43,6 +45,12 @@ def _whole_wish(clause: Clause) -> bool:
         return False
     wish = marks.index(Mark.OPT_OUT_LAST)
     return all(mark in _POLITE for mark in marks[wish:]) and _ELSEWHERE.isdisjoint(marks[:wish])
+
+
+def _of_marketing(clause: Clause) -> bool:
+    """A wish that only offers follow: "ya no me manden ofertas"."""
+    marks = [span.mark for span in clause.spans]
+    return (Mark.OPT_OUT_LAST, Mark.MARKETING) in itertools.pairwise(marks)
 
 
 def _opens_or_ends_with_stop(marked: Marked) -> bool:

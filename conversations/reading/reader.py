@@ -70,7 +70,11 @@ def read(
         values = replace(values, times=times.moments(now, hours))
     if names:
         values = replace(values, child=_named(words, names))
-    keyword = carrier_keyword(text, typed)
+    return _with(reading, values, carrier_keyword(text, typed))
+
+
+def _with(reading: Reading, values: Values, keyword: str | None) -> Reading:
+    """The same one where nothing is new: most texts name no time, and copying costs as much as finding that out."""
     if values is reading.values and keyword == reading.keyword:
         return reading
     return replace(reading, values=values, keyword=keyword)

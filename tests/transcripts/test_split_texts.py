@@ -146,10 +146,14 @@ def test_a_counter_offer_seconds_after_a_yes_that_booked_is_told_how_to_undo(des
 
 def test_a_yes_that_overtook_nothing_is_not_believed_right_after_a_counter_offer(desk: Desk, ana: int) -> None:
     """The carrier delivered the second part first, and we had answered it."""
+    desk.set_clock("2026-11-23 08:06:00")
     desk.plays(f"""
         {ASKED}
         patient> but can you make it 4?
-        clinic> We passed your question on to the front desk. Reply YES to book Tue Nov 24, 9:00 AM, NO to pass.
+        {COUNTERED}
+    """)
+    desk.set_clock("2026-11-23 08:06:01")  # however slow this machine is
+    desk.plays(f"""
         patient> yes
         {COUNTERED}
     """)

@@ -240,8 +240,7 @@ RULES: tuple[Rule, ...] = (
     )),
     Rule(SkipRule.TIME, _time_fits),
     Rule(SkipRule.NOTICE, lambda at: _is_none_or(
-        entry.minimum_notice_minutes, entry.minimum_notice_minutes <= at["notice"]
-    )),
+        entry.minimum_notice_minutes, entry.minimum_notice_minutes <= at["notice"])),
     Rule(SkipRule.GAVE_IT_UP, _did_not_give_it_up),
     Rule(SkipRule.ALREADY_ASKED, _not_asked),
     Rule(SkipRule.OTHER_VISIT, _is_not_busy),
