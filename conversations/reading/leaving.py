@@ -48,9 +48,11 @@ def _whole_wish(clause: Clause) -> bool:
 
 
 def _of_marketing(clause: Clause) -> bool:
-    """A wish that only offers follow: "ya no me manden ofertas"."""
+    """A wish that offers end: "ya no me manden ofertas"; not "no me manden la oferta del lunes"."""
     marks = [span.mark for span in clause.spans]
-    return (Mark.OPT_OUT_LAST, Mark.MARKETING) in itertools.pairwise(marks)
+    if (Mark.OPT_OUT_LAST, Mark.MARKETING) not in itertools.pairwise(marks):
+        return False
+    return all(mark in _POLITE for mark in marks[marks.index(Mark.MARKETING) + 1 :])
 
 
 def _opens_or_ends_with_stop(marked: Marked) -> bool:
