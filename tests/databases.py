@@ -48,6 +48,7 @@ def copy_sqlite(template: Path, path: Path) -> str:
 def postgres_database(name: str) -> Iterator[str]:
     """A new, blank PostgreSQL database, dropped afterwards; its URL."""
     _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    _on_server(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # nobody pulls the plug of a test's database
     try:
         yield _server_url().set(database=name).render_as_string(hide_password=False)
     finally:

@@ -45,6 +45,7 @@ class Morning:
     clinic: int
     thread: int
     opening: int
+    entry: int
     other_clinic: int
     other_thread: int
     other_opening: int
@@ -78,7 +79,7 @@ def make_morning(sessions: sessionmaker[Session]) -> Morning:
     with transaction(sessions, ALL_CLINICS) as session:
         clinic = make.make_clinic(session)
         _make_people(session, clinic)
-        thread, opening = _make_rows(session, clinic)
+        thread, opening, entry = _make_rows(session, clinic)
         other = make.make_other_clinic(session)
         cy = make.make_patient(session, other, "Cyrus", "+12125550177")
         kind = make.make_type(session, other, name="Root canal")
@@ -87,7 +88,9 @@ def make_morning(sessions: sessionmaker[Session]) -> Morning:
         )
         boss = session.scalars(sa.select(models.StaffUser).where(models.StaffUser.email == "boss@example.com")).one()
         session.add(models.StaffRole(staff_id=boss.id, clinic_id=other.id, role=Role.CLINIC_ADMIN))
-        return Morning(clinic.id, thread.id, opening.id, other.id, make.thread_of(session, cy).id, elsewhere.id)
+        return Morning(
+            clinic.id, thread.id, opening.id, entry.id, other.id, make.thread_of(session, cy).id, elsewhere.id
+        )  # fmt: skip
 
 
 def _make_people(session: Session, clinic: models.Clinic) -> None:
@@ -107,7 +110,7 @@ def _at(session: Session, clinic: models.Clinic, days: int, hour: int, minute: i
     return clock.at_local(datetime.combine(day, time(hour, minute)), clinic.timezone)
 
 
-def _make_rows(session: Session, clinic: models.Clinic) -> tuple[models.Thread, models.Opening]:
+def _make_rows(session: Session, clinic: models.Clinic) -> tuple[models.Thread, models.Opening, models.WaitlistEntry]:
     now = clock.now(session)
     cleaning = make.make_type(session, clinic)
     braces = make.make_type(session, clinic, name="Braces check", duration_minutes=30)
@@ -144,7 +147,7 @@ def _make_rows(session: Session, clinic: models.Clinic) -> tuple[models.Thread, 
     _make_offers(session, opening, entry, second, ana, ben, mia)
     thread = _make_thread(session, clinic, ana, opening, entry)
     _make_trouble(session, clinic, ben, mia)
-    return thread, opening
+    return thread, opening, entry
 
 
 def _make_offers(

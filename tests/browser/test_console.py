@@ -70,7 +70,7 @@ def test_every_page_keeps_its_policy_and_fits_the_screen(
     details = (
         f"threads/details/?id={morning.thread}",
         f"openings/details/?id={morning.opening}",
-        "waitlist/details/?id=1",
+        f"waitlist/details/?id={morning.entry}",
     )
     for path in (*(f"{name}/" for name in PAGES), *details):
         assert page.goto(f"{address}/admin/{path}").status == 200

@@ -92,6 +92,7 @@ def text_of(client: FlaskClient, path: str) -> str:
 def test_each_role_reads_what_it_may_and_writes_nothing(client: FlaskClient, morning: Morning, role: Role) -> None:
     log_in(client, email_of(role))
     csrf = token(client, _first_page(client))
+    rows = {"openings": morning.opening, "waitlist": morning.entry}
     for page in PAGES:
         permitted = may([role], *page.permissions)
         assert client.get(f"/admin/{page.slug}/").status_code == (200 if permitted else 403), page.slug
@@ -100,7 +101,7 @@ def test_each_role_reads_what_it_may_and_writes_nothing(client: FlaskClient, mor
             assert response.status_code in REFUSED, (page.slug, route)
         for route in (*WRITES, *OTHER_READS):
             assert client.get(f"/admin/{page.slug}/{route}").status_code in REFUSED, (page.slug, route)
-        row_id = morning.opening if page.slug == "openings" else morning.thread
+        row_id = rows.get(page.slug, morning.thread)
         details = client.get(f"/admin/{page.slug}/details/?id={row_id}").status_code
         assert details == (404 if "details_view" not in page.reachable else 200 if permitted else 403)
 
