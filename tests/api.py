@@ -33,7 +33,14 @@ class Place:
         provider = factories.make_provider(session, clinic, kind)
         patient = factories.make_patient(session, clinic, phone=f"{(clinic.phone)[:-3]}111")
         entry = factories.make_entry(session, patient, kind)
-        self.rows: dict[str, Any] = {"type": kind, "provider": provider, "patient": patient, "entry": entry}
+        miss = factories.make_miss(session, patient, provider, kind)
+        self.rows: dict[str, Any] = {
+            "type": kind,
+            "provider": provider,
+            "patient": patient,
+            "entry": entry,
+            "cancellation": miss,
+        }
         self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}
 
 

@@ -175,6 +175,35 @@ def make_appointment(
     return _add(session, models.Appointment(**default | fields))
 
 
+def make_miss(
+    session: Session,
+    patient: models.Patient,
+    provider: models.Provider,
+    kind: models.AppointmentType,
+    **fields: Any,
+) -> models.AppointmentCancellation:
+    """A visit of two days ago that the patient cancelled three days ago; nobody has asked about it yet."""
+    now = clock.now(session)
+    visit = make_appointment(
+        session, patient, provider, kind, now - timedelta(days=2), status=models.AppointmentStatus.CANCELLED
+    )
+    default = {
+        "clinic_id": patient.clinic_id,
+        "appointment_id": visit.id,
+        "patient_id": patient.id,
+        "cancellation_type": models.CancellationType.CANCELLED,
+        "cancelled_at": now - timedelta(days=3),
+        "cancelled_by": f"patient:{patient.id}",
+        "cancelled_by_type": models.CancelledByType.PATIENT,
+        "original_start_time": visit.starts_at,
+        "original_end_time": visit.ends_at,
+        "original_provider_id": provider.id,
+        "appointment_type_id": kind.id,
+        "notice_hours": 24.0,
+    }
+    return _add(session, models.AppointmentCancellation(**default | fields))
+
+
 def make_opening(
     session: Session,
     provider: models.Provider,

@@ -6,7 +6,7 @@ whether there is anything left to recover, `ending` ends it.
 """
 
 from app.services.recovery.answers import decline, leave_to_staff, note_answer, note_reason, put_off, record_booked
-from app.services.recovery.by_staff import not_needed, start
+from app.services.recovery.by_staff import give_up, not_needed, start, won_back
 from app.services.recovery.calls import NotRecoverable, log_call
 from app.services.recovery.ending import attempts_of, finish, note_dialogue, settle
 from app.services.recovery.standing import end_of, is_current, later_visit, settled
@@ -26,6 +26,7 @@ __all__ = [
     "due",
     "end_of",
     "finish",
+    "give_up",
     "held",
     "is_current",
     "later_visit",
@@ -46,4 +47,5 @@ __all__ = [
     "take_step",
     "take_touch",
     "wait",
+    "won_back",
 ]

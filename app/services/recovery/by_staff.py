@@ -1,4 +1,4 @@
-"""What staff decide about a recovery themselves: begin it now, or say that none is needed."""
+"""What staff decide about a recovery themselves: begin it now, or how it ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.models import RECOVERING, AppointmentCancellation, Clinic, RecoveryEnd,
 from app.services import audit
 from app.services.recovery.calls import NotRecoverable
 from app.services.recovery.ending import finish
-from app.services.recovery.standing import end_of
+from app.services.recovery.standing import end_of, later_visit
 
 SAID = {
     RecoveryEnd.CAME_AFTER_ALL: "the patient came after all",
@@ -46,6 +46,28 @@ def not_needed(session: Session, miss_id: int, *, actor: str, reason: str) -> No
         raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
     audit.record(session, miss.clinic_id, "recovery.not_needed", miss, actor=actor, after={"reason": reason})
     finish(session, miss, RecoveryEnd.BY_STAFF, actor=actor)
+
+
+def give_up(session: Session, miss_id: int, *, actor: str, reason: str) -> None:
+    """The patient is not to be won back: LOST. Raises NotRecoverable."""
+    miss = _locked(session, miss_id)
+    if not reason.strip():
+        raise NotRecoverable("say why it is given up")
+    if miss.recovery_status not in RECOVERING:
+        raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
+    audit.record(session, miss.clinic_id, "recovery.given_up", miss, actor=actor, after={"reason": reason})
+    finish(session, miss, RecoveryEnd.GIVEN_UP, actor=actor)
+
+
+def won_back(session: Session, miss_id: int, *, actor: str) -> None:
+    """The patient has booked anew because somebody asked: RECOVERED. Raises NotRecoverable: no such visit is booked."""
+    miss = _locked(session, miss_id)
+    if miss.recovery_status not in (*RECOVERING, RecoveryStatus.LOST):
+        raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
+    visit = later_visit(session, miss)
+    if visit is None:
+        raise NotRecoverable(f"patient {miss.patient_id} has no later visit of that type: book it first")
+    finish(session, miss, RecoveryEnd.BOOKED, actor=actor, visit=visit)
 
 
 def _locked(session: Session, miss_id: int) -> AppointmentCancellation:

@@ -56,8 +56,9 @@ def log_call(
     by: str,
     notes: str | None = None,
     callback_on: date | None = None,
+    channel: NotificationChannel = NotificationChannel.PHONE,
 ) -> RecoveryAttempt:
-    """Record a call about a miss, and do what its outcome means. Raises NotRecoverable.
+    """Record a call about a miss (or a letter …: `channel`), and do what its outcome means. Raises NotRecoverable.
 
     REBOOKED finds the visit that was booked; REFUSED and MOVED_AWAY end the recovery; WILL_CALL_BACK needs the day
     (the clinic's calendar) on which a person calls if they have not; with WRONG_NUMBER nothing is sent there any more.
@@ -70,16 +71,20 @@ def log_call(
         raise NotRecoverable(f"recovery {miss_id} is {_said(miss)}: nothing is left to call about")
     clinic = session.get_one(Clinic, miss.clinic_id)
     _check(session, clinic, outcome, notes, callback_on)
+    if outcome is CallOutcome.WRONG_NUMBER and channel is not NotificationChannel.PHONE:
+        raise NotRecoverable("a wrong number is what a call finds out: its channel is PHONE")
     visit = _rebooked(session, miss) if outcome is CallOutcome.REBOOKED else None
     tasks.close(session, miss.clinic_id, call_cause(miss), outcome.lower().replace("_", " "))
     attempt = RecoveryAttempt(
         clinic_id=miss.clinic_id, cancellation_id=miss.id, attempted_at=clock.now(session),
-        channel=NotificationChannel.PHONE, result=RESULT_OF[outcome], outcome=outcome, notes=notes or None,
+        channel=channel, result=RESULT_OF[outcome], outcome=outcome, notes=notes or None,
         callback_on=callback_on, made_by=by,
     )  # fmt: skip
     session.add(attempt)
     session.flush()
-    audit.record(session, miss.clinic_id, "recovery.called", miss, actor=by, after={"outcome": outcome})
+    audit.record(
+        session, miss.clinic_id, "recovery.called", miss, actor=by, after={"outcome": outcome, "channel": channel}
+    )
     _follow_up(session, miss, clinic, outcome, visit, callback_on, by)
     return attempt
 

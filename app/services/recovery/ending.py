@@ -36,6 +36,7 @@ STATUS_OF = {
     RecoveryEnd.DECLINED: RecoveryStatus.LOST,
     RecoveryEnd.CHANGED_PROVIDERS: RecoveryStatus.LOST,
     RecoveryEnd.OVER: RecoveryStatus.LOST,
+    RecoveryEnd.GIVEN_UP: RecoveryStatus.LOST,
 }
 RESULT_OF = {
     RecoveryEnd.BOOKED: RecoveryAttemptResult.RESCHEDULED,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
-from app.web.api import me, waitlist
+from app.web.api import me, recovery, recovery_rates, waitlist
 from app.web.api.contract import add_contract
 from app.web.api.endpoint import Endpoint, Noun
 from app.web.api.ids import OpaqueId
@@ -15,7 +15,12 @@ from app.web.api.problems import Refusal, refuse
 from app.web.api.refusals import STATUS, as_refusal
 from app.web.parts import Parts
 
-NOUNS: tuple[Noun, ...] = (me.NOUN, waitlist.NOUN)
+NOUNS: tuple[Noun, ...] = (
+    me.NOUN,
+    waitlist.NOUN,
+    recovery.NOUN,
+    recovery_rates.NOUN,
+)
 """A new capability adds its noun here."""
 PREFIX = "/api/booking"
 

@@ -11,7 +11,9 @@ from spectree import Response as Answers
 from spectree import SecurityScheme, SpecTree
 from spectree.models import InType, SecureType, SecuritySchemeData, Tag
 
+from app.web.api import repeats
 from app.web.api.endpoint import Endpoint, Noun
+from app.web.api.forms import ListQuery
 from app.web.api.problems import MEDIA_TYPE, Problem
 
 TITLE, VERSION = "Standby", "1"
@@ -25,7 +27,7 @@ MATCH = {
 }  # fmt: skip
 KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "pattern": repeats.FORM},
     "description": "Any text of yours, new for each request: sent again within a day, the request is answered as it "
     "was and does nothing a second time. With another body: 422.",
 }  # fmt: skip
@@ -118,8 +120,8 @@ def _problems(endpoint: Endpoint) -> Iterator[int]:
     yield from (401, 403, 422, 429)
     if "<" in endpoint.rule or endpoint.body or endpoint.query:
         yield 404
-    if endpoint.method != "GET":
-        yield 409
+    if endpoint.method != "GET" or (endpoint.query and not issubclass(endpoint.query, ListQuery)):
+        yield 409  # of reads, those that count over a period may be refused
     if endpoint.body or endpoint.repeatable:
         yield 400
     if endpoint.body:

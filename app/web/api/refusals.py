@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
+from app.services.analytics import BadPeriod
 from app.services.appointments import OpeningTaken, PatientIsBusy
 from app.services.cancellations import NotCancellable
 from app.services.openings import NotAnOpening
+from app.services.recovery import NotRecoverable
 from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
 from app.web.api.ids import opaque
 from app.web.api.problems import Refusal
@@ -24,10 +26,21 @@ STATUS: dict[type[Exception], int] = {
     OpeningTaken: 409,
     PatientIsBusy: 409,
     NotCancellable: 409,
+    NotRecoverable: 409,
+    BadPeriod: 409,
 }
 
-SPOKEN = {"appointment type": "type", "visit": "appointment"}
-NUMBERED = re.compile(r"\b(entry|opening|visit|patient|provider|chair|appointment type|task|token|fee) (\d+)\b")
+SPOKEN = {
+    "appointment type": "type",
+    "missed visit": "cancellation",
+    "recovery": "cancellation",
+    "staff member": "staff",
+    "visit": "appointment",
+}
+NUMBERED = re.compile(
+    r"\b(entry|opening|missed visit|visit|patient|provider|chair|appointment type|task|token|fee|cancellation|recovery"
+    r"|thread|staff member) (\d+)\b"
+)
 """How services name a row in a sentence; a caller knows it by its opaque id."""
 
 

@@ -7,6 +7,7 @@ What was refused is not kept: the caller may try again. Keys are forgotten after
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -20,7 +21,8 @@ from app.models import RepeatableAnswer
 from app.services import retention
 from app.web.api.problems import Refusal
 
-LONGEST_KEY = 255
+FORM = "^[!-~]([ -~]{0,253}[!-~])?$"
+"""What a header carries unchanged: no blanks at its ends, and nothing beyond ASCII."""
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -52,8 +54,8 @@ def find(session: Session, caller: Caller) -> Place | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
-        raise Refusal(400, f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+    if not re.fullmatch(FORM, key):
+        raise Refusal(400, "An Idempotency-Key has 1 to 255 printable ASCII characters.")
     now = clock.real()
     values = {"clinic_id": caller.clinic_id, "caller": caller.key, "key": key, "request_hash": _digest(),
               "headers": {}, "created_at": now}  # fmt: skip

@@ -50,4 +50,7 @@ def test_the_specifications_endpoints_are_there() -> None:
         ("POST", "/waitlist"),
         ("PUT", "/waitlist/:id"),
         ("DELETE", "/waitlist/:id"),
+        ("GET", "/recovery/pending"),
+        ("POST", "/recovery/:id/attempt"),
+        ("PUT", "/recovery/:id/status"),
     }
