@@ -6,6 +6,7 @@ inside the caller's clinic.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -36,6 +37,7 @@ NOUNS = (
     "delivery",
 )
 """Only ever added to at the end: the place of a noun is part of its ids."""
+FORM = "^[A-Za-z0-9]+$"
 LARGEST = 2**63 - 1
 NOBODYS = 0
 """No row has it."""
@@ -89,13 +91,13 @@ class Opaque:
         )
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "examples": [opaque(self.noun, 7)]}
+        return {"type": "string", "pattern": FORM, "examples": [opaque(self.noun, 7)]}
 
     def _read(self, value: object) -> int:
         if isinstance(value, int) and not isinstance(value, bool):
             return value  # ours, on its way out
-        if not isinstance(value, str):
-            raise ValueError("Input should be a valid string")
+        if not isinstance(value, str) or not re.fullmatch(FORM, value):
+            raise ValueError("an id is a string of letters and digits, as you were given it")
         return number_of(self.noun, value) or NOBODYS
 
 

@@ -32,6 +32,7 @@ def test_every_answer_is_as_the_contract_says(engine: sa.Engine, contract: dict[
     api = Api(engine, requests_per_minute=1_000_000)
     schema = schemathesis.openapi.from_dict(contract)
     schema.app = api.app
+    schema.config.generation.allow_x00 = False  # no database keeps it; JSON Schema cannot say that of every text
     token = {"Authorization": f"Bearer {api.person(Role.CLINIC_ADMIN)}"}
     for mode in GenerationMode:
         requests = schema.find_operation_by_id(endpoint.name).as_strategy(generation_mode=mode)

@@ -110,7 +110,7 @@ def test_wrong_fields_are_named_and_not_repeated(api: Api) -> None:
     times = [{"type": "MORNING"}, {"type": "SPECIFIC", "startTime": "25:00", "endTime": "12:00"}]
     answer = api.post("/waitlist", _entry(api, patientId="Ana Ruiz", secret="Ana", preferredTimes=times))
     assert answer.status_code == 422
-    assert set(paths(answer)) == {"secret", "preferredTimes[1].startTime"}
+    assert set(paths(answer)) == {"patientId", "secret", "preferredTimes[1].startTime"}
     assert "Ana" not in answer.text
 
 
