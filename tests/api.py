@@ -40,6 +40,8 @@ class Place:
             "patient": patient,
             "entry": entry,
             "cancellation": miss,
+            "contact": factories.contact_of(session, patient),
+            "thread": factories.thread_of(session, patient),
         }
         self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}
 

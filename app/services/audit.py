@@ -54,9 +54,20 @@ def record(
     notes.append(Note(clinic_id, action, _name(subject), who, session.info.get("source", "system"), before, after))
 
 
+def take(session: Session) -> list[Note]:
+    """What was collected so far, to be written by another transaction: that of a read, which writes nothing itself."""
+    notes: list[Note] = session.info.pop("audit", [])
+    return notes
+
+
+def carry_over(session: Session, notes: list[Note]) -> None:
+    """Collect what another transaction has noted."""
+    session.info.setdefault("audit", []).extend(notes)
+
+
 def write(session: Session) -> None:
     """Chain and insert what was collected; called by `app.db.transaction` only, right before its commit."""
-    notes: list[Note] = session.info.pop("audit", [])
+    notes = take(session)
     if not notes:
         return
     session.flush()

@@ -64,8 +64,27 @@ def give(
         insert(session)(Consent).values(values).on_conflict_do_nothing().returning(Consent.id)
     ).first()
     if new:
-        audit.record(session, contact.clinic_id, "consent.given", contact, after={"scope": scope, "channel": channel})
+        after = {"scope": scope, "channel": channel, "source": source}
+        audit.record(session, contact.clinic_id, "consent.given", contact, after=after)
     return new is not None
+
+
+def withdraw(session: Session, contact: Contact, channel: NotificationChannel, scope: Scope, source: str) -> bool:
+    """A consent holds no more; `source` is where the wish comes from. True when there was one."""
+    standing = session.scalar(
+        sa.select(Consent).where(
+            Consent.contact_id == contact.id,
+            Consent.channel == channel,
+            Consent.scope == scope,
+            Consent.revoked_at.is_(None),
+        )
+    )
+    if standing is None:
+        return False
+    standing.revoked_at = clock.now(session)
+    after = {"scope": scope, "channel": channel, "source": source}
+    audit.record(session, contact.clinic_id, "consent.withdrawn", contact, after=after)
+    return True
 
 
 def report_wrong_number(session: Session, contact: Contact) -> None:

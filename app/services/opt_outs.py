@@ -1,4 +1,4 @@
-"""Opt-outs as a person records them: said on the phone, at the front desk, in a letter (PRODUCT.md section 3).
+"""Opt-outs and consents as a person records them: said on the phone, at the desk, in a letter (PRODUCT.md section 3).
 
 Whatever its source, an opt-out is the last check before every send. One for a number that nobody has (yet) is kept too:
 it holds when a patient of that number is imported later.
@@ -51,10 +51,38 @@ def lift(session: Session, clinic_id: int, number: str, source: str) -> bool:
     contact = session.scalar(sa.select(Contact).where(Contact.clinic_id == clinic_id, Contact.address == number))
     if contact is None or not consent.opt_in(session, contact, said):
         return False
-    consent.give(session, contact, NotificationChannel.SMS, Scope.ALL, said)
-    thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
-    key = f"thread:{thread.id}:opt-in:{secrets.token_hex(8)}"
-    inbox.post(session, thread, key, ItemKind.MAY_BE_ASKED, None)
+    consent.give(session, contact, contact.channel, Scope.ALL, said)
+    _may_be_asked(session, contact)
+    return True
+
+
+def agree(
+    session: Session, contact: Contact, channel: NotificationChannel, scope: Scope, source: str, wording: str | None
+) -> bool:
+    """The contact agrees to be written to; an opt-out that stands still stands. True when it is new. Raises NoSource.
+
+    Marketing needs a written consent: its wording.
+    """
+    said = _source(source)
+    if scope is Scope.MARKETING and not (wording or "").strip():
+        raise NoSource("a consent to marketing is a written one: give its wording")
+    new = consent.give(session, contact, channel, scope, said, wording)
+    if new and scope is Scope.ALL:
+        _may_be_asked(session, contact)
+    return new
+
+
+def disagree(session: Session, contact: Contact, channel: NotificationChannel, scope: Scope, source: str) -> bool:
+    """A consent is withdrawn: nothing is sent on that channel any more, and what is being asked there ends.
+
+    True when there was one. Raises NoSource.
+    """
+    if not consent.withdraw(session, contact, channel, scope, _source(source)):
+        return False
+    if channel is contact.channel:
+        thread = _thread_of(session, contact)
+        kind = ItemKind.OPTED_OUT if scope is Scope.ALL else ItemKind.MARKETING_STOPPED
+        inbox.post(session, thread, f"thread:{thread.id}:withdrawn:{secrets.token_hex(8)}", kind, None)
     return True
 
 
@@ -67,6 +95,16 @@ def standing(session: Session, limit: int) -> Sequence[tuple[OptOut, Contact]]:
         .order_by(OptOut.opted_out_at.desc(), OptOut.id.desc())
     )
     return [(wish, contact) for wish, contact in session.execute(query.limit(limit))]
+
+
+def _may_be_asked(session: Session, contact: Contact) -> None:
+    thread = _thread_of(session, contact)
+    key = f"thread:{thread.id}:opt-in:{secrets.token_hex(8)}"
+    inbox.post(session, thread, key, ItemKind.MAY_BE_ASKED, None)
+
+
+def _thread_of(session: Session, contact: Contact) -> Thread:
+    return session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
 
 
 def _source(source: str) -> str:

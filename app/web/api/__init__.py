@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
-from app.web.api import me, recovery, recovery_rates, waitlist
+from app.web.api import contacts, me, patients, recovery, recovery_rates, waitlist
 from app.web.api.contract import add_contract
 from app.web.api.endpoint import Endpoint, Noun
 from app.web.api.ids import OpaqueId
@@ -20,6 +20,8 @@ NOUNS: tuple[Noun, ...] = (
     waitlist.NOUN,
     recovery.NOUN,
     recovery_rates.NOUN,
+    patients.NOUN,
+    contacts.NOUN,
 )
 """A new capability adds its noun here."""
 PREFIX = "/api/booking"

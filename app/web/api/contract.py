@@ -120,7 +120,7 @@ def _problems(endpoint: Endpoint) -> Iterator[int]:
     yield from (401, 403, 422, 429)
     if "<" in endpoint.rule or endpoint.body or endpoint.query:
         yield 404
-    if endpoint.method != "GET" or (endpoint.query and not issubclass(endpoint.query, ListQuery)):
+    if not endpoint.reads or endpoint.searches or (endpoint.query and not issubclass(endpoint.query, ListQuery)):
         yield 409  # of reads, those that count over a period may be refused
     if endpoint.body or endpoint.repeatable:
         yield 400
@@ -151,7 +151,8 @@ def _complete(operation: dict[str, Any], endpoint: Endpoint) -> None:
     names = [permission.value for permission in endpoint.permissions]
     operation["x-permissions"] = names
     needs = f"Needs {' or '.join(f'`{name}`' for name in names)}." if names else "For every caller."
-    operation["description"] = "\n\n".join(filter(None, (operation["description"], needs)))
+    logged = "Reading it is written to the audit trail." if endpoint.logged else ""
+    operation["description"] = "\n\n".join(filter(None, (operation["description"], logged, needs)))
 
 
 def _as_text(parameter: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Response, request
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.access import Caller, Permission
 from app.db import transaction
 from app.models import Clinic
+from app.services import audit
 from app.web.api import conditions, repeats
 from app.web.api.caller import identify
 from app.web.api.forms import Answer, Form, read_body, read_query
@@ -43,6 +45,17 @@ class Call:
         """What the audit trail calls the caller."""
         return self.caller.actor
 
+    @property
+    def staff_id(self) -> int:
+        """The person who calls. Refuses (403) a service's token: this is done by a person, in their own name."""
+        if self.caller.staff_id is None:
+            raise Refusal(403, "Only a person does this: use a token that was issued to one.")
+        return self.caller.staff_id
+
+    def note_read(self, action: str, subject: object, **facts: object) -> None:
+        """The caller sees a patient's record: written to the audit trail before they do."""
+        audit.record(self.session, self.caller.clinic_id, action, subject, after=facts or None)
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -58,12 +71,19 @@ class Endpoint:
     status: int = 200
     current: Callable[..., Answer] | None = None
     logged: bool = False
-    """Reading it is written to the audit trail: it shows a patient's record."""
+    """Reading it is written to the audit trail (`Call.note_read`): it shows a patient's record."""
+    searches: bool = False
+    """It reads, although it is a POST: what is looked for must not stand in an address."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing."""
+        return self.method == "GET" or self.searches
 
     @property
     def repeatable(self) -> bool:
         """Whether it takes an Idempotency-Key: it creates or sends."""
-        return self.method == "POST"
+        return self.method == "POST" and not self.searches
 
     @property
     def name(self) -> str:
@@ -82,10 +102,16 @@ class Endpoint:
             raise Refusal(422, "This address takes no query parameters.")
         if self.body:
             inputs["body"] = read_body(self.body)
-        reads = self.method == "GET" and not self.logged
-        with transaction(parts.sessions, caller.clinic_id, read_only=reads) as session:
+        with transaction(parts.sessions, caller.clinic_id, read_only=self.reads) as session:
             session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
-            return self._in_transaction(Call(session, caller), ids, inputs)
+            answer = self._in_transaction(Call(session, caller), ids, inputs)
+            noted = audit.take(session) if self.reads else []
+        if noted and answer.status_code != HTTPStatus.NOT_MODIFIED:  # 304 tells them nothing that they do not have
+            # A transaction of its own: the chain's head, and SQLite's one writer, are held for an INSERT, not for the
+            # read. Nothing is shown that was not recorded.
+            with transaction(parts.sessions, caller.clinic_id) as session:
+                audit.carry_over(session, noted)
+        return answer
 
     def _in_transaction(self, call: Call, ids: Mapping[str, int], inputs: Mapping[str, Any]) -> Response:
         place = repeats.find(call.session, call.caller) if self.repeatable else None

@@ -13,6 +13,8 @@ from app.services.analytics import BadPeriod
 from app.services.appointments import OpeningTaken, PatientIsBusy
 from app.services.cancellations import NotCancellable
 from app.services.openings import NotAnOpening
+from app.services.opt_outs import NoSource
+from app.services.patients import NotAPatient
 from app.services.recovery import NotRecoverable
 from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
 from app.web.api.ids import opaque
@@ -28,6 +30,8 @@ STATUS: dict[type[Exception], int] = {
     NotCancellable: 409,
     NotRecoverable: 409,
     BadPeriod: 409,
+    NotAPatient: 409,
+    NoSource: 409,
 }
 
 SPOKEN = {

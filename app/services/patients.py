@@ -1,0 +1,93 @@
+"""Patients as staff and programs enter them one by one; files come through `app.services.imports`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.inbox import insert
+from app.models import Clinic, Contact, NotificationChannel, Patient, PatientContact
+from app.services import audit
+from app.services.imports import contacts
+from app.services.imports.values import Style, Unreadable, email, phone
+
+ADDRESSED = (NotificationChannel.SMS, NotificationChannel.EMAIL)
+Address = tuple[NotificationChannel, str]
+
+
+class NotAPatient(ValueError):
+    """The patient cannot be entered so; the message says why."""
+
+
+def create(
+    session: Session,
+    clinic: Clinic,
+    facts: Mapping[str, object],
+    addresses: Sequence[Address],
+    *,
+    actor: str,
+) -> Patient:
+    """A new patient with contacts, the first one tried first; audited without a personal value. Raises NotAPatient.
+
+    `facts` are columns of Patient by name. A contact that others have already makes them a household. Without a
+    recorded consent nobody is written to: `consent.give` records it.
+    """
+    now = clock.now(session)
+    _check(session, clinic, facts, clock.local(now, clinic.timezone).date())
+    read = dict(_read(clinic, address) for address in addresses)
+    values = {"clinic_id": clinic.id, "created_at": now, **facts}
+    made = insert(session)(Patient).values(values).on_conflict_do_nothing().returning(Patient.id)
+    patient_id = session.scalar(made)
+    if patient_id is None:  # entered twice at once: the second waits for the first one's commit
+        raise NotAPatient("there is a patient of that external id already")
+    contact_ids = contacts.ensure(session, clinic.id, read, now)
+    contacts.link(session, clinic.id, [(patient_id, contact_ids[address]) for address in read])
+    patient = session.get_one(Patient, patient_id)
+    after = {"contacts": sorted(contact_ids.values())}
+    audit.record(session, clinic.id, "patient.created", patient, actor=actor, after=after)
+    return patient
+
+
+def read_address(clinic: Clinic, channel: NotificationChannel, text: str) -> str:
+    """A number as E.164 (read by the clinic's region) or an e-mail address, as contacts keep it. Raises NotAPatient."""
+    if channel not in ADDRESSED:
+        raise NotAPatient("a contact is an SMS number or an EMAIL address")
+    read = phone if channel is NotificationChannel.SMS else email
+    try:
+        return read(text.strip(), Style(ZoneInfo(clinic.timezone), clinic.region))
+    except Unreadable as error:
+        raise NotAPatient(f"a contact {error}") from error
+
+
+def contacts_of(session: Session, patient_ids: Sequence[int]) -> list[tuple[PatientContact, Contact]]:
+    """The contacts of patients, the one that is tried first before the others."""
+    query = (
+        sa.select(PatientContact, Contact)
+        .join(Contact, Contact.id == PatientContact.contact_id)
+        .where(PatientContact.patient_id.in_(patient_ids))
+        .order_by(PatientContact.patient_id, PatientContact.rank, PatientContact.id)
+    )
+    return [(link, contact) for link, contact in session.execute(query)]
+
+
+def _read(clinic: Clinic, address: Address) -> tuple[str, NotificationChannel]:
+    channel, text = address
+    return read_address(clinic, channel, text), channel
+
+
+def _check(session: Session, clinic: Clinic, facts: Mapping[str, object], today: date) -> None:
+    if not str(facts["first_name"]).strip():
+        raise NotAPatient("give the patient's first name")
+    if facts.get("timezone") and facts["timezone"] not in available_timezones():
+        raise NotAPatient("the time zone is none: give one as America/Chicago")
+    born = facts.get("birth_date")
+    if isinstance(born, date) and born > today:
+        raise NotAPatient("the birth date is in the future")
+    known = sa.select(Patient.id).where(Patient.clinic_id == clinic.id, Patient.external_id == facts.get("external_id"))
+    if facts.get("external_id") and session.scalar(known):
+        raise NotAPatient("there is a patient of that external id already")

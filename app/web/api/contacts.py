@@ -1,0 +1,151 @@
+"""`/patients/…/contacts/…`: consents and opt-outs, per contact, channel and scope (PRODUCT.md section 3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from app.access import Permission
+from app.models import Consent, Contact, NotificationChannel, OptOut, Patient, PatientContact, Scope, Thread
+from app.services import opt_outs
+from app.web.api.endpoint import Call, Noun
+from app.web.api.forms import Answer, Form, Instant
+from app.web.api.ids import ContactId, ThreadId
+from app.web.api.lookups import NOT_HERE, own
+from app.web.api.problems import Refusal
+
+NOUN = Noun("Contacts", "To what a patient's numbers and addresses have agreed.", "/patients")
+RULE = "/<opaque(patient):patient_id>/contacts/<opaque(contact):contact_id>"
+Source = Annotated[
+    str, Field(min_length=1, max_length=opt_outs.LONGEST_SOURCE, description='Where it comes from: "phone call".')
+]
+
+
+class ConsentRecord(Answer):
+    """A consent that was recorded; withdrawn ones are kept."""
+
+    channel: NotificationChannel
+    scope: Scope
+    source: str
+    wording: str | None
+    given_at: Instant
+    revoked_at: Instant | None
+
+
+class OptOutRecord(Answer):
+    """A wish not to be written to; lifted ones are kept."""
+
+    scope: Scope
+    source: str
+    opted_out_at: Instant
+    lifted_at: Instant | None
+
+
+class ContactRecord(Answer):
+    """A phone number or an e-mail address; patients who share one are a household and share its consents."""
+
+    id: ContactId
+    thread_id: ThreadId
+    channel: NotificationChannel
+    address: str
+    unreachable_since: Instant | None
+    wrong_number_at: Instant | None
+    consents: list[ConsentRecord]
+    opt_outs: list[OptOutRecord]
+
+
+class ConsentForm(Form):
+    """Given, or withdrawn (`given: false`). MARKETING needs the wording of the written consent."""
+
+    channel: NotificationChannel
+    scope: Scope = Scope.ALL
+    given: bool
+    source: Source
+    wording: Annotated[str | None, Field(max_length=2000)] = None
+
+
+class OptOutForm(Form):
+    """No more messages, or (`optedOut: false`) again: then never of marketing."""
+
+    scope: Scope = Scope.ALL
+    opted_out: bool
+    source: Source
+
+
+@NOUN.get(RULE, ContactRecord, Permission.VIEW_PATIENTS, logged=True)
+def show_contact(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
+    """Show a contact, its consents and opt-outs."""
+    contact = _contact(call, patient_id, contact_id)
+    call.note_read("patient.read", f"patient:{patient_id}", contact=contact_id)
+    return records_of(call, [contact])[0]
+
+
+def _as_it_is(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
+    return records_of(call, [_contact(call, patient_id, contact_id)])[0]
+
+
+@NOUN.put(RULE + "/consent", ContactRecord, Permission.REPLY, body=ConsentForm, current=_as_it_is)
+def record_consent(call: Call, patient_id: int, contact_id: int, body: ConsentForm) -> ContactRecord:
+    """Record or withdraw a consent. Saying it twice changes nothing; an opt-out that stands still stands."""
+    contact = _contact(call, patient_id, contact_id)
+    if body.given:
+        opt_outs.agree(call.session, contact, body.channel, body.scope, body.source, body.wording)
+    else:
+        opt_outs.disagree(call.session, contact, body.channel, body.scope, body.source)
+    return _as_it_is(call, patient_id, contact_id)
+
+
+@NOUN.put(RULE + "/opt-out", ContactRecord, Permission.REPLY, body=OptOutForm, current=_as_it_is)
+def record_opt_out(call: Call, patient_id: int, contact_id: int, body: OptOutForm) -> ContactRecord:
+    """Record an opt-out that did not come by text, or lift it. What the carrier blocks it still blocks."""
+    contact = _contact(call, patient_id, contact_id)
+    clinic_id = call.caller.clinic_id
+    if body.opted_out:
+        opt_outs.record(call.session, clinic_id, contact.address, body.scope, body.source)
+    elif body.scope is Scope.MARKETING:
+        raise opt_outs.NoSource("an opt-out from marketing is never lifted; one from all is")
+    else:
+        opt_outs.lift(call.session, clinic_id, contact.address, body.source)
+    return _as_it_is(call, patient_id, contact_id)
+
+
+def records_of(call: Call, contacts: Sequence[Contact]) -> list[ContactRecord]:
+    """Contacts as the API shows them, in their order; three queries, however many."""
+    ids = [contact.id for contact in contacts]
+    threads = {
+        row.contact_id: row.id for row in call.session.scalars(sa.select(Thread).where(Thread.contact_id.in_(ids)))
+    }
+    given: dict[int, list[ConsentRecord]] = defaultdict(list)
+    for row in call.session.scalars(sa.select(Consent).where(Consent.contact_id.in_(ids)).order_by(Consent.id)):
+        given[row.contact_id].append(ConsentRecord(**{name: getattr(row, name) for name in ConsentRecord.model_fields}))
+    wishes: dict[int, list[OptOutRecord]] = defaultdict(list)
+    for wish in call.session.scalars(sa.select(OptOut).where(OptOut.contact_id.in_(ids)).order_by(OptOut.id)):
+        wishes[wish.contact_id].append(
+            OptOutRecord(**{name: getattr(wish, name) for name in OptOutRecord.model_fields})
+        )
+    plain = ("id", "channel", "address", "unreachable_since", "wrong_number_at")
+    return [
+        ContactRecord(
+            **{name: getattr(contact, name) for name in plain},
+            thread_id=threads[contact.id],
+            consents=given[contact.id],
+            opt_outs=wishes[contact.id],
+        )
+        for contact in contacts
+    ]
+
+
+def _contact(call: Call, patient_id: int, contact_id: int) -> Contact:
+    """The patient's own contact; another patient's is not there."""
+    own(call, Patient, patient_id)
+    contact = own(call, Contact, contact_id)
+    link = sa.select(PatientContact.id).where(
+        PatientContact.patient_id == patient_id, PatientContact.contact_id == contact_id
+    )
+    if call.session.scalar(link) is None:
+        raise Refusal(404, NOT_HERE)
+    return contact

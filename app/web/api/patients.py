@@ -1,0 +1,182 @@
+"""`/patients`: who they are and how they are reached. Every look at a record is written to the audit trail.
+
+No name, number or address stands in a URL: who is looked for stands in a body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from app.access import Permission
+from app.models import Contact, NotificationChannel, Patient, PatientContact, PatientStatus, TreatmentStage
+from app.services import patients
+from app.web.api.contacts import ContactRecord, records_of
+from app.web.api.endpoint import Call, Noun
+from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.ids import ClinicId, PatientId
+from app.web.api.lookups import own
+from app.web.api.paging import Sort, find_page
+
+NOUN = Noun("Patients", "Who they are, and how they are reached.", "/patients")
+VIEW = Permission.VIEW_PATIENTS
+Name = Annotated[str, Field(max_length=80)]
+
+
+class PersonForm(Form):
+    """What is known of a patient."""
+
+    first_name: Annotated[str, Field(min_length=1, max_length=80)]
+    last_name: Name = ""
+    language: Annotated[str | None, Field(pattern="^(en|es)$", description="Left out: the clinic's.")] = None
+    timezone: Annotated[str | None, Field(max_length=64, examples=["America/Chicago"])] = None
+    place: Annotated[str | None, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", examples=["US-FL"])] = None
+    birth_date: date | None = None
+    sex: Annotated[str | None, Field(pattern="^[FMX]$")] = None
+    status: PatientStatus = PatientStatus.ACTIVE
+    treatment_stage: TreatmentStage | None = None
+    guardian_id: Annotated[PatientId | None, Field(description="Who is written to in place of a minor.")] = None
+    fee_exempt: bool = False
+    policy_acknowledged_at: Instant | None = None
+    external_id: Annotated[str | None, Field(min_length=1, max_length=80, description="In your own system.")] = None
+
+
+class NewContact(Form):
+    """A phone number (SMS) or an e-mail address (EMAIL)."""
+
+    channel: NotificationChannel = NotificationChannel.SMS
+    address: Annotated[str, Field(min_length=1, max_length=254, examples=["312 555 0142"])]
+
+
+class NewPatient(PersonForm):
+    """A patient; the first contact is tried first."""
+
+    contacts: Annotated[tuple[NewContact, ...], Field(max_length=10)] = ()
+
+
+class PatientLine(Answer):
+    """A patient in a list."""
+
+    id: PatientId
+    clinic_id: ClinicId
+    first_name: str
+    last_name: str
+    language: str | None
+    status: PatientStatus
+    treatment_stage: TreatmentStage | None
+    guardian_id: PatientId | None
+    external_id: str | None
+    created_at: Instant
+
+
+class PatientRecord(PatientLine):
+    """A patient's record."""
+
+    timezone: str | None
+    place: str | None
+    birth_date: date | None
+    sex: str | None
+    fee_exempt: bool
+    policy_acknowledged_at: Instant | None
+    left_waitlist_at: Instant | None
+    contacts: list[ContactRecord]
+
+
+class PatientPage(Page[PatientLine]):
+    """A part of the list."""
+
+
+class PatientSort(StrEnum):
+    """By when they were entered."""
+
+    CREATED = "createdAt"
+    LAST_CREATED = "-createdAt"
+
+
+SORTS = {PatientSort.CREATED: Sort((Patient.id,)), PatientSort.LAST_CREATED: Sort((Patient.id,), down=True)}
+
+
+class PatientQuery(ListQuery):
+    """Filters: a patient is in the list when all of them hold."""
+
+    status: list[PatientStatus] | None = None
+    treatment_stage: list[TreatmentStage] | None = None
+    guardian_id: PatientId | None = None
+    external_id: Annotated[str | None, Field(max_length=80)] = None
+    sort: PatientSort = PatientSort.CREATED
+
+
+class PatientSearch(Form):
+    """Who is looked for: all that is given must hold."""
+
+    address: Annotated[str | None, Field(max_length=254, description="Phone number or e-mail address.")] = None
+    last_name: Annotated[str | None, Field(max_length=80, description="How it begins.")] = None
+    first_name: Annotated[str | None, Field(max_length=80, description="How it begins.")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+@NOUN.get("", PatientPage, VIEW, query=PatientQuery, logged=True)
+def list_patients(call: Call, query: PatientQuery) -> PatientPage:
+    """List patients, without how they are reached."""
+    wanted = sa.select(Patient).where(Patient.clinic_id == call.caller.clinic_id)
+    exact: dict[Any, object] = {Patient.guardian_id: query.guardian_id, Patient.external_id: query.external_id}
+    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    if query.status:
+        wanted = wanted.where(Patient.status.in_(query.status))
+    if query.treatment_stage:
+        wanted = wanted.where(Patient.treatment_stage.in_(query.treatment_stage))
+    found = find_page(call.session, wanted, SORTS[query.sort], query)
+    items = _lines(call, found.rows, "patients.listed")
+    return PatientPage(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@NOUN.post("/search", PatientPage, VIEW, body=PatientSearch, logged=True, searches=True)
+def search_patients(call: Call, body: PatientSearch) -> PatientPage:
+    """Find patients by name, number or e-mail address, which never stand in a URL."""
+    wanted = sa.select(Patient).where(Patient.clinic_id == call.caller.clinic_id)
+    for column, beginning in ((Patient.last_name, body.last_name), (Patient.first_name, body.first_name)):
+        if beginning:
+            wanted = wanted.where(sa.func.lower(column).startswith(beginning.lower(), autoescape=True))
+    if body.address:
+        channel = NotificationChannel.EMAIL if "@" in body.address else NotificationChannel.SMS
+        address = patients.read_address(call.clinic, channel, body.address)
+        at = sa.select(PatientContact.patient_id).join(Contact, Contact.id == PatientContact.contact_id)
+        wanted = wanted.where(Patient.id.in_(at.where(Contact.address == address)))
+    rows = call.session.scalars(wanted.order_by(Patient.last_name, Patient.id).limit(body.limit)).all()
+    return PatientPage(items=_lines(call, rows, "patients.searched"))
+
+
+@NOUN.get("/<opaque(patient):patient_id>", PatientRecord, VIEW, logged=True)
+def show_patient(call: Call, patient_id: int) -> PatientRecord:
+    """Show a patient's record: contacts, consents and opt-outs too."""
+    patient = own(call, Patient, patient_id)
+    call.note_read("patient.read", patient)
+    return _record(call, patient)
+
+
+@NOUN.post("", PatientRecord, Permission.MODIFY_APPOINTMENT, body=NewPatient, status=201)
+def add_patient(call: Call, body: NewPatient) -> PatientRecord:
+    """Enter a patient. Nobody is written to before a consent is recorded."""
+    if body.guardian_id is not None:
+        own(call, Patient, body.guardian_id, "guardianId")
+    facts = {name: getattr(body, name) for name in PersonForm.model_fields}
+    addresses = [(one.channel, one.address) for one in body.contacts]
+    return _record(call, patients.create(call.session, call.clinic, facts, addresses, actor=call.actor))
+
+
+def _lines(call: Call, rows: Sequence[Patient], action: str) -> list[PatientLine]:
+    if rows:
+        call.note_read(action, f"clinic:{call.caller.clinic_id}", patients=[row.id for row in rows])
+    return [PatientLine(**{name: getattr(row, name) for name in PatientLine.model_fields}) for row in rows]
+
+
+def _record(call: Call, patient: Patient) -> PatientRecord:
+    plain = [name for name in PatientRecord.model_fields if name != "contacts"]
+    reached = patients.contacts_of(call.session, [patient.id])
+    contacts = records_of(call, [contact for _, contact in reached])
+    return PatientRecord(contacts=contacts, **{name: getattr(patient, name) for name in plain})

@@ -1,0 +1,153 @@
+"""`/patients`: records, consents, opt-outs, and what the audit trail says about who looked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.models import AuditEntry, AuditHead, Consent, InboxItem, ItemKind, OptOut, Role
+from app.services import audit
+from tests.api import Api
+
+
+def _entries(api: Api, action: str) -> list[AuditEntry]:
+    query = sa.select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
+    found: list[AuditEntry] = api.look(lambda session: session.scalars(query).all())
+    return found
+
+
+def _posted(api: Api) -> list[ItemKind]:
+    found: list[ItemKind] = api.look(lambda s: s.scalars(sa.select(InboxItem.kind).order_by(InboxItem.id)).all())
+    return found
+
+
+@pytest.fixture
+def contact(api: Api) -> str:
+    return f"/patients/{api.own.ids['patient']}/contacts/{api.own.ids['contact']}"
+
+
+def test_whoever_reads_a_record_is_written_down_with_where_from(api: Api) -> None:
+    path, token = f"/patients/{api.own.ids['patient']}", api.person(Role.DOCTOR)
+    record = api.get(path, token=token)
+    assert record.get_json()["firstName"] == "Ana"
+    (entry,) = _entries(api, "patient.read")
+    assert (entry.subject, entry.actor) == (f"patient:{api.own.rows['patient'].id}", "staff:1")
+    assert entry.source.startswith("api 127.0.0.1 token:")
+    seen = {"If-None-Match": record.headers["ETag"]}
+    assert api.get(path, token=token, headers=seen).status_code == 304  # nothing is told that they do not have
+    assert len(_entries(api, "patient.read")) == 1
+    assert api.get(f"/patients/{api.other.ids['patient']}", token=token).status_code == 404
+    assert len(_entries(api, "patient.read")) == 1
+    assert api.look(lambda s: audit.verify(s, api.own.clinic_id)) == []
+
+
+def test_a_record_that_cannot_be_written_down_is_not_shown(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(audit, "write", fails)
+    answer = api.get(f"/patients/{api.own.ids['patient']}")
+    assert answer.status_code == 500
+    assert "Ana" not in answer.text
+
+
+def test_a_list_is_one_entry_with_the_ids(api: Api) -> None:
+    listed = api.get("/patients?status=ACTIVE&total=true").get_json()
+    assert (listed["total"], [one["firstName"] for one in listed["items"]]) == (1, ["Ana"])
+    (entry,) = _entries(api, "patients.listed")
+    assert entry.after == {"patients": [api.own.rows["patient"].id]}
+    assert api.get("/patients?externalId=nobody").get_json()["items"] == []
+    assert len(_entries(api, "patients.listed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"address": "(312) 555-0111"}, 1),
+        ({"address": "312 555 0999"}, 0),
+        ({"firstName": "an"}, 1),
+        ({"firstName": "%"}, 0),
+        ({"lastName": "x"}, 0),
+    ],
+)
+def test_names_and_numbers_are_looked_for_in_a_body(api: Api, body: dict[str, str], found: int) -> None:
+    answer = api.post("/patients/search", body, headers={"Idempotency-Key": "no matter"})
+    assert len(answer.get_json()["items"]) == found
+    assert len(_entries(api, "patients.searched")) == found
+
+
+def test_a_number_that_is_none_is_not_looked_for(api: Api) -> None:
+    answer = api.post("/patients/search", {"address": "12"})
+    assert (answer.status_code, answer.get_json()["detail"]) == (409, "A contact is not a phone number.")
+
+
+def test_a_patient_is_entered_once_and_shares_a_household(api: Api) -> None:
+    body: dict[str, Any] = {
+        "firstName": "Ben", "lastName": "Ruiz", "externalId": "P-7", "guardianId": api.own.ids["patient"],
+        "contacts": [{"address": "3125550111"}, {"channel": "EMAIL", "address": "Ben@Example.com"}],
+    }  # fmt: skip
+    made = api.post("/patients", body).get_json()
+    assert [one["address"] for one in made["contacts"]] == ["+13125550111", "ben@example.com"]
+    assert made["contacts"][0]["id"] == api.own.ids["contact"]
+    assert made["contacts"][1]["consents"] == []
+    again = api.post("/patients", body)
+    assert (again.status_code, "external id" in again.text) == (409, True)
+    (entry,) = _entries(api, "patient.created")
+    assert "Ben" not in str(vars(entry))
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"firstName": ""}, 422),
+        ({"firstName": " "}, 409),
+        ({"timezone": "America/Nowhere"}, 409),
+        ({"birthDate": "2999-01-01"}, 409),
+        ({"guardianId": "nobodys"}, 404),
+        ({"contacts": [{"address": "911"}]}, 409),
+        ({"contacts": [{"address": "a@b.example", "channel": "PUSH"}]}, 409),
+        ({"language": "fr"}, 422),
+    ],
+)
+def test_what_is_no_patient_is_refused(api: Api, change: dict[str, Any], status: int) -> None:
+    answer = api.post("/patients", {"firstName": "Ben"} | change)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert api.look(lambda s: s.scalar(sa.select(sa.func.count(AuditHead.id)))) <= 1
+
+
+def test_a_consent_is_withdrawn_and_given_with_its_source(api: Api, contact: str) -> None:
+    body = {"channel": "SMS", "given": False, "source": "front desk"}
+    for _ in range(2):  # twice: once
+        (consent,) = api.put(f"{contact}/consent", body).get_json()["consents"]
+        assert consent["revokedAt"]
+    assert _posted(api) == [ItemKind.OPTED_OUT]
+    given = api.put(f"{contact}/consent", body | {"given": True}).get_json()
+    assert [one["revokedAt"] is None for one in given["consents"]] == [False, True]
+    assert _posted(api) == [ItemKind.OPTED_OUT, ItemKind.MAY_BE_ASKED]
+    marketing = body | {"given": True, "scope": "MARKETING"}
+    assert "wording" in api.put(f"{contact}/consent", marketing).get_json()["detail"]
+    assert api.put(f"{contact}/consent", marketing | {"wording": "I agree to …"}).status_code == 200
+    assert [entry.after["scope"] for entry in _entries(api, "consent.given") if entry.after] == ["ALL", "MARKETING"]
+    assert len(_entries(api, "consent.withdrawn")) == 1
+    assert api.look(lambda s: s.scalar(sa.select(sa.func.count(Consent.id)))) == 4
+
+
+def test_an_opt_out_is_recorded_and_lifted_as_the_command_does(api: Api, contact: str) -> None:
+    said = {"optedOut": True, "source": "phone call"}
+    for _ in range(2):
+        (wish,) = api.put(f"{contact}/opt-out", said).get_json()["optOuts"]
+        assert (wish["scope"], wish["liftedAt"]) == ("ALL", None)
+    lifted = api.put(f"{contact}/opt-out", said | {"optedOut": False}).get_json()["optOuts"]
+    assert [(one["scope"], one["liftedAt"] is None) for one in lifted] == [("ALL", False), ("MARKETING", True)]
+    refused = api.put(f"{contact}/opt-out", said | {"optedOut": False, "scope": "MARKETING"})
+    assert refused.status_code == 409
+    assert api.look(lambda s: s.scalar(sa.select(sa.func.count(OptOut.id)))) == 2
+
+
+def test_a_contact_is_found_with_its_own_patient_alone(api: Api) -> None:
+    other = api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    assert api.get(f"/patients/{other}/contacts/{api.own.ids['contact']}").status_code == 404
+    assert api.get(f"/patients/{api.own.ids['patient']}/contacts/{api.own.ids['contact']}").status_code == 200
+    assert len(_entries(api, "patient.read")) == 1
