@@ -26,25 +26,40 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of this process's migrated database: on SQLite a template, on PostgreSQL the one all its tests use."""
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """A migrated SQLite file, which each test gets a copy of; None on PostgreSQL."""
     if databases.SERVER:
+        return None
+    template = tmp_path_factory.mktemp("template") / "template.sqlite"
+    databases.build(databases.sqlite_url(template))
+    return template
+
+
+@pytest.fixture(scope="session")
+def _process_url(_template: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the database that all tests of this process use, one after the other."""
+    if _template:
+        yield databases.sqlite_url(tmp_path_factory.mktemp("database") / "standby.sqlite")
+    else:
         with databases.postgres_database(databases.new_name()) as url:
             databases.build(url)
             yield url
-    else:
-        template = tmp_path_factory.mktemp("database") / "template.sqlite"
-        databases.build(databases.sqlite_url(template))
-        yield str(template)
+
+
+@pytest.fixture(scope="session")
+def _process_engine(_process_url: str) -> sa.Engine:
+    """One for all tests of this process: a new one would compile every statement again, a third of all their time."""
+    return make_engine(_process_url, **databases.KEPT)
 
 
 @pytest.fixture
-def database_url(_migrated: str, tmp_path: Path) -> str:
+def database_url(_process_url: str, _template: Path | None) -> str:
     """The URL of this test's own empty, migrated database."""
-    if not databases.SERVER:
-        return databases.copy_sqlite(Path(_migrated), tmp_path / "standby.sqlite")
-    databases.empty_postgres(_migrated)
-    return _migrated
+    if _template:
+        databases.copy_sqlite(_template, _process_url)
+    else:
+        databases.empty_postgres(_process_url)
+    return _process_url
 
 
 @pytest.fixture
@@ -58,11 +73,12 @@ def blank_url(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
+def engine(database_url: str, _process_engine: sa.Engine) -> Iterator[sa.Engine]:
     """An engine, made as the application makes its own."""
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    assert database_url
+    yield _process_engine
+    if not databases.SERVER:
+        _process_engine.dispose()  # the file goes
 
 
 @pytest.fixture

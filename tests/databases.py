@@ -20,6 +20,10 @@ from app.schema import upgrade
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
 """A PostgreSQL server (the database in it is only used to make others); empty: SQLite."""
 
+_NAME = "standby tests"
+KEPT: dict[str, dict[str, str]] = {"connect_args": {"application_name": _NAME}} if SERVER else {}
+"""Options of the engine whose idle connections go on from test to test, with all that the server has planned."""
+
 
 def new_name(*parts: str) -> str:
     """A database name that no other test process uses."""
@@ -38,10 +42,12 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def copy_sqlite(template: Path, path: Path) -> str:
-    """A new database like the template; its URL."""
+def copy_sqlite(template: Path, url: str) -> None:
+    """Put a copy of the template in the place of a SQLite file. Whoever has the old one open still, keeps that."""
+    path = Path(str(sa.make_url(url).database))
+    for old in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+        old.unlink(missing_ok=True)
     shutil.copyfile(template, path)
-    return sqlite_url(path)
 
 
 @contextmanager
@@ -66,7 +72,9 @@ def empty_postgres(url: str) -> None:
     with psycopg.connect(plain) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND (state <> 'idle' OR application_name <> %s)",
+            [_NAME],
         )
         connection.execute("SET session_replication_role = replica")
         for (table,) in connection.execute(filled).fetchall():

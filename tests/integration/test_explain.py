@@ -110,7 +110,11 @@ def test_pages_go_through_everybody_once(desk: Desk) -> None:
 
 def test_more_people_do_not_mean_more_statements(desk: Desk) -> None:
     said: list[str] = []
-    sa.event.listen(desk.parts.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(desk.parts.engine, "before_cursor_execute", note)
     counts = []
     evening = Preferences(times=[(TimeOfDay.SPECIFIC, time(19), time(20))])
     wants(desk, desk.patient("P", None), evening)
@@ -121,6 +125,7 @@ def test_more_people_do_not_mean_more_statements(desk: Desk) -> None:
         said.clear()
         assert {one.rule for one in findings(desk)} == {SkipRule.TIME}
         counts.append(len(said))
+    sa.event.remove(desk.parts.engine, "before_cursor_execute", note)
     assert counts[0] == counts[1]
 
 
