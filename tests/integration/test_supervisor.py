@@ -88,7 +88,18 @@ def supervise(journal: Path) -> Iterator[Supervise]:
 
 
 def _python(code: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", code, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_a_hang_up,
+    )
+
+
+def _hear_a_hang_up() -> None:
+    """Whoever runs the tests with nohup has the hang-up ignored, and the supervisor rightly leaves it so."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
