@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app import clock
+from app import clock, drain
 from app.access import Permission, hash_password, issue_token
 from app.access.permissions import of_roles
 from app.access.tokens import PERSONS_ALONE
 from app.db import ALL_CLINICS, transaction
 from app.models import Clinic, Role, StaffUser
+from app.queue import SilentBell
 from app.web.api.ids import opaque
 from tests import factories, web
+from tests.dialogue import RecordingCarrier
 
 PREFIX = "/api/booking"
 EVERYTHING = frozenset(Permission) - PERSONS_ALONE
@@ -34,6 +37,7 @@ class Place:
         patient = factories.make_patient(session, clinic, phone=f"{(clinic.phone)[:-3]}111")
         entry = factories.make_entry(session, patient, kind)
         miss = factories.make_miss(session, patient, provider, kind)
+        miss.next_touch_at = None  # the clock leaves it alone
         self.rows: dict[str, Any] = {
             "type": kind,
             "provider": provider,
@@ -42,6 +46,9 @@ class Place:
             "cancellation": miss,
             "contact": factories.contact_of(session, patient),
             "thread": factories.thread_of(session, patient),
+            "task": factories.make_task(session, patient),
+            "fee": factories.make_fee(session, miss),
+            "batch": factories.make_batch(session, clinic),
         }
         self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}
 
@@ -103,6 +110,25 @@ class Api:
     def delete(self, path: str, **options: Any) -> TestResponse:
         """DELETE."""
         return self.call("DELETE", path, **options)
+
+    def work(self) -> list[str]:
+        """Do all that is due; the texts that went out meanwhile."""
+        carrier = RecordingCarrier()
+        config = SimpleNamespace(answers_keywords=True, public_base_url="https://clinic.test")
+        parts = SimpleNamespace(
+            config=config, sessions=self.sessions, transport=carrier, bell=SilentBell(), engine=self.sessions.kw["bind"]
+        )
+        drain.run_until_idle(cast("drain.Parts", parts))
+        return [one.body for one in carrier.texts]
+
+    def count_statements(self, act: Callable[[], object]) -> int:
+        """How often the database was asked."""
+        engine, asked = self.sessions.kw["bind"], []
+        count = lambda *_: asked.append(1)  # noqa: E731
+        sa.event.listen(engine, "before_cursor_execute", count)
+        act()
+        sa.event.remove(engine, "before_cursor_execute", count)
+        return len(asked)
 
     def look(self, read: Callable[[Session], Any]) -> Any:
         """What the database holds now."""

@@ -204,6 +204,39 @@ def make_miss(
     return _add(session, models.AppointmentCancellation(**default | fields))
 
 
+def make_fee(session: Session, miss: models.AppointmentCancellation, cents: int = 2500) -> models.FeeEntry:
+    """What a miss costs, assessed now."""
+    miss.cancellation_type, miss.late_cancel_fee_cents = models.CancellationType.LATE_CANCEL, cents
+    return _add(
+        session,
+        models.FeeEntry(
+            clinic_id=miss.clinic_id,
+            cancellation_id=miss.id,
+            patient_id=miss.patient_id,
+            kind=models.FeeEntryKind.ASSESSED,
+            amount_cents=cents,
+            currency="USD",
+            at=clock.now(session),
+            actor="system",
+        ),
+    )
+
+
+def make_batch(session: Session, clinic: models.Clinic) -> models.FeeBatch:
+    """An export to billing, without a row."""
+    count = session.scalar(sa.select(sa.func.count(models.FeeBatch.id)).where(models.FeeBatch.clinic_id == clinic.id))
+    default = {"clinic_id": clinic.id, "number": (count or 0) + 1, "at": clock.now(session), "actor": "system"}
+    return _add(session, models.FeeBatch(**default))
+
+
+def make_task(session: Session, patient: models.Patient, **fields: Any) -> models.Task:
+    """A call to a patient, due now."""
+    now = clock.now(session)
+    default = {"clinic_id": patient.clinic_id, "patient_id": patient.id, "kind": models.TaskKind.CALL_PATIENT}
+    default |= {"cause": f"patient:{patient.id}:call", "due_at": now, "created_at": now}
+    return _add(session, models.Task(**default | fields))
+
+
 def make_opening(
     session: Session,
     provider: models.Provider,

@@ -27,6 +27,11 @@ class Instant(sa.types.TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a value is in Python: a decorator of a type does not say it by itself."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Refuses a naive time: nobody knows which instant it means."""
         if value is None:

@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
-from app.web.api import contacts, me, patients, recovery, recovery_rates, waitlist
+from app.web.api import (
+    contacts,
+    fee_exports,
+    fees,
+    me,
+    messages,
+    patients,
+    recovery,
+    recovery_rates,
+    staff,
+    tasks,
+    threads,
+    waitlist,
+)
 from app.web.api.contract import add_contract
 from app.web.api.endpoint import Endpoint, Noun
 from app.web.api.ids import OpaqueId
@@ -22,6 +35,12 @@ NOUNS: tuple[Noun, ...] = (
     recovery_rates.NOUN,
     patients.NOUN,
     contacts.NOUN,
+    threads.NOUN,
+    messages.NOUN,
+    tasks.NOUN,
+    fees.NOUN,
+    fee_exports.NOUN,
+    staff.NOUN,
 )
 """A new capability adds its noun here."""
 PREFIX = "/api/booking"

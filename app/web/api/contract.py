@@ -12,8 +12,8 @@ from spectree import SecurityScheme, SpecTree
 from spectree.models import InType, SecureType, SecuritySchemeData, Tag
 
 from app.web.api import repeats
-from app.web.api.endpoint import Endpoint, Noun
-from app.web.api.forms import ListQuery
+from app.web.api.endpoint import CSV, Endpoint, Noun
+from app.web.api.forms import CsvFile, ListQuery
 from app.web.api.problems import MEDIA_TYPE, Problem
 
 TITLE, VERSION = "Standby", "1"
@@ -147,6 +147,8 @@ def _complete(operation: dict[str, Any], endpoint: Endpoint) -> None:
         if status >= "400" and "content" in answer:
             answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
         elif endpoint.returns:
+            if endpoint.returns is CsvFile:
+                answer["content"] = {CSV: {"schema": {"type": "string"}}}
             answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
     names = [permission.value for permission in endpoint.permissions]
     operation["x-permissions"] = names

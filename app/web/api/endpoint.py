@@ -21,10 +21,11 @@ from app.models import Clinic
 from app.services import audit
 from app.web.api import conditions, repeats
 from app.web.api.caller import identify
-from app.web.api.forms import Answer, Form, read_body, read_query
+from app.web.api.forms import Answer, CsvFile, Form, read_body, read_query
 from app.web.api.problems import Refusal
 from app.web.parts import Parts
 
+CSV = "text/csv"
 H = TypeVar("H", bound=Callable[..., Answer | None])
 
 
@@ -120,13 +121,20 @@ class Endpoint:
         if self.current:
             conditions.check(lambda: self.current(call, **ids))  # type: ignore[misc]
         made = self.handler(call, **inputs)
-        answer = Response(made.model_dump_json(by_alias=True) if made else None, self.status if made else 204)
+        answer = _written(made, self.status)
         if made:
-            answer.mimetype = "application/json"
             conditions.mark(answer)
         if place:
             place.remember(answer)
         return answer
+
+
+def _written(made: Answer | None, status: int) -> Response:
+    if made is None:
+        return Response(None, 204)
+    if isinstance(made, CsvFile):
+        return Response(made.text, status, mimetype=CSV)
+    return Response(made.model_dump_json(by_alias=True), status, mimetype="application/json")
 
 
 @dataclass

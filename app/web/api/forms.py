@@ -71,6 +71,12 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
+class CsvFile(Answer):
+    """A file of comma-separated values, answered as it is."""
+
+    text: str
+
+
 class ListQuery(Form):
     """What every list takes."""
 

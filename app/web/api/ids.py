@@ -35,6 +35,7 @@ NOUNS = (
     "attempt",
     "webhook",
     "delivery",
+    "batch",
 )
 """Only ever added to at the end: the place of a noun is part of its ids."""
 FORM = "^[A-Za-z0-9]+$"
@@ -116,3 +117,5 @@ OpeningId = Annotated[int, Opaque("opening")]
 OfferId = Annotated[int, Opaque("offer")]
 EntryId = Annotated[int, Opaque("entry")]
 TaskId = Annotated[int, Opaque("task")]
+FeeId = Annotated[int, Opaque("fee")]
+BatchId = Annotated[int, Opaque("batch")]

@@ -26,7 +26,7 @@ R = TypeVar("R")
 class Sort:
     """An order of a list: columns that are never null, the id last; `down`: all of them the other way round."""
 
-    columns: Sequence[InstrumentedAttribute[Any]]
+    columns: Sequence[InstrumentedAttribute[Any] | sa.ColumnElement[Any]]
     down: bool = False
 
 
@@ -40,7 +40,7 @@ class Found:
 
 
 def find_page(session: Session, query: sa.Select[R], sort: Sort, asked: ListQuery) -> Found:
-    """A page of the rows of `query`, which selects one entity and has no order of its own."""
+    """A page of the rows of `query`, which selects one entity or the order's columns, and has no order of its own."""
     total = None
     if asked.total:
         total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery()))
@@ -48,7 +48,8 @@ def find_page(session: Session, query: sa.Select[R], sort: Sort, asked: ListQuer
     if asked.cursor is not None:
         query = query.where(_after(sort, _read(asked.cursor, sort)))
     ordered = query.order_by(*(column.desc() if sort.down else column.asc() for column in columns))
-    rows = session.scalars(ordered.limit(asked.limit + 1)).all()
+    result = session.execute(ordered.limit(asked.limit + 1))
+    rows: Sequence[Any] = result.all() if len(result.keys()) > 1 else result.scalars().all()
     shown = rows[: asked.limit]
     more = len(rows) > asked.limit
     return Found(shown, _write(sort, shown[-1]) if more else None, total)
@@ -62,11 +63,11 @@ def _after(sort: Sort, values: Sequence[Any]) -> sa.ColumnElement[bool]:
 
 
 def _name(sort: Sort) -> str:
-    return ("-" if sort.down else "") + ",".join(column.key for column in sort.columns)
+    return ("-" if sort.down else "") + ",".join(str(column.key) for column in sort.columns)
 
 
 def _write(sort: Sort, row: Any) -> str:
-    values = [getattr(row, column.key) for column in sort.columns]
+    values = [getattr(row, str(column.key)) for column in sort.columns]
     told = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps([_name(sort), *told]).encode()).decode().rstrip("=")
 
@@ -82,7 +83,7 @@ def _read(cursor: str, sort: Sort) -> list[Any]:
         raise Refusal(404, "There is no such page.", errors=[error]) from None
 
 
-def _as(column: InstrumentedAttribute[Any], value: object) -> Any:
+def _as(column: InstrumentedAttribute[Any] | sa.ColumnElement[Any], value: object) -> Any:
     kind = column.type.python_type
     if kind is datetime:
         instant = datetime.fromisoformat(str(value))

@@ -12,10 +12,13 @@ import re
 from app.services.analytics import BadPeriod
 from app.services.appointments import OpeningTaken, PatientIsBusy
 from app.services.cancellations import NotCancellable
+from app.services.fees import NoBatch, NotWaivable
 from app.services.openings import NotAnOpening
 from app.services.opt_outs import NoSource
 from app.services.patients import NotAPatient
 from app.services.recovery import NotRecoverable
+from app.services.tasks import NotATask
+from app.services.threads import NotPossible
 from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
 from app.web.api.ids import opaque
 from app.web.api.problems import Refusal
@@ -32,6 +35,10 @@ STATUS: dict[type[Exception], int] = {
     BadPeriod: 409,
     NotAPatient: 409,
     NoSource: 409,
+    NotPossible: 409,
+    NotATask: 409,
+    NotWaivable: 409,
+    NoBatch: 409,
 }
 
 SPOKEN = {

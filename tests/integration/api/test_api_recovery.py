@@ -27,7 +27,7 @@ def test_whom_to_win_back_is_listed_as_the_specification_names_it(api: Api) -> N
     assert (one["recoveryStatus"], one["recoveryAttempts"]) == ("PENDING", [])
     assert one["patientId"] == api.own.ids["patient"]
     assert _pending(api, "?recoveryStatus=LOST") == []
-    assert _pending(api, f"?patientId={api.own.ids['patient']}&cancellationType=CANCELLED") == [one]
+    assert _pending(api, f"?patientId={api.own.ids['patient']}&cancellationType=LATE_CANCEL") == [one]
 
 
 def test_a_call_is_logged_once_and_does_what_its_outcome_means(api: Api, path: str) -> None:

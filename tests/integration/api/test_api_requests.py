@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from app import clock
 from app.access import Permission, revoke_token
 from app.db import ALL_CLINICS, transaction
-from app.models import ApiToken, AuditEntry, RepeatableAnswer, Role, StaffUser, WaitlistEntry
+from app.models import ApiToken, AuditEntry, Clinic, RepeatableAnswer, Role, StaffUser, WaitlistEntry
 from app.services import retention
+from tests import factories
 from tests.api import PREFIX, Api, paths
 from tests.front_desk import PASSWORD, log_in
 from tests.front_desk import token as csrf_token
@@ -204,3 +205,21 @@ def test_somebody_logged_in_may_call_with_the_consoles_csrf_token(api: Api) -> N
     assert browser.get(f"{PREFIX}/me").get_json()["name"] == "Sam"
     assert browser.delete(entry).status_code == 403
     assert browser.delete(entry, headers={"X-CSRF-Token": csrf_token(browser, "/admin/waitlist/")}).status_code == 204
+
+
+@pytest.mark.parametrize("sort", ["queue", "addedAt", "-updatedAt"])
+def test_every_order_goes_on_where_its_page_ended(api: Api, sort: str) -> None:
+    with transaction(api.sessions, api.own.clinic_id) as session:
+        clinic = session.get_one(Clinic, api.own.clinic_id)
+        for n in range(2):
+            patient = factories.make_patient(session, clinic, f"P{n}", phone=f"+1312555020{n}")
+            factories.make_entry(session, patient, api.own.rows["type"])
+    seen: list[str] = []
+    path = f"/waitlist?limit=1&sort={sort}"
+    page = api.get(path).get_json()
+    while page["items"]:
+        seen += [one["id"] for one in page["items"]]
+        if page["nextCursor"] is None:
+            break
+        page = api.get(f"{path}&cursor={page['nextCursor']}").get_json()
+    assert len(set(seen)) == len(seen) == 3

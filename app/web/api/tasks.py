@@ -1,0 +1,134 @@
+"""`/tasks`: what a person at the clinic must do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from app.access import Permission
+from app.models import Task, TaskKind, TaskPriority
+from app.services import tasks
+from app.web.api.endpoint import Call, Noun
+from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.ids import AppointmentId, ClinicId, OpeningId, PatientId, StaffId, TaskId, ThreadId
+from app.web.api.lookups import own
+from app.web.api.paging import Sort, find_page
+
+NOUN = Noun("Tasks", "What a person at the clinic must do.", "/tasks")
+WORK = Permission.WORK_TASKS
+RULE = "/<opaque(task):task_id>"
+
+
+class TaskRecord(Answer):
+    """A task: what it is about, who does it, what came of it."""
+
+    id: TaskId
+    clinic_id: ClinicId
+    kind: TaskKind
+    priority: TaskPriority
+    patient_id: PatientId | None
+    thread_id: ThreadId | None
+    opening_id: OpeningId | None
+    appointment_id: AppointmentId | None
+    details: str | None
+    due_at: Instant
+    owner_id: StaffId | None
+    created_at: Instant
+    done_at: Instant | None
+    result: str | None
+
+
+class TaskPage(Page[TaskRecord]):
+    """A part of the list."""
+
+
+class TaskSort(StrEnum):
+    """By when it is due, or when it came up."""
+
+    DUE = "dueAt"
+    LAST_DUE = "-dueAt"
+    CREATED = "createdAt"
+    LAST_CREATED = "-createdAt"
+
+
+DUE, CREATED = (Task.due_at, Task.id), (Task.created_at, Task.id)
+SORTS = {
+    TaskSort.DUE: Sort(DUE),
+    TaskSort.LAST_DUE: Sort(DUE, down=True),
+    TaskSort.CREATED: Sort(CREATED),
+    TaskSort.LAST_CREATED: Sort(CREATED, down=True),
+}
+
+
+class TaskQuery(ListQuery):
+    """Filters: a task is in the list when all of them hold."""
+
+    done: Annotated[bool, Field(description="Those that are done, in place of those that are to do.")] = False
+    kind: list[TaskKind] | None = None
+    priority: list[TaskPriority] | None = None
+    owner_id: StaffId | None = None
+    patient_id: PatientId | None = None
+    thread_id: ThreadId | None = None
+    opening_id: OpeningId | None = None
+    appointment_id: AppointmentId | None = None
+    due_before: Instant | None = None
+    sort: TaskSort = TaskSort.DUE
+
+
+class ResultForm(Form):
+    """What came of it."""
+
+    result: Annotated[str, Field(min_length=1, max_length=tasks.LONGEST_RESULT)]
+
+
+@NOUN.get("", TaskPage, WORK, query=TaskQuery)
+def list_tasks(call: Call, query: TaskQuery) -> TaskPage:
+    """List what is to be done, or what was."""
+    wanted = sa.select(Task).where(Task.clinic_id == call.caller.clinic_id)
+    wanted = wanted.where(Task.done_at.is_not(None) if query.done else Task.done_at.is_(None))
+    exact: dict[Any, object] = {
+        Task.owner_id: query.owner_id,
+        Task.patient_id: query.patient_id,
+        Task.thread_id: query.thread_id,
+        Task.opening_id: query.opening_id,
+        Task.appointment_id: query.appointment_id,
+    }
+    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    if query.kind:
+        wanted = wanted.where(Task.kind.in_(query.kind))
+    if query.priority:
+        wanted = wanted.where(Task.priority.in_(query.priority))
+    if query.due_before:
+        wanted = wanted.where(Task.due_at < query.due_before)
+    found = find_page(call.session, wanted, SORTS[query.sort], query)
+    items = [_shown(row) for row in found.rows]
+    return TaskPage(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@NOUN.get(RULE, TaskRecord, WORK)
+def show_task(call: Call, task_id: int) -> TaskRecord:
+    """Show one task."""
+    return _shown(own(call, Task, task_id))
+
+
+@NOUN.post(RULE + "/take", TaskRecord, WORK, current=show_task)
+def take_task(call: Call, task_id: int) -> TaskRecord:
+    """Do it yourself; whoever had it has it no more. Only for a person's token."""
+    own(call, Task, task_id)
+    tasks.take(call.session, call.caller.clinic_id, task_id, call.staff_id)
+    return show_task(call, task_id)
+
+
+@NOUN.post(RULE + "/done", TaskRecord, WORK, body=ResultForm, current=show_task)
+def finish_task(call: Call, task_id: int, body: ResultForm) -> TaskRecord:
+    """Say what came of it."""
+    own(call, Task, task_id)
+    tasks.finish(call.session, call.caller.clinic_id, task_id, body.result, actor=call.actor)
+    return show_task(call, task_id)
+
+
+def _shown(task: Task) -> TaskRecord:
+    return TaskRecord(**{name: getattr(task, name) for name in TaskRecord.model_fields})
