@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.cli.imports import import_command
 from app.db import ALL_CLINICS, make_engine, make_sessions, transaction
 from app.models import Clinic
-from app.services.analytics.misses import By, misses, repeat_cancellers
+from app.services.analytics.misses import MissesBy, misses, repeat_cancellers
 from app.services.analytics.patterns import find_patterns
 from app.services.analytics.revenue import revenue
 from benchmarks._scratch import has_postgres, scratch
@@ -72,7 +72,7 @@ def _measure(kind: str, url: str) -> None:
         _compare(session, clinic_id, kind)
         floor = _timed(lambda: _by_hand(session, kind))
         print(f"{kind}: floor (one bare SELECT by weekday) {floor * 1000:.0f} ms")
-        for by in By:
+        for by in MissesBy:
             seconds = _timed(lambda by=by: misses(session, clinic_id, FIRST, LAST, by))  # type: ignore[misc]
             print(f"  by {by:9} {seconds * 1000:6.0f} ms  {seconds / floor:5.1f} x the floor")
         for name, figure in (("patterns", find_patterns), ("revenue", revenue), ("repeat", repeat_cancellers)):
@@ -81,7 +81,7 @@ def _measure(kind: str, url: str) -> None:
 
 
 def _compare(session: Session, clinic_id: int, kind: str) -> None:
-    ours = {one.name: one.no_shows for one in misses(session, clinic_id, FIRST, LAST, By.WEEKDAY).groups}
+    ours = {one.name: one.no_shows for one in misses(session, clinic_id, FIRST, LAST, MissesBy.WEEKDAY).groups}
     bare = _by_hand(session, kind)
     for name, rate in ours.items():
         assert bare[name] == (rate.count, rate.of), (name, bare[name], rate)

@@ -16,6 +16,7 @@ from app import inbox
 from app.models import Conversation, InboxItem, ItemKind, TaskKind, Thread, Timer, Topic
 from app.services import offers, tasks, threads, waitlist
 from conversations import (
+    booked_by_staff,
     confirmation,
     emergencies,
     language,
@@ -225,6 +226,7 @@ HANDLERS: dict[ItemKind, Callable[[Turn], object]] = {
     ItemKind.OFFER_MADE: offer.made,
     ItemKind.OFFER_EXPIRED: offer.ended,
     ItemKind.LATER_VISIT_KEPT: offer.kept,
+    ItemKind.BOOKED_BY_STAFF: booked_by_staff.due,
     ItemKind.MESSAGE_STOPPED: partial(_message_lost, failed=False),
     ItemKind.MESSAGE_FAILED: partial(_message_lost, failed=True),
     ItemKind.OPTED_OUT: _opted_out,

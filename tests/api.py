@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from app.access import Permission, hash_password, issue_token
 from app.access.permissions import of_roles
 from app.access.tokens import PERSONS_ALONE
 from app.db import ALL_CLINICS, transaction
-from app.models import Clinic, Role, StaffUser
+from app.models import Clinic, PatientStatus, Role, StaffUser
 from app.queue import SilentBell
 from app.web.api.ids import opaque
 from tests import factories, web
@@ -36,6 +36,7 @@ class Place:
         provider = factories.make_provider(session, clinic, kind)
         patient = factories.make_patient(session, clinic, phone=f"{(clinic.phone)[:-3]}111")
         entry = factories.make_entry(session, patient, kind)
+        other = factories.make_patient(session, clinic, "Zoe", phone=None, status=PatientStatus.INACTIVE)
         miss = factories.make_miss(session, patient, provider, kind)
         miss.next_touch_at = None  # the clock leaves it alone
         self.rows: dict[str, Any] = {
@@ -43,6 +44,8 @@ class Place:
             "provider": provider,
             "patient": patient,
             "entry": entry,
+            "appointment": factories.make_appointment(session, other, provider, kind, self.nine(session, clinic, 12)),
+            "opening": factories.make_opening(session, provider, kind, self.nine(session, clinic, 10)),
             "cancellation": miss,
             "contact": factories.contact_of(session, patient),
             "thread": factories.thread_of(session, patient),
@@ -51,6 +54,14 @@ class Place:
             "batch": factories.make_batch(session, clinic),
         }
         self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}
+
+    @staticmethod
+    def nine(session: Session, clinic: Clinic, days: int) -> datetime:
+        """Nine in the morning at the clinic so many days from now, or on the Monday after: the provider works."""
+        day = clock.local(clock.now(session), clinic.timezone).date() + timedelta(days=days)
+        while day.isoweekday() > 5:
+            day += timedelta(days=1)
+        return clock.at_local(datetime.combine(day, time(9)), clinic.timezone)
 
 
 class Api:
@@ -61,6 +72,7 @@ class Api:
         self.app: Flask = web.make_app(engine, api_requests_per_minute=requests_per_minute)
         with transaction(self.sessions, ALL_CLINICS) as session:
             self.own = Place(session, factories.make_clinic(session))
+        with transaction(self.sessions, ALL_CLINICS) as session:
             self.other = Place(session, factories.make_other_clinic(session))
         self.token = self.issue(EVERYTHING)
 

@@ -19,7 +19,7 @@ from app.db import transaction
 from app.factory import Runtime
 from app.models import Clinic
 from app.services.analytics import BadPeriod, Rate
-from app.services.analytics.misses import By, Group, misses, repeat_cancellers
+from app.services.analytics.misses import Group, MissesBy, misses, repeat_cancellers
 from app.services.analytics.patterns import Pattern, find_patterns
 from app.services.analytics.revenue import Balance, Money, revenue
 
@@ -64,7 +64,7 @@ def _clinic(runtime: Runtime, slug: str | None) -> Iterator[tuple[Session, int]]
 
 
 @analytics.command("misses")
-@click.option("--by", type=click.Choice([by.value for by in By]), default=By.TOTAL.value, show_default=True)
+@click.option("--by", type=click.Choice([by.value for by in MissesBy]), default=MissesBy.TOTAL.value, show_default=True)
 @AS_JSON
 @_period
 def show_misses(session: Session, clinic_id: int, first: date, last: date, by: str, as_json: bool) -> None:
@@ -73,7 +73,7 @@ def show_misses(session: Session, clinic_id: int, first: date, last: date, by: s
     missed: no-shows and late cancellations, of the visits that were the patient's to keep. no-show: of those that
     nobody had cancelled. late: of those that patients cancelled.
     """
-    found = misses(session, clinic_id, first, last, By(by))
+    found = misses(session, clinic_id, first, last, MissesBy(by))
     every = [*found.groups, found.total]
     click.echo(json.dumps([_as_json(one) for one in every], indent=1) if as_json else _table(every))
 

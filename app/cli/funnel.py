@@ -13,7 +13,7 @@ from app.cli.runtime import find_clinic, with_runtime
 from app.db import transaction
 from app.factory import Runtime
 from app.models import Clinic
-from app.services.analytics import BadPeriod, By, Funnel, Rate, Spread, Stages
+from app.services.analytics import BadPeriod, Funnel, FunnelBy, Rate, Spread, Stages
 from app.services.analytics import funnel as count
 
 DAYS = 30
@@ -23,7 +23,7 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.command()
 @click.option("--clinic", "slug")
-@click.option("--by", type=click.Choice([by.value for by in By]), default=By.TOTAL.value, show_default=True)
+@click.option("--by", type=click.Choice([by.value for by in FunnelBy]), default=FunnelBy.TOTAL.value, show_default=True)
 @click.option("--from", "since", type=DATE, help=f"First day, as 2026-11-01. Without it: the last {DAYS} days.")
 @click.option("--to", "until", type=DATE, help="Last day; without it today, at the clinic.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: seconds, and shares between 0 and 1.")
@@ -42,7 +42,7 @@ def funnel(
         last = until.date() if until else clock.local(clock.now(session), clinic.timezone).date()
         first = since.date() if since else _before(last)
         try:
-            counted = count(session, clinic_id, first, last, By(by))
+            counted = count(session, clinic_id, first, last, FunnelBy(by))
         except BadPeriod as error:
             raise click.UsageError(str(error)) from error
     click.echo(json.dumps(_as_json(counted), indent=2) if as_json else _as_text(counted, clinic.name))

@@ -49,6 +49,8 @@ class Appointment(ClinicOwned, Model):
         partial("ix_appointment_expected", "clinic_id", "starts_at", where=EXPECTED),
         sa.Index("ix_appointment_clinic_id_starts_at", "clinic_id", "starts_at"),
         sa.Index("ix_appointment_patient_id_starts_at", "patient_id", "starts_at"),
+        sa.Index("ix_appointment_provider_id_starts_at", "provider_id", "starts_at"),
+        sa.Index("ix_appointment_clinic_id_status", "clinic_id", "status", "starts_at"),
     )
 
     patient_id: Mapped[int] = mapped_column(Id)

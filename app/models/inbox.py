@@ -22,6 +22,8 @@ class ItemKind(StrEnum):
     OFFER_EXPIRED = "OFFER_EXPIRED"
     LATER_VISIT_KEPT = "LATER_VISIT_KEPT"
     """The new visit of a move-up was cancelled at the clinic; the later one stays. Subject: the offer."""
+    BOOKED_BY_STAFF = "BOOKED_BY_STAFF"
+    """Staff booked an opening for somebody who waits: the patient is to be told. Subject: the offer."""
     MESSAGE_STOPPED = "MESSAGE_STOPPED"
     MESSAGE_FAILED = "MESSAGE_FAILED"
     OPTED_OUT = "OPTED_OUT"

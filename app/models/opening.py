@@ -113,6 +113,9 @@ class Opening(ClinicOwned, Model):
         ),
         partial("ix_opening_due", "clinic_id", "next_step_at", where="next_step_at IS NOT NULL"),
         sa.Index("ix_opening_clinic_id_starts_at", "clinic_id", "starts_at"),
+        sa.Index("ix_opening_clinic_id_status", "clinic_id", "status", "starts_at"),
+        sa.Index("ix_opening_provider_id_starts_at", "provider_id", "starts_at"),
+        sa.Index("ix_opening_appointment_type_id_starts_at", "appointment_type_id", "starts_at"),
     )
 
     provider_id: Mapped[int] = mapped_column(Id)

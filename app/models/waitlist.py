@@ -96,6 +96,11 @@ class WaitlistEntry(ClinicOwned, Model):
             "uq_waitlist_entry_live", "patient_id", "appointment_type_id", where="status IN ('ACTIVE', 'NOTIFIED')"
         ),
         at_most_one("uq_waitlist_entry_enrolled", "later_appointment_id", where="enrolled_for IS NOT NULL"),
+        sa.Index("ix_waitlist_entry_list", "clinic_id", "priority_rank", "added_at", "id"),
+        sa.Index("ix_waitlist_entry_clinic_id_added_at", "clinic_id", "added_at", "id"),
+        sa.Index("ix_waitlist_entry_clinic_id_updated_at", "clinic_id", "updated_at", "id"),
+        sa.Index("ix_waitlist_entry_clinic_id_status", "clinic_id", "status"),
+        sa.Index("ix_waitlist_entry_appointment_type_id", "appointment_type_id"),
         partial("ix_waitlist_entry_due", "expires_at", where="status IN ('ACTIVE', 'NOTIFIED')"),
     )
 

@@ -7,20 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.models import (
-    Appointment,
-    AppointmentType,
-    CancellationReason,
-    CancelledByType,
-    Chair,
-    Patient,
-    Provider,
-    ProviderType,
-)
-from app.services import appointments
+from app.models import Appointment, AppointmentType, CancellationReason, CancelledByType, Patient
 from app.services.appointments import OpeningTaken, PatientIsBusy, Slot
 from app.services.bookings import book_visit
+from app.services.visit_places import check_place
 from app.services.visit_status import NotPossible
 
 
@@ -45,7 +35,9 @@ def move_visit(
     slot = Slot(
         provider_id or old.provider_id, chair_id or old.chair_id, starts_at, starts_at + (old.ends_at - old.starts_at)
     )
-    _check(session, old, slot)
+    if (slot.starts_at, slot.provider_id, slot.chair_id) == (old.starts_at, old.provider_id, old.chair_id):
+        raise NotPossible("the visit is at that time already")
+    check_place(session, slot, old.appointment_type_id)
     patient = session.get_one(Patient, old.patient_id)
     kind = session.get_one(AppointmentType, old.appointment_type_id)
     by = CancelledByType.STAFF if practice else CancelledByType.PATIENT
@@ -56,23 +48,3 @@ def move_visit(
         raise NotPossible("that time is taken: the provider or the chair has another visit") from None
     except PatientIsBusy:
         raise NotPossible("the patient has another visit in that time") from None
-
-
-def _check(session: Session, old: Appointment, slot: Slot) -> None:
-    if slot.starts_at <= clock.now(session):
-        raise NotPossible("that time is over: choose one that lies ahead")
-    if (slot.starts_at, slot.provider_id, slot.chair_id) == (old.starts_at, old.provider_id, old.chair_id):
-        raise NotPossible("the visit is at that time already")
-    provider = session.scalar(sa.select(Provider).where(Provider.id == slot.provider_id))
-    if provider is None or not provider.active:
-        raise NotPossible(f"there is no active provider {slot.provider_id} at this clinic")
-    performs = sa.select(ProviderType.id).where(
-        ProviderType.provider_id == provider.id, ProviderType.appointment_type_id == old.appointment_type_id
-    )
-    if session.scalar(performs) is None:
-        raise NotPossible(f"{provider.name} does not do this type of visit: choose another provider")
-    chair = session.scalar(sa.select(Chair).where(Chair.id == slot.chair_id)) if slot.chair_id else None
-    if slot.chair_id and (chair is None or not chair.active):
-        raise NotPossible(f"there is no active chair {slot.chair_id} at this clinic")
-    if appointments.is_blocked(session, slot):
-        raise NotPossible(f"{provider.name} is blocked in that time: take the block away first")

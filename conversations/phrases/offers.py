@@ -47,6 +47,14 @@ OFFERS = {
         "Booked: {when}. At {at} we release your visit on {later}. To keep that one instead, reply NO before then."
     ),
     "offer.booked_already": "You are booked: {when}. See you then!",
+    "offer.booked_by_us": "{clinic}: you are booked: {when}. If that does not suit you, call {phone}.",
+    "offer.child_booked_by_us": "{clinic}: {name} is booked: {when}. If that does not suit you, call {phone}.",
+    "offer.moved_by_us": (
+        "{clinic}: you are booked: {when}, in place of {later}. If that does not suit you, call {phone}."
+    ),
+    "offer.child_moved_by_us": (
+        "{clinic}: {name} is booked: {when}, in place of {later}. If that does not suit you, call {phone}."
+    ),
     "offer.still_open": "Still open: {options}. Reply with a number to book, NO to pass.",
     "offer.passed": "OK, we pass on {when}. You keep your place on our list.",
     "offer.passed_all": "OK, we pass on these. You keep your place on our list.",

@@ -116,7 +116,7 @@ def week(sessions: Sessions) -> int:
         return here.clinic.id
 
 
-def _groups(sessions: Sessions, clinic_id: int, by: counting.By) -> dict[str, Group]:
+def _groups(sessions: Sessions, clinic_id: int, by: counting.MissesBy) -> dict[str, Group]:
     with transaction(sessions, clinic_id, read_only=True) as session:
         return {one.name: one for one in misses(session, clinic_id, MONDAY, SUNDAY, by).groups}
 
@@ -138,12 +138,12 @@ def test_every_visit_counts_once_by_what_became_of_it(sessions: Sessions, week: 
 
 
 def test_a_visit_late_in_the_evening_is_of_the_clinics_day(sessions: Sessions, week: int) -> None:
-    days = _groups(sessions, week, counting.By.WEEKDAY)
+    days = _groups(sessions, week, counting.MissesBy.WEEKDAY)
     assert list(days) == ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
     assert [one.missed for one in days.values()] == [
         Rate(0, 1), Rate(1, 4), Rate(3, 3), Rate(0, 3), Rate(0, 0), Rate(0, 1),
     ]  # fmt: skip
-    hours = _groups(sessions, week, counting.By.HOUR)
+    hours = _groups(sessions, week, counting.MissesBy.HOUR)
     assert {name: one.missed for name, one in hours.items()} == {
         "09:00": Rate(1, 4),
         "10:00": Rate(1, 4),
@@ -153,14 +153,14 @@ def test_a_visit_late_in_the_evening_is_of_the_clinics_day(sessions: Sessions, w
 
 
 def test_by_provider_patient_reason_and_notice(sessions: Sessions, week: int) -> None:
-    assert {name: one.missed for name, one in _groups(sessions, week, counting.By.PROVIDER).items()} == {
+    assert {name: one.missed for name, one in _groups(sessions, week, counting.MissesBy.PROVIDER).items()} == {
         "Dr. Kim": Rate(3, 4),
         "Dr. Lee": Rate(1, 8),
     }
-    reasons = _groups(sessions, week, counting.By.REASON)
+    reasons = _groups(sessions, week, counting.MissesBy.REASON)
     known = {name: sum(one.outcomes.values()) for name, one in reasons.items()}
     assert known == {"FORGOT": 1, "ILLNESS": 2, "PROVIDER_UNAVAILABLE": 1, "not known": 4}
-    notices = {name: one.visits for name, one in _groups(sessions, week, counting.By.NOTICE).items()}
+    notices = {name: one.visits for name, one in _groups(sessions, week, counting.MissesBy.NOTICE).items()}
     assert notices == {"under 2 h": 3, "2 to 24 h": 1, "1 to 3 days": 1, "over 7 days": 0}
 
 
@@ -194,7 +194,7 @@ def test_a_clear_pattern_is_named_and_chance_is_not(sessions: Sessions) -> None:
         clinic_id = here.clinic.id
     with transaction(sessions, clinic_id, read_only=True) as session:
         found = {one.by: one for one in find_patterns(session, clinic_id, MONDAY, SUNDAY)}
-    weekday = found[counting.By.WEEKDAY]
+    weekday = found[counting.MissesBy.WEEKDAY]
     share = 50 / 180
     expected = sum((count - 60 * share) ** 2 / (60 * share * (1 - share)) for count in (30, 10, 10))
     assert weekday.degrees == 2
@@ -204,8 +204,8 @@ def test_a_clear_pattern_is_named_and_chance_is_not(sessions: Sessions) -> None:
     assert [(one.name, one.more) for one in weekday.groups] == [
         ("Monday", True), ("Tuesday", False), ("Wednesday", False),
     ]  # fmt: skip
-    assert not found[counting.By.HOUR].is_clear
-    assert found[counting.By.HOUR].degrees == 0  # one hour: nothing to compare
+    assert not found[counting.MissesBy.HOUR].is_clear
+    assert found[counting.MissesBy.HOUR].degrees == 0  # one hour: nothing to compare
 
 
 def test_a_handful_of_visits_is_no_pattern(sessions: Sessions, week: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import models
 from app.db import ALL_CLINICS, transaction
 from app.models import AppointmentStatus, MessageStatus, NotificationResponse, Strategy
-from app.services.analytics import BadPeriod, By, Funnel, Rate, funnel
+from app.services.analytics import BadPeriod, Funnel, FunnelBy, Rate, funnel
 from tests import factories as make
 from tests.dialogue import Desk
 
@@ -129,7 +129,7 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
         yield session
 
 
-def counted(session: Session, by: By = By.TOTAL, first: date = MONDAY, last: date = TUESDAY) -> Funnel:
+def counted(session: Session, by: FunnelBy = FunnelBy.TOTAL, first: date = MONDAY, last: date = TUESDAY) -> Funnel:
     return funnel(session, session.info["clinic_id"], first, last, by)
 
 
@@ -167,10 +167,10 @@ def test_how_long_until_the_first_offer_and_until_filled(session: Session) -> No
 @pytest.mark.parametrize(
     ("by", "groups"),
     [
-        (By.PROVIDER, {"Dr. Lee": (3, 2, 2, 2, 1, 1, 3), "Dr. Kim": (2, 2, 1, 1, 0, 0, 3)}),
-        (By.TYPE, {"Cleaning": (4, 3, 2, 2, 1, 1, 4), "Crown": (1, 1, 1, 1, 0, 0, 2)}),
+        (FunnelBy.PROVIDER, {"Dr. Lee": (3, 2, 2, 2, 1, 1, 3), "Dr. Kim": (2, 2, 1, 1, 0, 0, 3)}),
+        (FunnelBy.TYPE, {"Cleaning": (4, 3, 2, 2, 1, 1, 4), "Crown": (1, 1, 1, 1, 0, 0, 2)}),
         (
-            By.STRATEGY,
+            FunnelBy.STRATEGY,
             {
                 "sequential": (2, 2, 2, 2, 1, 1, 3),
                 "batch": (1, 1, 1, 1, 0, 0, 2),
@@ -179,7 +179,7 @@ def test_how_long_until_the_first_offer_and_until_filled(session: Session) -> No
             },
         ),
         (
-            By.DAY,
+            FunnelBy.DAY,
             {
                 "Monday": (1, 1, 1, 1, 0, 1, 1),
                 "Tuesday": (1, 1, 1, 1, 1, 0, 2),
@@ -190,16 +190,16 @@ def test_how_long_until_the_first_offer_and_until_filled(session: Session) -> No
         ),
     ],
 )
-def test_the_same_by_group(session: Session, by: By, groups: dict[str, tuple[int, ...]]) -> None:
+def test_the_same_by_group(session: Session, by: FunnelBy, groups: dict[str, tuple[int, ...]]) -> None:
     found = counts(counted(session, by))
     assert found.pop("all openings") == (5, 4, 3, 3, 1, 1, 6)
     assert found == groups
 
 
 def test_weekdays_come_in_their_order_and_openings_in_theirs(session: Session) -> None:
-    days = [one.name for one in counted(session, By.DAY).groups]
+    days = [one.name for one in counted(session, FunnelBy.DAY).groups]
     assert days == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
-    each = counted(session, By.OPENING).groups
+    each = counted(session, FunnelBy.OPENING).groups
     assert [one.name.split("  ")[1] for one in each] == [
         "Nov 03 09:00", "Nov 02 15:00", "Nov 04 09:00", "Nov 05 09:00", "Nov 06 09:00",
     ]  # fmt: skip
@@ -239,7 +239,7 @@ def test_an_offer_keeps_the_strategy_it_was_made_by(engine: sa.Engine, strategy:
         session.get_one(models.Clinic, desk.clinic_id).strategy = Strategy.CALL
     with transaction(desk.sessions, desk.clinic_id, read_only=True) as session:
         day = date(2026, 11, 23)
-        assert list(counts(funnel(session, desk.clinic_id, day, day, By.STRATEGY))) == [
+        assert list(counts(funnel(session, desk.clinic_id, day, day, FunnelBy.STRATEGY))) == [
             strategy.lower(),
             "all openings",
         ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from app.services.analytics.funnel import By, Funnel, Stages, funnel
+from app.services.analytics.funnel import Funnel, FunnelBy, Stages, funnel
 from app.services.analytics.intervals import Rate, Spread
 from app.services.analytics.period import BadPeriod
 from app.services.analytics.recovery import RecoveryBy, RecoveryRates, WonBack, recovery_rates
 
 __all__ = [
     "BadPeriod",
-    "By",
     "Funnel",
+    "FunnelBy",
     "Rate",
     "RecoveryBy",
     "RecoveryRates",

@@ -40,7 +40,7 @@ STILL_TO_COME = (AppointmentStatus.SCHEDULED, AppointmentStatus.CONFIRMED)
 NOT_OFFERED, BY_HAND = "not offered", "by hand, or not recorded"
 
 
-class By(StrEnum):
+class FunnelBy(StrEnum):
     """How the openings are grouped. DAY is the weekday of the opening's start, on the clinic's wall clock."""
 
     TOTAL = "total"
@@ -88,7 +88,7 @@ class Funnel:
 
     first_day: date
     last_day: date
-    by: By
+    by: FunnelBy
     groups: list[Stages]
     total: Stages
 
@@ -111,14 +111,14 @@ class _Way:
     visit: AppointmentStatus | None
 
 
-def funnel(session: Session, clinic_id: int, first_day: date, last_day: date, by: By = By.TOTAL) -> Funnel:
+def funnel(session: Session, clinic_id: int, first_day: date, last_day: date, by: FunnelBy = FunnelBy.TOTAL) -> Funnel:
     """The funnel of one clinic's openings that were opened from `first_day` to `last_day`. Raises BadPeriod."""
     since, until = bounds(session, clinic_id, first_day, last_day)
     zone = session.get_one(Clinic, clinic_id).timezone
     ways = [_Way(*row) for row in session.execute(_ways(clinic_id, since, until))]
     grouped: dict[tuple[int, str], list[_Way]] = defaultdict(list)
     for way in ways:
-        if by is not By.TOTAL:
+        if by is not FunnelBy.TOTAL:
             grouped[_group(by, way, zone)].append(way)
     groups = [_stages(name, grouped[order, name]) for order, name in sorted(grouped)]
     return Funnel(first_day, last_day, by, groups, _stages("all openings", ways))
@@ -171,14 +171,14 @@ def _offers(clinic_id: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _group(by: By, way: _Way, zone: str) -> tuple[int, str]:
+def _group(by: FunnelBy, way: _Way, zone: str) -> tuple[int, str]:
     """An opening's group: its place in the list, and its name."""
     starts = local(way.starts_at, zone)
-    if by is By.DAY:
+    if by is FunnelBy.DAY:
         return starts.isoweekday() % 7, f"{starts:%A}"
-    if by is By.OPENING:
+    if by is FunnelBy.OPENING:
         return way.opening_id, f"{way.opening_id}  {starts:%b %d %H:%M}"
-    names = {By.PROVIDER: way.provider, By.TYPE: way.type_name, By.STRATEGY: _strategy(way)}
+    names = {FunnelBy.PROVIDER: way.provider, FunnelBy.TYPE: way.type_name, FunnelBy.STRATEGY: _strategy(way)}
     return 0, names[by]
 
 

@@ -23,7 +23,7 @@ NOTICES = ((2, "under 2 h"), (24, "2 to 24 h"), (72, "1 to 3 days"), (168, "3 to
 LONGEST_NOTICE = "over 7 days"
 
 
-class By(StrEnum):
+class MissesBy(StrEnum):
     """How visits are grouped. WEEKDAY, HOUR and MONTH are of the visit's start, on the clinic's wall clock; REASON and
     NOTICE hold only what was cancelled or missed. (By patient: `repeat_cancellers`.)
     """
@@ -74,12 +74,12 @@ class Misses:
 
     first_day: date
     last_day: date
-    by: By
+    by: MissesBy
     groups: list[Group]
     total: Group
 
 
-def misses(session: Session, clinic_id: int, first_day: date, last_day: date, by: By = By.TOTAL) -> Misses:
+def misses(session: Session, clinic_id: int, first_day: date, last_day: date, by: MissesBy = MissesBy.TOTAL) -> Misses:
     """What became of the visits that were to begin from `first_day` to `last_day`. Raises BadPeriod."""
     since, until = bounds(session, clinic_id, first_day, last_day)
     group_of = _grouping(by, session.get_one(Clinic, clinic_id).timezone)
@@ -124,17 +124,17 @@ class _Grouping:
     names: Callable[[Session, Iterable[str]], dict[str, str]] | None = None
 
 
-def _grouping(by: By, zone: str) -> _Grouping:
+def _grouping(by: MissesBy, zone: str) -> _Grouping:
     at = (visit.starts_at,)
     return {
-        By.TOTAL: lambda: _Grouping((), lambda: None),
-        By.WEEKDAY: lambda: _Grouping(at, lambda start: _weekday(local(start, zone))),
-        By.HOUR: lambda: _Grouping(at, lambda start: (local(start, zone).hour, f"{local(start, zone):%H}:00")),
-        By.MONTH: lambda: _Grouping(at, lambda start: (0, f"{local(start, zone):%Y-%m}")),
-        By.PROVIDER: lambda: _Grouping((visit.provider_id,), _number, _names(Provider)),
-        By.TYPE: lambda: _Grouping((visit.appointment_type_id,), _number, _names(AppointmentType)),
-        By.REASON: lambda: _Grouping((cancelled.id.is_not(None), cancelled.reason), _reason),
-        By.NOTICE: lambda: _Grouping((_notice(),), lambda n: None if n is None else (n, _notice_name(n))),
+        MissesBy.TOTAL: lambda: _Grouping((), lambda: None),
+        MissesBy.WEEKDAY: lambda: _Grouping(at, lambda start: _weekday(local(start, zone))),
+        MissesBy.HOUR: lambda: _Grouping(at, lambda start: (local(start, zone).hour, f"{local(start, zone):%H}:00")),
+        MissesBy.MONTH: lambda: _Grouping(at, lambda start: (0, f"{local(start, zone):%Y-%m}")),
+        MissesBy.PROVIDER: lambda: _Grouping((visit.provider_id,), _number, _names(Provider)),
+        MissesBy.TYPE: lambda: _Grouping((visit.appointment_type_id,), _number, _names(AppointmentType)),
+        MissesBy.REASON: lambda: _Grouping((cancelled.id.is_not(None), cancelled.reason), _reason),
+        MissesBy.NOTICE: lambda: _Grouping((_notice(),), lambda n: None if n is None else (n, _notice_name(n))),
     }[by]()
 
 
@@ -175,5 +175,5 @@ def _unlike(names: dict[str, str]) -> dict[str, str]:
     return {number: name if len(alike[name]) == 1 else f"{name} ({number})" for number, name in names.items()}
 
 
-def _ordered(by: By, groups: list[Group]) -> list[Group]:
-    return sorted(groups, key=lambda group: group.name) if by in (By.PROVIDER, By.TYPE) else groups
+def _ordered(by: MissesBy, groups: list[Group]) -> list[Group]:
+    return sorted(groups, key=lambda group: group.name) if by in (MissesBy.PROVIDER, MissesBy.TYPE) else groups

@@ -15,9 +15,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.services.analytics.intervals import Rate
-from app.services.analytics.misses import By, Group, misses
+from app.services.analytics.misses import Group, MissesBy, misses
 
-LOOKED_AT = (By.WEEKDAY, By.HOUR, By.PROVIDER, By.TYPE)
+LOOKED_AT = (MissesBy.WEEKDAY, MissesBy.HOUR, MissesBy.PROVIDER, MissesBy.TYPE)
 LEAST_EXPECTED = 5
 CLEAR = 0.05
 
@@ -39,7 +39,7 @@ class Pattern:
     `too_few` counts the groups that were left out. `degrees` 0: nothing could be compared, and `p` is 1.
     """
 
-    by: By
+    by: MissesBy
     chi_square: float
     degrees: int
     p: float
@@ -72,7 +72,7 @@ def holm(values: Sequence[float]) -> list[float]:
     return corrected
 
 
-def _test(by: By, groups: Sequence[Group]) -> Pattern:
+def _test(by: MissesBy, groups: Sequence[Group]) -> Pattern:
     share = _share(groups)
     kept = [one for one in groups if min(share, 1 - share) * one.visits >= LEAST_EXPECTED]
     too_few = len(groups) - len(kept)

@@ -14,7 +14,7 @@ from app.services.cancellations.cancelling import (
     give_up_for,
 )
 from app.services.cancellations.days import DayCancelled, NotCancellableDay, Told, cancel_day, progress
-from app.services.cancellations.reasons import NotAReason, change_reason, keep_words
+from app.services.cancellations.reasons import LONGEST_WORDS, NotAReason, change_reason, keep_words
 from app.services.cancellations.records import INTEGRATIONS, PRACTICE_REASONS, given_up_since, is_late, record, standing
 from app.services.cancellations.settling import counts, due_to_settle, settle, settle_due
 from app.services.cancellations.telling import have_called, refusal, told_by, useless_from
@@ -22,6 +22,7 @@ from app.services.cancellations.undoing import undo, withdraw
 
 __all__ = [
     "INTEGRATIONS",
+    "LONGEST_WORDS",
     "PRACTICE_REASONS",
     "Cancelled",
     "DayCancelled",

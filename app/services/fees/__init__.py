@@ -4,12 +4,13 @@
 """
 
 from app.services.fees.exporting import COLUMNS, Line, NoBatch, export, lines, money
-from app.services.fees.ledger import NotWaivable, assess, balance, propose_waiver, reverse, waive
+from app.services.fees.ledger import LONGEST_REASON, NotWaivable, assess, balance, propose_waiver, reverse, waive
 from app.services.fees.policy import Amount, Free, NotAPolicy, price, set_policy
 from app.services.fees.totals import Total, per_month
 
 __all__ = [
     "COLUMNS",
+    "LONGEST_REASON",
     "Amount",
     "Free",
     "Line",

@@ -19,9 +19,11 @@ from app.services.offers.by_hand import offer_by_hand
 from app.services.offers.by_phone import CallResult, book_by_phone, record_call
 from app.services.offers.failing import put_off
 from app.services.offers.looking_again import ids_waiting, live_openings, look_again, wake_openings, wake_taken
+from app.services.offers.notifying import notify
 from app.services.offers.offering import Skipped, contact_refusal
 from app.services.offers.proposing import NotOfferable, proposed
 from app.services.offers.releasing import pass_over, release_offer
+from app.services.offers.telling import have_called, have_told
 from app.services.offers.undoing import fresh_bookings, promised, undo, wait_longer
 
 __all__ = [
@@ -42,11 +44,14 @@ __all__ = [
     "due_openings",
     "fresh_bookings",
     "give_up",
+    "have_called",
+    "have_told",
     "ids_waiting",
     "is_current",
     "later",
     "live_openings",
     "look_again",
+    "notify",
     "offer_by_hand",
     "pass_over",
     "promised",

@@ -26,6 +26,7 @@ from app.services import audit, reach
 from app.services.offers.answers import Accepted, Lost, accept, count_no
 from app.services.offers.closing import wake
 from app.services.offers.proposing import NotOfferable, decide, open_proposal, proposed
+from app.services.offers.telling import have_told
 from app.services.openings import LIVE_OPENINGS
 
 
@@ -67,10 +68,13 @@ def record_call(
     return None
 
 
-def book_by_phone(session: Session, opening_id: int, entry_id: int, *, actor: str) -> Accepted | Lost:
+def book_by_phone(
+    session: Session, opening_id: int, entry_id: int, *, actor: str, tell: bool = False
+) -> Accepted | Lost:
     """The patient said yes on the phone, to a call or about our text: the same as a YES by text. Raises NotOfferable.
 
-    Lost where somebody else holds the opening or was faster, or the patient has another visit then.
+    Lost where somebody else holds the opening or was faster, or the patient has another visit then. `tell`: the patient
+    is told of the visit (spec, POST /waitlist/:id/book).
     """
     opening, entry = session.get(Opening, opening_id), session.get(WaitlistEntry, entry_id)
     if opening is None or entry is None:
@@ -81,6 +85,8 @@ def book_by_phone(session: Session, opening_id: int, entry_id: int, *, actor: st
     (outcome,) = accept(session, [offer.id], actor=actor)
     _close_proposal(session, opening_id, entry_id, outcome, actor)
     _tell_thread(session, offer)
+    if tell and isinstance(outcome, Accepted) and not outcome.again:
+        have_told(session, offer)
     return outcome
 
 

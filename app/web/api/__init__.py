@@ -7,12 +7,20 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response
 
 from app.web.api import (
+    analytics,
+    appointments,
+    asking,
+    cancellations,
     contacts,
+    explanations,
     fee_exports,
     fees,
+    free_times,
     me,
     messages,
+    openings,
     patients,
+    practice,
     recovery,
     recovery_rates,
     staff,
@@ -30,7 +38,15 @@ from app.web.parts import Parts
 
 NOUNS: tuple[Noun, ...] = (
     me.NOUN,
+    practice.NOUN,
     waitlist.NOUN,
+    asking.NOUN,
+    openings.NOUN,
+    explanations.NOUN,
+    appointments.NOUN,
+    free_times.NOUN,
+    cancellations.NOUN,
+    analytics.NOUN,
     recovery.NOUN,
     recovery_rates.NOUN,
     patients.NOUN,

@@ -183,14 +183,15 @@ def set_recovery_status(call: Call, miss_id: int, body: RecoveryStatusForm) -> R
 
 
 def _shown(call: Call, misses: Sequence[AppointmentCancellation]) -> list[Recovery]:
-    tried = _attempts(call, (miss.id for miss in misses))
+    tried = attempts_of(call, (miss.id for miss in misses))
     plain = [name for name in Recovery.model_fields if name != "recovery_attempts"]
     return [
         Recovery(recovery_attempts=tried[miss.id], **{name: getattr(miss, name) for name in plain}) for miss in misses
     ]
 
 
-def _attempts(call: Call, miss_ids: Iterable[int]) -> dict[int, list[Attempt]]:
+def attempts_of(call: Call, miss_ids: Iterable[int]) -> dict[int, list[Attempt]]:
+    """Cancellation id → what was tried, oldest first: one statement."""
     query = sa.select(RecoveryAttempt).where(RecoveryAttempt.cancellation_id.in_(list(miss_ids)))
     found: dict[int, list[Attempt]] = defaultdict(list)
     for row in call.session.scalars(query.order_by(RecoveryAttempt.id)):

@@ -11,14 +11,16 @@ import re
 
 from app.services.analytics import BadPeriod
 from app.services.appointments import OpeningTaken, PatientIsBusy
-from app.services.cancellations import NotCancellable
+from app.services.cancellations import NotAReason
 from app.services.fees import NoBatch, NotWaivable
+from app.services.offers import NotOfferable
 from app.services.openings import NotAnOpening
 from app.services.opt_outs import NoSource
 from app.services.patients import NotAPatient
 from app.services.recovery import NotRecoverable
 from app.services.tasks import NotATask
-from app.services.threads import NotPossible
+from app.services.threads import NotPossible as ThreadNotPossible
+from app.services.visit_status import NotPossible
 from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
 from app.web.api.ids import opaque
 from app.web.api.problems import Refusal
@@ -30,15 +32,17 @@ STATUS: dict[type[Exception], int] = {
     NotAnOpening: 409,
     OpeningTaken: 409,
     PatientIsBusy: 409,
-    NotCancellable: 409,
     NotRecoverable: 409,
-    BadPeriod: 409,
     NotAPatient: 409,
     NoSource: 409,
     NotPossible: 409,
+    ThreadNotPossible: 409,
     NotATask: 409,
     NotWaivable: 409,
     NoBatch: 409,
+    NotAReason: 409,
+    NotOfferable: 409,
+    BadPeriod: 409,
 }
 
 SPOKEN = {

@@ -19,6 +19,7 @@ from app.models import (
     WaitlistResolution,
     WaitlistStatus,
 )
+from app.models.waitlist import PRIORITY_ORDER
 from app.services import waitlist
 from app.services.waitlist import Change, Preferences
 from app.web.api.endpoint import Call, Noun
@@ -163,7 +164,8 @@ def list_entries(call: Call, query: EntryQuery) -> EntryPage:
     if query.status:
         wanted = wanted.where(WaitlistEntry.status.in_(query.status))
     if query.priority:
-        wanted = wanted.where(WaitlistEntry.priority.in_(query.priority))
+        ranks = [PRIORITY_ORDER[one] for one in query.priority]  # what the queue's index has
+        wanted = wanted.where(WaitlistEntry.priority_rank.in_(ranks))
     found = find_page(call.session, wanted.options(selectinload(WaitlistEntry.times)), SORTS[query.sort], query)
     places = waitlist.positions(call.session, [row.id for row in found.rows]) if query.positions else {}
     items = [shown(row, places.get(row.id)) for row in found.rows]

@@ -53,4 +53,12 @@ def test_the_specifications_endpoints_are_there() -> None:
         ("GET", "/recovery/pending"),
         ("POST", "/recovery/:id/attempt"),
         ("PUT", "/recovery/:id/status"),
+        ("POST", "/waitlist/:id/notify"),
+        ("GET", "/waitlist/match/:id"),
+        ("POST", "/waitlist/:id/book"),
+        ("GET", "/cancellations"),
+        ("GET", "/cancellations/:id"),
+        ("PUT", "/cancellations/:id/reason"),
+        ("POST", "/cancellations/:id/waive-fee"),
+        ("GET", "/cancellations/analytics"),
     }

@@ -1,0 +1,227 @@
+"""`/appointments`: visits: booked, moved, cancelled, and who came."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from app.access import Permission
+from app.models import (
+    Appointment,
+    AppointmentStatus,
+    AppointmentType,
+    CancellationReason,
+    CancelledByType,
+    Chair,
+    Patient,
+    Provider,
+)
+from app.services import arrivals, cancellations, moves, new_visits, no_shows
+from app.services.appointments import Slot
+from app.web.api.endpoint import Call, Noun
+from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.ids import AppointmentId, CancellationId, ChairId, ClinicId, OpeningId, PatientId, ProviderId, TypeId
+from app.web.api.lookups import own
+from app.web.api.paging import Sort, find_page
+
+NOUN = Noun("Appointments", "Visits: booked, moved, cancelled, and who came.", "/appointments")
+VIEW, MODIFY, CANCEL = Permission.VIEW_CALENDAR, Permission.MODIFY_APPOINTMENT, Permission.CANCEL_APPOINTMENT
+
+
+class Visit(Answer):
+    """A visit of a patient with a provider."""
+
+    id: AppointmentId
+    clinic_id: ClinicId
+    patient_id: PatientId
+    provider_id: ProviderId
+    chair_id: ChairId | None
+    appointment_type_id: TypeId
+    starts_at: Instant
+    ends_at: Instant
+    status: AppointmentStatus
+    source: Annotated[str, Field(description="staff, offer, import …: how it was booked.")]
+    booked_at: Instant
+    confirmed_at: Instant | None
+    checked_in_at: Instant | None
+    late_until: Annotated[Instant | None, Field(description="A patient who runs late said to be here by then.")]
+    release_at: Annotated[Instant | None, Field(description="A move-up gives it back then; null: it stays.")]
+
+
+class VisitPage(Page[Visit]):
+    """A part of the list."""
+
+
+class VisitSort(StrEnum):
+    """By when they begin."""
+
+    FIRST = "startsAt"
+    LAST = "-startsAt"
+
+
+SORTS = {
+    VisitSort.FIRST: Sort((Appointment.starts_at, Appointment.id)),
+    VisitSort.LAST: Sort((Appointment.starts_at, Appointment.id), down=True),
+}
+
+
+class VisitQuery(ListQuery):
+    """Filters: a visit is in the list when all of them hold."""
+
+    status: list[AppointmentStatus] | None = None
+    patient_id: PatientId | None = None
+    provider_id: ProviderId | None = None
+    starts_from: Annotated[Instant | None, Field(description="Begins then or later.")] = None
+    starts_before: Annotated[Instant | None, Field(description="Begins earlier.")] = None
+    sort: VisitSort = VisitSort.FIRST
+
+
+class NewVisit(Form):
+    """A visit at a time of your choice; left out, it ends when its type says."""
+
+    patient_id: PatientId
+    appointment_type_id: TypeId
+    provider_id: ProviderId
+    chair_id: ChairId | None = None
+    starts_at: Instant
+    ends_at: Instant | None = None
+
+
+class WhoCancels(StrEnum):
+    """The spec's CancelledByType, without SYSTEM: that is Standby itself. PROVIDER: the practice cancels."""
+
+    PATIENT = "PATIENT"
+    STAFF = "STAFF"
+    PROVIDER = "PROVIDER"
+
+
+class Cancelling(Form):
+    """Whose wish it is, and why. PRACTICE_CLOSURE and PROVIDER_UNAVAILABLE: the practice cancels."""
+
+    cancelled_by_type: WhoCancels = WhoCancels.PATIENT
+    reason: Annotated[CancellationReason | None, Field(description="Null until known.")] = None
+
+
+class VisitCancelled(Answer):
+    """What a cancellation left."""
+
+    cancellation_id: CancellationId
+    slot_id: Annotated[OpeningId | None, Field(description="The opening that the visit's time became.")]
+    why_not: Annotated[str | None, Field(description="Why it cannot be offered, or nobody can be asked for now.")]
+
+
+class Moving(Form):
+    """Where to; what is left out stays. The length stays."""
+
+    starts_at: Instant
+    provider_id: ProviderId | None = None
+    chair_id: ChairId | None = None
+    practice: Annotated[bool, Field(description="The practice needs it: never late, its old time is no opening.")] = (
+        False
+    )
+
+
+@NOUN.get("", VisitPage, VIEW, query=VisitQuery)
+def list_appointments(call: Call, query: VisitQuery) -> VisitPage:
+    """List visits."""
+    wanted = sa.select(Appointment).where(Appointment.clinic_id == call.caller.clinic_id)
+    filters: dict[Any, object] = {
+        Appointment.patient_id: query.patient_id,
+        Appointment.provider_id: query.provider_id,
+    }
+    wanted = wanted.where(*(column == value for column, value in filters.items() if value is not None))
+    if query.status:
+        wanted = wanted.where(Appointment.status.in_(query.status))
+    if query.starts_from:
+        wanted = wanted.where(Appointment.starts_at >= query.starts_from)
+    if query.starts_before:
+        wanted = wanted.where(Appointment.starts_at < query.starts_before)
+    found = find_page(call.session, wanted, SORTS[query.sort], query)
+    return VisitPage(items=[_shown(row) for row in found.rows], next_cursor=found.next_cursor, total=found.total)
+
+
+@NOUN.get("/<opaque(appointment):appointment_id>", Visit, VIEW)
+def show_appointment(call: Call, appointment_id: int) -> Visit:
+    """Show one visit."""
+    return _shown(own(call, Appointment, appointment_id))
+
+
+@NOUN.post("", Visit, MODIFY, body=NewVisit, status=201)
+def create_appointment(call: Call, body: NewVisit) -> Visit:
+    """Book a visit. Whoever waited for that type is booked by it; an opening at that time is gone."""
+    patient = own(call, Patient, body.patient_id, "patientId")
+    kind = own(call, AppointmentType, body.appointment_type_id, "appointmentTypeId")
+    ends_at = body.ends_at or body.starts_at + timedelta(minutes=kind.duration_minutes)
+    _check_where(call, body.provider_id, body.chair_id)
+    slot = Slot(body.provider_id, body.chair_id, body.starts_at, ends_at)
+    return _shown(new_visits.create_visit(call.session, patient, kind, slot, actor=call.actor))
+
+
+@NOUN.post(
+    "/<opaque(appointment):appointment_id>/cancel", VisitCancelled, CANCEL, body=Cancelling, current=show_appointment
+)
+def cancel_appointment(call: Call, appointment_id: int, body: Cancelling) -> VisitCancelled:
+    """Cancel a visit; its time becomes an opening, unless the practice cancels: then the patient is told."""
+    own(call, Appointment, appointment_id)
+    by = CancelledByType(body.cancelled_by_type)
+    done = cancellations.cancel_appointment(call.session, appointment_id, by=by, actor=call.actor, reason=body.reason)
+    return VisitCancelled(cancellation_id=done.cancellation_id, slot_id=done.opening_id, why_not=done.why_not)
+
+
+@NOUN.post("/<opaque(appointment):appointment_id>/move", Visit, MODIFY, body=Moving, current=show_appointment)
+def move_appointment(call: Call, appointment_id: int, body: Moving) -> Visit:
+    """Move a visit: the answer is the new one. The old time becomes an opening."""
+    own(call, Appointment, appointment_id)
+    _check_where(call, body.provider_id, body.chair_id)
+    new = moves.move_visit(
+        call.session,
+        appointment_id,
+        body.starts_at,
+        provider_id=body.provider_id,
+        chair_id=body.chair_id,
+        practice=body.practice,
+        actor=call.actor,
+    )
+    return _shown(new)
+
+
+@NOUN.post("/<opaque(appointment):appointment_id>/check-in", Visit, MODIFY, current=show_appointment)
+def check_in_appointment(call: Call, appointment_id: int) -> Visit:
+    """The patient is here. Undoes a no-show, its fee too. Twice is once."""
+    visit = own(call, Appointment, appointment_id)
+    arrivals.check_in(call.session, appointment_id, actor=call.actor)
+    return _shown(visit)
+
+
+@NOUN.post("/<opaque(appointment):appointment_id>/complete", Visit, MODIFY, current=show_appointment)
+def complete_appointment(call: Call, appointment_id: int) -> Visit:
+    """The patient was treated. Undoes a no-show, its fee too. Twice is once."""
+    visit = own(call, Appointment, appointment_id)
+    arrivals.complete(call.session, appointment_id, actor=call.actor)
+    return _shown(visit)
+
+
+@NOUN.post("/<opaque(appointment):appointment_id>/no-show", Visit, MODIFY, current=show_appointment)
+def mark_no_show(call: Call, appointment_id: int) -> Visit:
+    """The patient did not come; it counts at once. Also confirms what the clock took for a no-show."""
+    visit = own(call, Appointment, appointment_id)
+    if visit.status is AppointmentStatus.NO_SHOW:
+        no_shows.confirm(call.session, appointment_id, actor=call.actor)
+    else:
+        no_shows.mark(call.session, appointment_id, by=CancelledByType.STAFF, actor=call.actor)
+    return _shown(visit)
+
+
+def _check_where(call: Call, provider_id: int | None, chair_id: int | None) -> None:
+    if provider_id is not None:
+        own(call, Provider, provider_id, "providerId")
+    if chair_id is not None:
+        own(call, Chair, chair_id, "chairId")
+
+
+def _shown(visit: Appointment) -> Visit:
+    return Visit(**{name: getattr(visit, name) for name in Visit.model_fields})

@@ -1,0 +1,210 @@
+"""`/openings`: free times that are to be filled ("slot" in the spec's endpoints): made, offered, explained, counted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from app.access import Permission
+from app.models import (
+    AppointmentType,
+    Chair,
+    Offer,
+    Opening,
+    OpeningSource,
+    OpeningStatus,
+    Provider,
+    Strategy,
+    WaitlistEntry,
+)
+from app.services import new_openings, offers, openings, visit_types
+from app.services.openings import NotAnOpening, Overrides
+from app.web.api.endpoint import Call, Noun
+from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.ids import AppointmentId, ChairId, ClinicId, EntryId, OpeningId, ProviderId, TypeId
+from app.web.api.lookups import own, own_all
+from app.web.api.offers import Notification, notifications
+from app.web.api.paging import Sort, find_page
+
+NOUN = Noun("Openings", "Free times that are to be filled, and who was asked about them.", "/openings")
+VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
+LONGEST_REASON = 500
+Whole = Annotated[int, Field(ge=1, le=100_000)]
+
+
+class Ways(Form):
+    """How it is offered, where that is otherwise than its type and clinic do."""
+
+    strategy: Strategy | None = None
+    hold_minutes: Whole | None = None
+    batch_size: Whole | None = None
+    batch_interval_minutes: Whole | None = None
+    other_types: Annotated[bool, Field(description="Ask whoever waits for another type that fits in, too.")] = False
+
+    def overrides(self) -> Overrides:
+        """As the services take them."""
+        return Overrides(
+            self.strategy, self.hold_minutes, self.batch_size, self.batch_interval_minutes, self.other_types
+        )
+
+
+class NewSlot(Ways):
+    """A free time; left out, it ends when its type says."""
+
+    provider_id: ProviderId
+    appointment_type_id: TypeId
+    chair_id: ChairId | None = None
+    starts_at: Instant
+    ends_at: Instant | None = None
+
+
+class Slot(Answer):
+    """A free interval of a provider (and chair) that is to be filled."""
+
+    id: OpeningId
+    clinic_id: ClinicId
+    provider_id: ProviderId
+    chair_id: ChairId | None
+    appointment_type_id: TypeId
+    starts_at: Instant
+    ends_at: Instant
+    status: OpeningStatus
+    source: OpeningSource
+    strategy: Annotated[Strategy | None, Field(description="Null: as its type and clinic do; so are those below.")]
+    hold_minutes: int | None
+    batch_size: int | None
+    batch_interval_minutes: int | None
+    other_types: bool
+    expires_at: Annotated[Instant, Field(description="After this nobody is asked and nobody is booked by text.")]
+    cancelled_appointment_id: Annotated[AppointmentId | None, Field(description="The visit that freed it.")]
+    filled_appointment_id: AppointmentId | None
+    parent_id: Annotated[OpeningId | None, Field(description="The opening whose move-up made this one.")]
+    created_at: Instant
+    closed_at: Instant | None
+
+
+class SlotDetails(Slot):
+    """An opening with everybody who was asked about it."""
+
+    too_short: Annotated[str | None, Field(description="Why nobody can be asked because of its length; null: fine.")]
+    notifications: list[Notification]
+
+
+class SlotPage(Page[Slot]):
+    """A part of the list."""
+
+
+class SlotSort(StrEnum):
+    """By when they begin."""
+
+    FIRST = "startsAt"
+    LAST = "-startsAt"
+
+
+SORTS = {
+    SlotSort.FIRST: Sort((Opening.starts_at, Opening.id)),
+    SlotSort.LAST: Sort((Opening.starts_at, Opening.id), down=True),
+}
+
+
+class SlotQuery(ListQuery):
+    """Filters: an opening is in the list when all of them hold."""
+
+    status: list[OpeningStatus] | None = None
+    provider_id: ProviderId | None = None
+    appointment_type_id: TypeId | None = None
+    starts_from: Annotated[Instant | None, Field(description="Begins then or later.")] = None
+    starts_before: Annotated[Instant | None, Field(description="Begins earlier.")] = None
+    sort: SlotSort = SlotSort.FIRST
+
+
+class Offering(Form):
+    """To whom, out of order, and why: the reason is audited."""
+
+    entry_ids: Annotated[tuple[EntryId, ...], Field(min_length=1, max_length=100)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
+
+
+class Offered(Answer):
+    """What became of it; why it did not go to the others stands in the opening's explanation."""
+
+    offered: Annotated[int, Field(description="To how many it went.")]
+    slot: SlotDetails
+
+
+@NOUN.get("", SlotPage, VIEW, query=SlotQuery)
+def list_openings(call: Call, query: SlotQuery) -> SlotPage:
+    """List openings."""
+    wanted = sa.select(Opening).where(Opening.clinic_id == call.caller.clinic_id)
+    filters: dict[Any, object] = {
+        Opening.provider_id: query.provider_id,
+        Opening.appointment_type_id: query.appointment_type_id,
+    }
+    wanted = wanted.where(*(column == value for column, value in filters.items() if value is not None))
+    if query.status:
+        wanted = wanted.where(Opening.status.in_(query.status))
+    if query.starts_from:
+        wanted = wanted.where(Opening.starts_at >= query.starts_from)
+    if query.starts_before:
+        wanted = wanted.where(Opening.starts_at < query.starts_before)
+    found = find_page(call.session, wanted, SORTS[query.sort], query)
+    items = [Slot(**_facts(row)) for row in found.rows]
+    return SlotPage(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@NOUN.get("/<opaque(opening):opening_id>", SlotDetails, VIEW)
+def show_opening(call: Call, opening_id: int) -> SlotDetails:
+    """Show one opening, with everybody who was asked about it."""
+    opening = own(call, Opening, opening_id)
+    return SlotDetails(
+        **_facts(opening),
+        too_short=visit_types.too_short(call.session, opening),
+        notifications=notifications(call, Offer.opening_id == opening_id),
+    )
+
+
+@NOUN.post("", SlotDetails, MANAGE, body=NewSlot, status=201)
+def create_opening(call: Call, body: NewSlot) -> SlotDetails:
+    """Open a free time; it is offered at once, as the clinic does."""
+    own(call, Provider, body.provider_id, "providerId")
+    own(call, AppointmentType, body.appointment_type_id, "appointmentTypeId")
+    if body.chair_id is not None:
+        own(call, Chair, body.chair_id, "chairId")
+    overrides = body.overrides()
+    made = new_openings.create_opening(
+        call.session,
+        call.caller.clinic_id,
+        provider_id=body.provider_id,
+        appointment_type_id=body.appointment_type_id,
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        chair_id=body.chair_id,
+        overrides=overrides if overrides != Overrides() else None,
+        actor=call.actor,
+    )
+    return show_opening(call, made.id)
+
+
+@NOUN.post("/<opaque(opening):opening_id>/withdraw", SlotDetails, MANAGE, current=show_opening)
+def withdraw_opening(call: Call, opening_id: int) -> SlotDetails:
+    """Take an opening back; whoever was asked is told that it is gone."""
+    own(call, Opening, opening_id)
+    if not openings.withdraw(call.session, opening_id, actor=call.actor):
+        raise NotAnOpening(f"opening {opening_id} is not live any more")
+    return show_opening(call, opening_id)
+
+
+@NOUN.post("/<opaque(opening):opening_id>/offer", Offered, MANAGE, body=Offering, current=show_opening)
+def offer_opening(call: Call, opening_id: int, body: Offering) -> Offered:
+    """Offer it to these entries now, out of order; nothing is held. Never past a limit, an opt-out, another visit."""
+    own(call, Opening, opening_id)
+    own_all(call, WaitlistEntry, body.entry_ids, "entryIds")
+    made = offers.offer_by_hand(call.session, opening_id, body.entry_ids, actor=call.actor, reason=body.reason)
+    return Offered(offered=made, slot=show_opening(call, opening_id))
+
+
+def _facts(opening: Opening) -> dict[str, Any]:
+    return {name: getattr(opening, name) for name in Slot.model_fields}

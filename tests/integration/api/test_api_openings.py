@@ -1,0 +1,169 @@
+"""Openings, and asking and booking those who wait: what the services do, seen through the API."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from werkzeug.test import TestResponse
+
+from app.clock import real
+from app.db import ALL_CLINICS, transaction
+from app.models import AuditEntry, Clinic, InboxItem, ItemKind, Patient
+from app.web.api.ids import opaque
+from tests import factories
+from tests.api import Api, Place, paths
+
+
+def start(api: Api, days: int) -> str:
+    """Nine in the morning at the clinic, so many days from now or on the Monday after."""
+
+    def nine(session: Any) -> datetime:
+        return Place.nine(session, session.get_one(Clinic, api.own.clinic_id), days)
+
+    return str(api.look(nine).isoformat())
+
+
+def opens(api: Api, days: int = 20, **fields: object) -> TestResponse:
+    """A time of the provider is opened."""
+    ids = api.own.ids
+    body = {"providerId": ids["provider"], "appointmentTypeId": ids["type"], "startsAt": start(api, days)}
+    return api.post("/openings", body | fields)
+
+
+def another_waits(api: Api, n: int, **fields: Any) -> str:
+    """Somebody else waits, too; the id of the entry."""
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        patient = session.get_one(Patient, api.own.rows["patient"].id)
+        clinic = session.get_one(Clinic, patient.clinic_id)
+        other = factories.make_patient(session, clinic, f"Ben{n}", f"+1312555{2000 + n}")
+        return opaque("entry", factories.make_entry(session, other, api.own.rows["type"], **fields).id)
+
+
+def actions(api: Api) -> list[str]:
+    """What the audit trail holds."""
+    return list(api.look(lambda session: session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all()))
+
+
+def test_an_opening_is_made_shown_listed_and_withdrawn(api: Api) -> None:
+    made = opens(api, strategy="BATCH", batchSize=3)
+    assert made.status_code == 201
+    slot = made.get_json()
+    assert (slot["status"], slot["strategy"], slot["batchSize"], slot["notifications"]) == ("OPEN", "BATCH", 3, [])
+    at = f"/openings/{slot['id']}"
+    assert api.get(at).get_json() == slot
+    assert opens(api).status_code == 409
+    listed = api.get(f"/openings?status=OPEN&providerId={api.own.ids['provider']}&sort=-startsAt").get_json()["items"]
+    assert [one["id"] for one in listed] == [slot["id"], api.own.ids["opening"]]
+    before = {"startsBefore": slot["startsAt"]}
+    assert [one["id"] for one in api.get("/openings", query_string=before).get_json()["items"]] == [listed[1]["id"]]
+    seen = {"If-Match": made.headers["ETag"]}
+    assert api.post(f"{at}/withdraw", headers=seen).get_json()["status"] == "WITHDRAWN"
+    assert api.post(f"{at}/withdraw", headers=seen).status_code == 412
+    assert api.post(f"{at}/withdraw").status_code == 409
+
+
+def test_what_cannot_be_an_opening_is_said(api: Api) -> None:
+    theirs = opens(api, providerId=api.other.ids["provider"])
+    assert (theirs.status_code, paths(theirs)) == (404, ["providerId"])
+    late = opens(api, startsAt=(real() - timedelta(hours=1)).isoformat())
+    assert (late.status_code, "lies ahead" in late.get_json()["detail"]) == (409, True)
+    endless = opens(api, endsAt="2999-01-01T00:00:00Z")
+    assert (endless.status_code, "a day" in endless.get_json()["detail"]) == (409, True)
+    assert paths(opens(api, startsAt="2026-11-24T09:00:00")) == ["startsAt"]
+
+
+def test_those_who_fit_are_found_in_the_order_of_the_queue(api: Api) -> None:
+    ben, urgent = another_waits(api, 1), another_waits(api, 2, priority="URGENT")
+    slot = opens(api).get_json()["id"]
+    found = api.get(f"/waitlist/match/{slot}").get_json()["items"]
+    assert [one["id"] for one in found] == [urgent, api.own.ids["entry"], ben]
+    assert [one["id"] for one in api.get(f"/waitlist/match/{slot}?limit=1").get_json()["items"]] == [urgent]
+    api.post(f"/openings/{slot}/withdraw")
+    assert api.get(f"/waitlist/match/{slot}").get_json() == {"items": []}
+
+
+def test_the_next_in_line_is_asked_without_more_ado_others_with_a_reason(api: Api) -> None:
+    ben = another_waits(api, 1)
+    slot = opens(api).get_json()["id"]
+    refused = api.post(f"/waitlist/{ben}/notify", {"slotId": slot, "channel": "SMS"})
+    assert (refused.status_code, "say why" in refused.get_json()["detail"]) == (409, True)
+    first = api.post(f"/waitlist/{api.own.ids['entry']}/notify", {"slotId": slot, "channel": "SMS"})
+    assert first.status_code == 201
+    assert (first.get_json()["slotId"], first.get_json()["response"]) == (slot, None)
+    again = api.post(f"/waitlist/{api.own.ids['entry']}/notify", {"slotId": slot, "reason": "asked twice"})
+    assert (again.status_code, "already" in again.get_json()["detail"]) == (409, True)
+    asked = api.post(f"/openings/{slot}/offer", {"entryIds": [ben], "reason": "she lives next door"}).get_json()
+    assert (asked["offered"], len(asked["slot"]["notifications"])) == (1, 2)
+    trail = api.look(
+        lambda session: session.scalars(sa.select(AuditEntry.after).order_by(AuditEntry.id.desc())).first()
+    )
+    assert trail == {"entries": 1, "reason": "she lives next door"}
+    assert api.get(f"/waitlist/{ben}").get_json()["status"] == "NOTIFIED"
+    told = api.get(f"/waitlist/{ben}/notifications").get_json()["items"]
+    assert [one["waitlistEntryId"] for one in told] == [ben]
+
+
+def test_who_cannot_be_asked_is_said(api: Api) -> None:
+    slot, entry = opens(api).get_json()["id"], api.own.ids["entry"]
+    by_mail = api.post(f"/waitlist/{entry}/notify", {"slotId": slot, "channel": "EMAIL"})
+    assert (by_mail.status_code, "SMS" in by_mail.get_json()["detail"]) == (409, True)
+    theirs = api.post(f"/openings/{slot}/offer", {"entryIds": [entry, api.other.ids["entry"]], "reason": "x"})
+    assert (theirs.status_code, paths(theirs)) == (404, ["entryIds[1]"])
+    assert paths(api.post(f"/openings/{slot}/offer", {"entryIds": [entry], "reason": " "})) == ["reason"]
+    elsewhere = api.post(f"/waitlist/{entry}/notify", {"slotId": api.other.ids["opening"]})
+    assert (elsewhere.status_code, paths(elsewhere)) == (404, ["slotId"])
+    silent = another_waits(api, 1)
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        session.execute(sa.text("UPDATE consent SET revoked_at = given_at"))
+    refused = api.post(f"/waitlist/{silent}/notify", {"slotId": slot, "reason": "a friend"})
+    assert (refused.status_code, "No recorded consent" in refused.get_json()["detail"]) == (409, True)
+
+
+def test_booking_ends_the_entry_fills_the_opening_and_has_the_patient_told_once(api: Api) -> None:
+    slot, at = opens(api).get_json()["id"], f"/waitlist/{api.own.ids['entry']}"
+    first, again = (api.post(f"{at}/book", {"slotId": slot}) for _ in range(2))
+    assert first.status_code == 200
+    assert first.get_json() == again.get_json()
+    booked = first.get_json()
+    assert (booked["entry"]["status"], booked["entry"]["bookedAppointmentId"]) == ("BOOKED", booked["appointmentId"])
+    opening = api.get(f"/openings/{slot}").get_json()
+    assert (opening["status"], opening["filledAppointmentId"]) == ("FILLED", booked["appointmentId"])
+    told = sa.select(sa.func.count()).select_from(InboxItem).where(InboxItem.kind == ItemKind.BOOKED_BY_STAFF)
+    assert api.look(lambda session: session.scalar(told)) == 1
+    ben = another_waits(api, 1)
+    late = api.post(f"/waitlist/{ben}/book", {"slotId": slot})
+    assert (late.status_code, "not free" in late.get_json()["detail"]) == (409, True)
+
+
+def test_it_is_explained_page_by_page_who_was_asked_and_why_others_were_not(api: Api) -> None:
+    entry, ben = api.own.ids["entry"], another_waits(api, 1, days_mask=1)
+    slot = opens(api).get_json()["id"]
+    api.post(f"/waitlist/{entry}/notify", {"slotId": slot})
+    page = api.get(f"/openings/{slot}/explain?limit=1").get_json()
+    (first,) = page["items"]
+    assert (first["entryId"], first["judgement"]["verdict"]) == (entry, "OFFERED")
+    (second,) = api.get(f"/openings/{slot}/explain?limit=1&cursor={page['nextCursor']}").get_json()["items"]
+    against = second["judgement"]["against"]
+    assert (second["entryId"], against["rule"], against["text"]) == (ben, "DAY", "Wants another day of the week")
+    assert paths(api.get(f"/openings/{slot}/explain?cursor={api.other.ids['entry']}")) == ["cursor"]
+    why = api.get(f"/waitlist/{ben}/explain").get_json()
+    assert [(one["slotId"], one["judgement"]["against"]["rule"]) for one in why["chances"]][-1] == (slot, "DAY")
+
+
+def test_the_funnel_counts_what_was_opened(api: Api) -> None:
+    opens(api)
+    found = api.get("/openings/funnel?by=type").get_json()
+    assert (found["total"]["opened"], found["groups"][0]["name"]) == (2, "Cleaning")
+    assert found["total"]["rates"]["offered"]["of"] == 2
+    backwards = api.get("/openings/funnel?firstDay=2026-11-02&lastDay=2026-11-01")
+    assert (backwards.status_code, "before it begins" in backwards.get_json()["detail"]) == (409, True)
+
+
+def test_an_entry_that_rests_may_be_asked_again(api: Api) -> None:
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        session.execute(sa.text("UPDATE waitlist_entry SET notifications_sent = 3"))
+    rested = api.post(f"/waitlist/{api.own.ids['entry']}/reset-limit")
+    assert rested.get_json()["notificationsSent"] == 0
+    assert "waitlist.limit_reset" in actions(api)
