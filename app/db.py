@@ -106,8 +106,12 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if options.get("read_only") else "BEGIN IMMEDIATE")
 
 
-def make_sessions(engine: sa.Engine, *, bell: Bell | None = None, test_clock: bool = False) -> sessionmaker[Session]:
-    """Sessions on `engine`; with `test_clock` their time is shifted by the offset row (demo and simulation only)."""
+def make_sessions(
+    engine: sa.Engine, *, bell: Bell | None = None, test_clock: bool | clock.TestClock = False
+) -> sessionmaker[Session]:
+    """Sessions on `engine`; with `test_clock` their time is shifted by the offset row (demo and simulation only), or
+    is what the given clock says, where one process plays alone.
+    """
     info = {"bell": bell or SilentBell(), "test_clock": test_clock}
     return sessionmaker(engine, expire_on_commit=False, autoflush=True, info=info)
 
@@ -123,7 +127,7 @@ def transaction(sessions: sessionmaker[Session], clinic: Tenant, *, read_only: b
         session.info["clinic"] = clinic
         if read_only:
             session.connection(execution_options={"read_only": True})
-        clock.start(session, _shift(session) if session.info["test_clock"] else timedelta(0))
+        clock.start(session, _now(session, session.info["test_clock"]))
         try:
             yield session
             if not read_only:
@@ -147,12 +151,15 @@ def one_statement(sessions: sessionmaker[Session]) -> Iterator[tuple[sa.Connecti
     alone = {"one_statement": True} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
     info = sessions.kw["info"]
     with engine.connect().execution_options(**alone) as connection:
-        yield connection, clock.real() + (_shift(connection) if info["test_clock"] else timedelta(0))
+        yield connection, _now(connection, info["test_clock"])
     info["bell"].ring()
 
 
-def _shift(database: Session | sa.Connection) -> timedelta:
-    return timedelta(seconds=database.scalar(sa.select(ClockOffset.offset_seconds)) or 0)
+def _now(database: Session | sa.Connection, test_clock: bool | clock.TestClock) -> datetime:
+    if isinstance(test_clock, clock.TestClock):
+        return test_clock.now
+    offset = database.scalar(sa.select(ClockOffset.offset_seconds)) if test_clock else None
+    return clock.real() + timedelta(seconds=offset or 0)
 
 
 @sa.event.listens_for(Session, "do_orm_execute")

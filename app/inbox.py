@@ -19,7 +19,7 @@ from app import clock
 from app.locking import take_free
 from app.models import Clinic, Contact, InboxItem, ItemKind, NotificationChannel, Thread
 from app.models.inbox import UNHANDLED
-from app.statements import Lookup, columns, upsert
+from app.statements import Due, Lookup, columns, upsert
 
 MAX_FAILURES = 5
 FIRST_BACK_OFF = timedelta(seconds=2)
@@ -169,7 +169,7 @@ def _reception(dialect: str) -> sa.Insert:
 
 def something_waits(session: Session) -> bool:
     """A cheap look, before a drain takes a write lock."""
-    return session.scalar(_waiting().limit(1), {"now": clock.real()}) is not None
+    return bool(_waiting().ids(session, clock.real()))
 
 
 def pick(session: Session) -> tuple[Thread, InboxItem] | None:
@@ -199,9 +199,9 @@ def _waiting_threads() -> sa.Select[Thread]:
 
 
 @cache
-def _waiting() -> sa.Select[Any]:
-    """Items whose time has come by `now` (a parameter), each the first unhandled one of its thread."""
-    return sa.select(InboxItem.id).where(*_due())
+def _waiting() -> Due:
+    """One item whose time has come, the first unhandled one of its thread."""
+    return Due(sa.select(InboxItem.id).where(*_due()).limit(1))
 
 
 def _due() -> list[sa.ColumnElement[bool]]:

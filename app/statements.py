@@ -7,6 +7,7 @@ The tenancy filter of `app.db` does not see these: each names its clinic itself 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -56,6 +57,28 @@ class Lookup:
     def values(self, session: Session, clinic_id: int, **values: Any) -> list[Any]:
         """The first column of every row."""
         return [row[0] for row in self.rows(session, clinic_id, **values)]
+
+
+class Due:
+    """A SELECT of ids of what is due by `now` (aware UTC, a parameter), in all clinics: what the clock looks for.
+
+    Only in a session that was opened for all clinics. Raises NotThisClinic elsewhere.
+    """
+
+    def __init__(self, statement: sa.Select[Any]) -> None:
+        self._statement = statement
+
+    def ids(self, session: Session, now: datetime, **values: Any) -> list[int]:
+        """In the order of the statement; with what the session has not flushed yet."""
+        chosen = session.info.get("clinic")
+        if chosen is None or isinstance(chosen, int):
+            raise NotThisClinic(f"what is due in all clinics is looked for in a session of {chosen}")
+        session.flush()
+        return list(session.connection().scalars(self._statement, {"now": now, **values}))
+
+
+NOW: sa.BindParameter[Any] = sa.bindparam("now")
+"""The instant by which something is due, in a `Due`."""
 
 
 def columns(model: type[Any]) -> Any:

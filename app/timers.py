@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox
 from app.models import Conversation, ItemKind, Timer
-from app.statements import columns, upsert
+from app.statements import NOW, Due, columns, upsert
 
-WAITS = columns(Timer).fired_at.is_(None)
+_timer = columns(Timer)
+WAITS = _timer.fired_at.is_(None)
+DUE = Due(sa.select(_timer.id).where(WAITS, _timer.due_at <= NOW).order_by(_timer.id).limit(200))
 
 
 def set_timer(session: Session, conversation: Conversation, name: str, due_at: datetime) -> None:
@@ -28,8 +30,7 @@ def set_timer(session: Session, conversation: Conversation, name: str, due_at: d
 
 def due(session: Session) -> list[int]:
     """The timers that are due, at most 200."""
-    query = sa.select(Timer.id).where(Timer.fired_at.is_(None), Timer.due_at <= clock.now(session))
-    return list(session.scalars(query.order_by(Timer.id).limit(200)))
+    return DUE.ids(session, clock.now(session))
 
 
 def fire(session: Session, timer_id: int) -> None:

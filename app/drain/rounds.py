@@ -51,8 +51,13 @@ def drain_once(parts: Parts, *, threads: int = RELAY_THREADS) -> int:
 
 
 def tick(parts: Parts) -> int:
-    """What the clock finds due: timers, visits to give back, no-shows, entries that expire or begin, sends in doubt."""
-    return sum(_step(parts, step, row_id) for look, step in STEPS for row_id in peek(parts, look)) + heal(parts)
+    """What the clock finds due: timers, visits to give back, no-shows, entries that expire or begin, sends in doubt.
+
+    It looks for everything at once, then takes step after step, each of which looks again at its row. What a step
+    makes due is found by the next tick.
+    """
+    found = peek(parts, lambda session: [(step, row_id) for look, step in STEPS for row_id in look(session)])
+    return sum(_step(parts, step, row_id) for step, row_id in found) + heal(parts)
 
 
 def anything_due(parts: Parts) -> bool:

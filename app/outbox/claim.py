@@ -32,6 +32,7 @@ from app.outbox.losses import stop
 from app.outbox.saying import silenced
 from app.outbox.status import change
 from app.services import cancellations, confirmations, contact_rules, offers, recovery
+from app.statements import Due
 
 LONGEST_VALIDITY = 36_000
 
@@ -50,7 +51,7 @@ class Claim:
 
 def something_waits(session: Session) -> bool:
     """A cheap look, before a drain takes a write lock."""
-    return session.scalar(_sendable_messages(), {"now": clock.real()}) is not None
+    return bool(_sendable_messages().ids(session, clock.real()))
 
 
 def claim(session: Session) -> Claim | None:
@@ -84,8 +85,8 @@ def claim(session: Session) -> Claim | None:
 
 
 @cache
-def _sendable_messages() -> sa.Select[int]:
-    return _sendable().order_by(None).with_only_columns(OutboxMessage.id).limit(1)
+def _sendable_messages() -> Due:
+    return Due(_sendable().order_by(None).with_only_columns(OutboxMessage.id).limit(1))
 
 
 @cache

@@ -11,24 +11,29 @@ from app import clock
 from app.models import MessageStatus, OutboxMessage, TaskKind, Thread
 from app.outbox.status import forward
 from app.services import tasks
+from app.statements import NOW, Due, columns
 
 LOOK_UP_AFTER = timedelta(seconds=15)
 LOOK_UP_AGAIN = timedelta(seconds=30)
 LOOK_UPS_AT_ONCE = 3
 UNCLEAR_AFTER = timedelta(minutes=10)
 GIVEN_UP_AT_ONCE = 100
+_message = columns(OutboxMessage)
+_claimed = sa.select(_message.id).where(_message.status == MessageStatus.SENDING, _message.claimed_at <= NOW)
+_last = _message.looked_up_at
+IN_DOUBT = Due(
+    _claimed.where(sa.or_(_last.is_(None), _last <= sa.bindparam("before")))
+    .order_by(_last.is_not(None), _last, _message.id)
+    .limit(LOOK_UPS_AT_ONCE)
+)
+OVERDUE = Due(_claimed.order_by(_message.id).limit(GIVEN_UP_AT_ONCE))
+OVERDUE_LOOKED_UP = Due(_claimed.where(_last.is_not(None)).order_by(_message.id).limit(GIVEN_UP_AT_ONCE))
 
 
 def in_doubt(session: Session) -> list[int]:
     """Messages to look up now, at most three: never looked up first, then by id; each every 30 seconds at most."""
     now = clock.real()
-    last = OutboxMessage.looked_up_at
-    query = sa.select(OutboxMessage.id).where(
-        OutboxMessage.status == MessageStatus.SENDING,
-        OutboxMessage.claimed_at <= now - LOOK_UP_AFTER,
-        sa.or_(last.is_(None), last <= now - LOOK_UP_AGAIN),
-    )
-    return list(session.scalars(query.order_by(last.is_not(None), last, OutboxMessage.id).limit(LOOK_UPS_AT_ONCE)))
+    return IN_DOUBT.ids(session, now - LOOK_UP_AFTER, before=now - LOOK_UP_AGAIN)
 
 
 def known_ids(session: Session, message: OutboxMessage) -> list[str]:
@@ -53,12 +58,7 @@ def record_no_trace(session: Session, message_id: int) -> None:
 
 def overdue(session: Session, *, looked_up: bool = True) -> list[int]:
     """Messages in doubt for ten minutes, at most 100: those that were looked up, or all."""
-    query = sa.select(OutboxMessage.id).where(
-        OutboxMessage.status == MessageStatus.SENDING, OutboxMessage.claimed_at <= clock.real() - UNCLEAR_AFTER
-    )
-    if looked_up:
-        query = query.where(OutboxMessage.looked_up_at.is_not(None))
-    return list(session.scalars(query.order_by(OutboxMessage.id).limit(GIVEN_UP_AT_ONCE)))
+    return (OVERDUE_LOOKED_UP if looked_up else OVERDUE).ids(session, clock.real() - UNCLEAR_AFTER)
 
 
 def give_up_unclear(session: Session, message_id: int) -> bool:

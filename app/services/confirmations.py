@@ -28,8 +28,10 @@ from app.models import (
     Topic,
 )
 from app.services import audit, reach
+from app.statements import NOW, Due, columns
 
 LOOK_AGAIN = timedelta(minutes=5)
+DUE = Due(sa.select(columns(Clinic).id).where(columns(Clinic).confirmations_due_at <= NOW))
 AT_ONCE = 50
 MOST_HOURS = 336
 MOST_VISITS = 4
@@ -54,7 +56,7 @@ def set_hours(session: Session, clinic: Clinic, hours: int | None, *, actor: str
 
 def due(session: Session) -> list[int]:
     """The clinics whose visits have to be looked at (a session for all clinics)."""
-    return list(session.scalars(sa.select(Clinic.id).where(Clinic.confirmations_due_at <= clock.now(session))))
+    return DUE.ids(session, clock.now(session))
 
 
 def request(session: Session, clinic_id: int) -> None:

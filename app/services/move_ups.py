@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -23,17 +21,18 @@ from app.models import (
 )
 from app.models.inbox import UNHANDLED
 from app.services.cancellations import NotCancellable, cancel_locked
+from app.statements import NOW, Due
 
 
 def due_for_release(session: Session) -> list[int]:
     """The later visits of move-ups whose 15 minutes are over, at most 50."""
-    return list(session.scalars(_due(clock.now(session)).order_by(Appointment.id).limit(50)))
+    return DUE.ids(session, clock.now(session))
 
 
 def release(session: Session, visit_id: int) -> None:
     """Cancel the later visit of a move-up, whose time is over; it becomes the next opening of its chain."""
-    still_due = _due(clock.now(session)).where(Appointment.id == visit_id)
-    for visit in lock(session, Appointment, session.scalars(still_due)):
+    still_due = _due().where(Appointment.id == visit_id)
+    for visit in lock(session, Appointment, session.scalars(still_due, {"now": clock.now(session)})):
         if visit.release_at is None or visit.release_at > clock.now(session):
             continue  # "oops, no" was faster
         try:
@@ -43,7 +42,7 @@ def release(session: Session, visit_id: int) -> None:
             visit.release_at = None  # attended, or begun while nothing ran: there is nothing to give back
 
 
-def _due(now: datetime) -> sa.Select[int]:
+def _due() -> sa.Select[int]:
     """Those whose time is over; not while a text that came in time is unhandled: it may be the "oops, no"."""
     theirs = sa.or_(PatientContact.patient_id == Patient.id, PatientContact.patient_id == Patient.guardian_id)
     answers = (
@@ -58,7 +57,7 @@ def _due(now: datetime) -> sa.Select[int]:
             sa.text(UNHANDLED),
         )
     )
-    return sa.select(Appointment.id).where(Appointment.release_at <= now, ~answers.correlate(Appointment).exists())
+    return sa.select(Appointment.id).where(Appointment.release_at <= NOW, ~answers.correlate(Appointment).exists())
 
 
 def _chain_parent(visit_id: int) -> sa.Select[Opening]:
@@ -70,3 +69,6 @@ def _chain_parent(visit_id: int) -> sa.Select[Opening]:
         .order_by(Opening.id.desc())
         .limit(1)
     )
+
+
+DUE = Due(_due().order_by(Appointment.id).limit(50))

@@ -25,23 +25,34 @@ from app.models import (
 )
 from app.services import cancellations, tasks, visit_status
 from app.services.visit_status import NotPossible
+from app.statements import NOW, Due, columns, table
 
 LOOKS_BACK = timedelta(hours=12)
 """What began longer ago nobody could record: Standby was down. A person says what became of it."""
 AT_ONCE = 100
+_visit, _clinic = columns(Appointment), columns(Clinic)
+BEGUN = Due(
+    sa.select(_visit.id)
+    .join(table(Clinic), _clinic.id == _visit.clinic_id)
+    .where(
+        _clinic.check_in_is_live, sa.text(f"appointment.{EXPECTED.replace('historical', 'appointment.historical')}"),
+        _visit.starts_at > sa.bindparam("since"), _visit.starts_at <= NOW,
+    )
+)  # fmt: skip
+"""The visits that have begun and whose patients are not known to be here."""
 
 
 def due_to_miss(session: Session) -> list[int]:
     """The visits whose patients are not here and whose grace is over."""
     now = clock.now(session)
+    begun = BEGUN.ids(session, now, since=now - LOOKS_BACK)
+    if not begun:
+        return []
     query = (
         sa.select(Appointment, Clinic)
         .join(Clinic, Clinic.id == Appointment.clinic_id)
         .where(
-            Clinic.check_in_is_live,
-            sa.text(EXPECTED),
-            Appointment.starts_at > now - LOOKS_BACK,
-            Appointment.starts_at <= now,
+            Appointment.id.in_(begun),
             sa.or_(Clinic.check_in_since.is_(None), Appointment.starts_at >= Clinic.check_in_since),
         )
         .order_by(Appointment.starts_at, Appointment.id)

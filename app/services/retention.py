@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import RepeatableAnswer
+from app.statements import NOW, Due, columns
 
 ANSWERS_KEPT = timedelta(hours=24)
 """How long an answer can be asked for again with its Idempotency-Key; it may show a patient's record."""
 
+_answer = columns(RepeatableAnswer)
+OUTLIVED = Due(sa.select(_answer.id).where(_answer.created_at < NOW).order_by(_answer.created_at).limit(200))
+
 
 def outlived(session: Session) -> list[int]:
     """The rows whose time is over, at most 200."""
-    query = sa.select(RepeatableAnswer.id).where(RepeatableAnswer.created_at < clock.real() - ANSWERS_KEPT)
-    return list(session.scalars(query.order_by(RepeatableAnswer.created_at).limit(200)))
+    return OUTLIVED.ids(session, clock.real() - ANSWERS_KEPT)
 
 
 def forget(session: Session, row_id: int) -> None:

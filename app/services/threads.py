@@ -15,12 +15,15 @@ from app import clock, inbox
 from app.locking import lock_one
 from app.models import ItemKind, StaffRole, StaffUser, TaskKind, Thread
 from app.services import audit, tasks
+from app.statements import NOW, Due, columns
 
 ANSWER_WITHIN = timedelta(minutes=15)
 """A patient who waits for a person longer than this is an urgent task."""
 LONGEST_TEXT = 1600
 """What a carrier takes as one message (TWILIO.md)."""
 ALERTS_AT_ONCE = 100
+_thread = columns(Thread)
+WAITING = Due(sa.select(_thread.id).where(_thread.waiting_since <= NOW, _thread.alerted_at.is_(None)))
 
 
 class NotPossible(ValueError):
@@ -115,11 +118,11 @@ def mark_answered(session: Session, thread: Thread) -> None:
 def due_to_alert(session: Session) -> list[int]:
     """The threads in which somebody waits for too long, and nobody was told yet."""
     now = clock.now(session)
-    query = sa.select(Thread.id).where(
-        Thread.waiting_since <= now - ANSWER_WITHIN,
-        Thread.alerted_at.is_(None),
-        sa.or_(Thread.snoozed_until.is_(None), Thread.snoozed_until <= now),
-    )
+    waiting = WAITING.ids(session, now - ANSWER_WITHIN)
+    if not waiting:
+        return []
+    awake = sa.or_(Thread.snoozed_until.is_(None), Thread.snoozed_until <= now)
+    query = sa.select(Thread.id).where(Thread.id.in_(waiting), awake)
     return list(session.scalars(query.order_by(Thread.waiting_since).limit(ALERTS_AT_ONCE)))
 
 

@@ -14,22 +14,24 @@ from app.locking import lock_one
 from app.models import Appointment, AppointmentCancellation, CancellationType, Task, TaskKind
 from app.services import audit, cancel_words, fees
 from app.services.cancellations.records import standing
+from app.statements import NOW, Due, columns
 
 AT_ONCE = 100
+_miss, _task = columns(AppointmentCancellation), columns(Task)
+_asked = sa.select(_task.id).where(
+    _task.kind == TaskKind.CANCEL_WORD, _task.appointment_id == _miss.appointment_id, _task.done_at.is_(None)
+)
+DUE = Due(
+    sa.select(_miss.appointment_id)
+    .where(_miss.settles_at <= NOW, ~_asked.exists())
+    .order_by(_miss.settles_at)
+    .limit(AT_ONCE)
+)
 
 
 def due_to_settle(session: Session) -> list[int]:
     """The visits whose miss is to be settled now."""
-    asked = sa.select(Task.id).where(
-        Task.kind == TaskKind.CANCEL_WORD,
-        Task.appointment_id == AppointmentCancellation.appointment_id,
-        Task.done_at.is_(None),
-    )
-    query = sa.select(AppointmentCancellation.appointment_id).where(
-        AppointmentCancellation.settles_at <= clock.now(session),
-        ~asked.correlate(AppointmentCancellation).exists(),
-    )
-    return list(session.scalars(query.order_by(AppointmentCancellation.settles_at).limit(AT_ONCE)))
+    return DUE.ids(session, clock.now(session))
 
 
 def settle_due(session: Session, visit_id: int) -> None:

@@ -25,7 +25,7 @@ from app.services.offers.rounds import nobody_left_cause, play
 from app.services.offers.steps import Step, make_steps
 from app.services.tasks import close
 from app.services.waitlist import WAITING
-from app.statements import Lookup, columns
+from app.statements import NOW, Due, Lookup, columns
 
 OPENINGS_AT_ONCE = 20
 ANSWER_WAIT = timedelta(seconds=5)
@@ -38,11 +38,12 @@ DUE = Lookup(
     .limit(OPENINGS_AT_ONCE)
 )
 
+CLINICS = Due(sa.select(_opening.clinic_id).where(_opening.next_step_at <= NOW).distinct())
+
 
 def due_clinics(session: Session) -> list[int]:
     """The clinics with an opening whose next step is due (a session for all clinics)."""
-    query = sa.select(Opening.clinic_id).where(Opening.next_step_at <= clock.now(session)).distinct()
-    return sorted(session.scalars(query))
+    return sorted(CLINICS.ids(session, clock.now(session)))
 
 
 def due_openings(session: Session, clinic_id: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from app import clock
 from app.models import (
     LIVE_STATUSES,
     RECOVERING,
@@ -16,6 +17,7 @@ from app.models import (
 )
 from app.models import AppointmentCancellation as Miss
 from app.services import reach
+from app.statements import Due
 
 Visit = aliased(Appointment)
 
@@ -27,12 +29,7 @@ def settled(session: Session) -> list[int]:
     """The recoveries that are over because of what happened elsewhere, at most 200: the patient came, or was booked by
     text, by staff, by an import, from the waitlist. Nobody has to tell us.
     """
-    booked = sa.select(Visit.id).where(_is_later()).correlate(Miss)
-    query = sa.select(Miss.id).where(
-        Miss.recovery_status.in_(RECOVERING),
-        sa.or_(Miss.rescheduled_appointment_id.is_not(None), _took_place(), booked.exists()),
-    )
-    return list(session.scalars(query.order_by(Miss.id).limit(AT_ONCE)))
+    return SETTLED.ids(session, clock.now(session))
 
 
 def end_of(session: Session, miss: Miss) -> RecoveryEnd | None:
@@ -78,3 +75,15 @@ def _is_later() -> sa.ColumnElement[bool]:
         Visit.starts_at > Miss.cancelled_at,
         stands,
     )
+
+
+_booked = sa.select(Visit.id).where(_is_later()).correlate(Miss)
+SETTLED = Due(
+    sa.select(Miss.id)
+    .where(
+        Miss.recovery_status.in_(RECOVERING),
+        sa.or_(Miss.rescheduled_appointment_id.is_not(None), _took_place(), _booked.exists()),
+    )
+    .order_by(Miss.id)
+    .limit(AT_ONCE)
+)

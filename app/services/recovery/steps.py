@@ -29,18 +29,20 @@ from app.services.recovery import schedule, ways
 from app.services.recovery.ending import attempts_of, call_cause, close_unanswered, finish
 from app.services.recovery.hearing import heard_at
 from app.services.recovery.standing import end_of
+from app.statements import NOW, Due, columns
 
 AT_ONCE = 100
 CANCEL_WORD_WAIT = timedelta(minutes=15)
 SETTLES_SOON = timedelta(minutes=1)
+_miss = columns(AppointmentCancellation)
+DUE = Due(sa.select(_miss.id).where(_miss.next_touch_at <= NOW).order_by(_miss.next_touch_at).limit(AT_ONCE))
 IN_FLIGHT = timedelta(days=1)
 """A touch that was posted is looked at again after so long: its item may have failed five times and be parked."""
 
 
 def due(session: Session) -> list[int]:
     """The misses whose recovery is due, at most 100."""
-    query = sa.select(AppointmentCancellation.id).where(AppointmentCancellation.next_touch_at <= clock.now(session))
-    return list(session.scalars(query.order_by(AppointmentCancellation.next_touch_at).limit(AT_ONCE)))
+    return DUE.ids(session, clock.now(session))
 
 
 def take_step(session: Session, miss_id: int) -> None:

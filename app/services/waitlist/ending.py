@@ -24,8 +24,16 @@ from app.models import (
 )
 from app.services import audit, reach, tasks
 from app.services.openings import LIVE_OPENINGS, concern, may_have_nobody
+from app.statements import NOW, Due, columns
 
 WAITING = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
+_entry = columns(WaitlistEntry)
+EXPIRED = Due(
+    sa.select(_entry.id)
+    .where(_entry.status == WaitlistStatus.ACTIVE, _entry.expires_at <= NOW)
+    .order_by(_entry.id)
+    .limit(200)
+)
 STATUS_OF = {
     WaitlistResolution.BOOKED: WaitlistStatus.BOOKED,
     WaitlistResolution.EXPIRED: WaitlistStatus.EXPIRED,
@@ -113,10 +121,7 @@ def reset_limit(session: Session, entry_id: int, *, actor: str) -> None:
 
 def due_to_expire(session: Session) -> list[int]:
     """The entries that are past their expiry and are not being asked right now, at most 200."""
-    query = sa.select(WaitlistEntry.id).where(
-        WaitlistEntry.status == WaitlistStatus.ACTIVE, WaitlistEntry.expires_at <= clock.now(session)
-    )
-    return list(session.scalars(query.order_by(WaitlistEntry.id).limit(200)))
+    return EXPIRED.ids(session, clock.now(session))
 
 
 def expire(session: Session, entry_id: int) -> None:

@@ -34,9 +34,11 @@ from app.models import (
 from app.services import audit, reach
 from app.services.waitlist.ending import WAITING, remove_entries, tell_openings
 from app.services.waitlist.joining import AlreadyWaiting, store_entry
+from app.statements import NOW, Due, columns
 
 LOOK_AGAIN = timedelta(minutes=15)
 AT_ONCE = 50
+DUE = Due(sa.select(columns(Clinic).id).where(columns(Clinic).enrolment_due_at <= NOW))
 FROM_OFFERS = "offer"
 """The source of visits that were accepted from the waitlist: that time was chosen a moment ago."""
 
@@ -72,7 +74,7 @@ def enrol_visit(session: Session, visit: Appointment) -> WaitlistEntry | None:
 
 def enrolment_due(session: Session) -> list[int]:
     """The clinics whose visits have to be looked at (a session for all clinics)."""
-    return list(session.scalars(sa.select(Clinic.id).where(Clinic.enrolment_due_at <= clock.now(session))))
+    return DUE.ids(session, clock.now(session))
 
 
 def enrol_patients(session: Session, clinic_id: int) -> None:
