@@ -26,6 +26,7 @@ from app.cli import (
     visit,
     visits,
     waitlist,
+    year,
 )
 from app.cli.runtime import Commands
 
@@ -57,5 +58,6 @@ for command in (
     *tokens.COMMANDS,
     *simulating.COMMANDS,
     *lab.COMMANDS,
+    *year.COMMANDS,
 ):
     standby.add_command(command)

@@ -9,7 +9,7 @@ from app.models import Purpose
 
 WORDS = {
     "en": {
-        "cancel": ("I need to cancel my appointment", "cancel my visit please", "can't come, please cancel my appointment"),
+        "cancel": ("I need to cancel my appointment", "cancel my visit please", "can't come, please cancel my visit"),
         "move": ("can I reschedule my appointment?", "I need to reschedule"),
         "late": ("running 10 minutes late", "I'm running late, 15 min"),
         "stop": ("STOP", "please stop texting me", "take me off your list"),

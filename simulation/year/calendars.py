@@ -1,4 +1,4 @@
-"""The practice's own calendar: month by month its visits are filled in around what is booked, and imported as a file."""
+"""The practice's own calendar: month by month its visits are filled in around what is booked, and imported."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from datetime import date, time
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.models import (
     AppointmentType,
     Chair,
@@ -77,9 +78,7 @@ def make_practice(session: Session, visits_per_day: int, years: Iterable[int]) -
         _add_provider(session, clinic, name, kinds)
     admin, desk = (_add_staff(session, clinic, role) for role in (Role.CLINIC_ADMIN, Role.FRONT_DESK))
     arrivals.set_check_in(session, clinic, on=True, actor="staff:1")
-    fees.set_policy(
-        session, clinic, actor="staff:1", late_cancel_fee_cents=LATE_CENTS, no_show_fee_cents=NO_SHOW_CENTS
-    )
+    fees.set_policy(session, clinic, actor="staff:1", late_cancel_fee_cents=LATE_CENTS, no_show_fee_cents=NO_SHOW_CENTS)
     return Practice(clinic.id, clinic.slug, names, admin, desk)
 
 
@@ -101,8 +100,9 @@ def _add_provider(session: Session, clinic: Clinic, name: str, kinds: list[Appoi
 
 
 def _add_staff(session: Session, clinic: Clinic, role: Role) -> int:
+    nobody_knows_it = "!"
     person = StaffUser(
-        email=f"{role}@year.example", name=role.title(), password_hash="!", created_at=session.info["now"]
+        email=f"{role}@year.example", name=role.title(), password_hash=nobody_knows_it, created_at=clock.now(session)
     )
     _add(session, [person])
     _add(session, [StaffRole(staff_id=person.id, clinic_id=clinic.id, role=role)])

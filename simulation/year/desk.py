@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,7 +15,6 @@ from app import clock
 from app.db import transaction
 from app.locking import lock
 from app.models import (
-    EXPECTED_STATUSES,
     LIVE_STATUSES,
     RECOVERING,
     Appointment,
@@ -33,7 +32,18 @@ from app.models import (
     TaskKind,
     Thread,
 )
-from app.services import arrivals, bookings, cancellations, fees, free_times, no_shows, opt_outs, recovery, tasks, threads
+from app.services import (
+    arrivals,
+    bookings,
+    cancellations,
+    fees,
+    free_times,
+    no_shows,
+    opt_outs,
+    recovery,
+    tasks,
+    threads,
+)
 from app.services.appointments import OpeningTaken, PatientIsBusy
 from app.services.visit_status import NotPossible
 from simulation.year.clinic import Practice
@@ -59,9 +69,7 @@ class Desk:
     def check_in(self, visit_id: int) -> None:
         """The patient is here."""
         with self._work() as session:
-            visit = session.scalars(sa.select(Appointment).where(Appointment.id == visit_id)).one()
-            if visit.status in EXPECTED_STATUSES or visit.status is AppointmentStatus.NO_SHOW:
-                arrivals.check_in(session, visit_id, actor=self._actor)
+            arrivals.check_in(session, visit_id, actor=self._actor)
 
     def check_out(self) -> None:
         """Whoever was treated today."""
@@ -173,9 +181,7 @@ class Desk:
         found = free_times.find(session, kind, patient_ids=[miss.patient_id])
         for slot in found:
             try:
-                bookings.book_visit(
-                    session, session.get_one(Patient, miss.patient_id), kind, slot, actor=self._actor
-                )
+                bookings.book_visit(session, session.get_one(Patient, miss.patient_id), kind, slot, actor=self._actor)
             except (OpeningTaken, PatientIsBusy):
                 continue
             return True
@@ -202,4 +208,3 @@ class Desk:
             thread = session.scalars(sa.select(Thread).where(Thread.id == fresh.thread_id)).one()
             if thread.waiting_since or thread.flagged or thread.looping_since:
                 threads.close(session, thread.id, actor=self._actor)
-

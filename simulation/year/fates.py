@@ -26,11 +26,10 @@ class Fate(StrEnum):
 
 
 WEIGHTS = {
-    Fate.COMES: 740, Fate.RUNS_LATE: 25, Fate.COMES_TOO_LATE: 15, Fate.STAYS_AWAY: 75, Fate.TEXTS_EARLY: 50,
-    Fate.TEXTS_LATE: 40, Fate.CALLS: 35, Fate.MOVES: 20,
+    Fate.COMES: 815, Fate.RUNS_LATE: 20, Fate.COMES_TOO_LATE: 12, Fate.STAYS_AWAY: 58, Fate.TEXTS_EARLY: 35,
+    Fate.TEXTS_LATE: 25, Fate.CALLS: 23, Fate.MOVES: 12,
 }  # fmt: skip
-"""A quarter of all visits goes wrong, a no-show for every fourteenth. [assumed]"""
-EVENING = 20
+"""In thousandths: every seventh visit goes wrong, and every seventeenth patient does not come. [assumed]"""
 
 
 def draw(dice: random.Random, notice: timedelta) -> Fate:

@@ -62,5 +62,3 @@ def scratch() -> Iterator[tuple[sa.Engine, Path]]:
 def _do_not_wait(connection: object, _record: object) -> None:
     """Nobody pulls the plug of a simulation."""
     connection.execute("PRAGMA synchronous = OFF")  # type: ignore[attr-defined]
-
-

@@ -1,7 +1,7 @@
 """Lets the year pass: the clock jumps to the next instant at which somebody acts or something is due.
 
 What patients and staff do is an event of the heap; what the engine does is done by the drains that worker and clock
-run. The clock looks at what is due every quarter of an hour, and at least hourly while the clinic works.
+run. The clock looks at what is due every quarter of an hour, and three times a day whether anything is or not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import count
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,7 +21,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import clock, drain, inbox, outbox
 from app.config import Config
 from app.db import ALL_CLINICS, one_statement, transaction
-from app.models import EXPECTED_STATUSES, Appointment, OutboxMessage, Purpose
+from app.models import (
+    EXPECTED,
+    EXPECTED_STATUSES,
+    Appointment,
+    AppointmentCancellation,
+    Opening,
+    OutboxMessage,
+    Purpose,
+    Timer,
+)
+from app.statements import columns
 from simulation.year import answers, fates
 from simulation.year.calendars import Calendars, at
 from simulation.year.carrier import Carrier
@@ -91,7 +103,7 @@ class Year:
         for n, month in enumerate(months):
             of_month = [day for day in days if (day.year, day.month) == month]
             opens = at(days[0], time(6)) if n == 0 else at(of_month[0], time(18)) - timedelta(days=12)
-            self._plan(opens, lambda of_month=of_month: self.calendars.fill(of_month, self.visits_per_day))
+            self._plan(opens, partial(self.calendars.fill, of_month, self.visits_per_day))
         for n, day in enumerate(days):
             self._plan_day(day, first=n == 0)
             if n == len(days) // 2:
@@ -131,7 +143,7 @@ class Year:
         """The clock's next quarter of an hour at which something may be due."""
         now = self.clock.now
         with transaction(self.sessions, ALL_CLINICS, read_only=True) as session:
-            due = [_as_instant(value) for value in session.execute(DUE).one() if value is not None]
+            due = [at for at in session.execute(DUE).one() if at is not None]
         due += [until]
         wanted = max(min(due), now + timedelta(microseconds=1))
         return datetime.fromtimestamp(-(-wanted.timestamp() // ROUND.total_seconds()) * ROUND.total_seconds(), UTC)
@@ -141,7 +153,7 @@ class Year:
 
     def _plan_day(self, day: date, *, first: bool) -> None:
         desk, dice = self.desk, self.dice
-        for hour in range(8, 19):
+        for hour in (8, 12, 18):
             self._plan(at(day, time(hour)), self._look)
         self._plan(at(day, time(11, 20)), desk.confirm_no_shows)
         self._plan(at(day, time(11, 30)), desk.work_tasks)
@@ -152,7 +164,7 @@ class Year:
         for name in self.practice.providers:
             if not first and dice.random() < DAY_OFF:
                 known = dice.choice((at(day, time(7, 10)), at(day, time(6, 20)) - timedelta(hours=15)))
-                self._plan(known, lambda name=name: desk.cancel_day(day, name))
+                self._plan(known, partial(desk.cancel_day, day, name))
         if dice.random() < STOPS_A_DAY:
             address = dice.choice(list(self.town.phones))
             self._plan(at(day, time(10, 5)), lambda: desk.opt_out(address, back=False))
@@ -175,17 +187,18 @@ class Year:
             self.last_visit, self.visits = visit_id, self.visits + 1
             fate = fates.draw(self.dice, starts_at - self.clock.now)
             when = max(fates.acts_at(self.dice, fate, starts_at), self.clock.now + timedelta(minutes=1))
-            self._plan(when, lambda v=visit_id, p=patient_id, f=fate: self._act(v, p, f))
+            self._plan(when, partial(self._act, visit_id, patient_id, fate))
 
     def _act(self, visit_id: int, patient_id: int, fate: Fate) -> None:
+        if fate in (Fate.COMES, Fate.COMES_TOO_LATE):
+            self.desk.check_in(visit_id)
+            return
         with transaction(self.sessions, ALL_CLINICS, read_only=True) as session:
             status = session.scalar(sa.select(Appointment.status).where(Appointment.id == visit_id))
         address = self.town.patients[patient_id]
-        if fate is Fate.COMES_TOO_LATE or (status in EXPECTED_STATUSES and fate is Fate.COMES):
-            self.desk.check_in(visit_id)
-        elif status not in EXPECTED_STATUSES:
+        if status not in EXPECTED_STATUSES:
             return
-        elif fate is Fate.RUNS_LATE:
+        if fate is Fate.RUNS_LATE:
             self._write(address, "late")
             arrives = self.clock.now + timedelta(minutes=self.dice.randint(10, 35))
             self._plan(arrives, lambda: self.desk.check_in(visit_id))
@@ -204,12 +217,12 @@ class Year:
                 purpose = Purpose(session.execute(PURPOSE, {"reference": text.reference}).scalar_one())
             person = self.town.phones.get(text.to)
             if person and person.landline:
-                self._plan(self.clock.now + timedelta(minutes=3), lambda r=text.reference: self._report(r))
+                self._plan(self.clock.now + timedelta(minutes=3), partial(self._report, text.reference))
                 continue
             meant = answers.answer(self.dice, purpose, text.body)
             if meant:
                 when = self.clock.now + answers.delay(self.dice)
-                self._plan(when, lambda to=text.to, meant=meant: self._write(to, meant))
+                self._plan(when, partial(self._write, text.to, meant))
 
     def _write(self, address: str, meant: str) -> None:
         """As the webhook stores it, in one statement."""
@@ -236,28 +249,22 @@ def working_days(first: date, number: int) -> list[date]:
     return found
 
 
-def _as_instant(value: datetime | str) -> datetime:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+def _first(column: Any, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> Any:
+    return sa.select(sa.func.min(column)).where(*conditions, column.is_not(None)).scalar_subquery()
 
 
+_visit, _miss, _timer = columns(Appointment), columns(AppointmentCancellation), columns(Timer)
 DUE = sa.select(
-    *(
-        sa.literal_column(f"(SELECT min({column}) FROM {of})")
-        for column, of in (
-            ("due_at", "timer WHERE fired_at IS NULL"),
-            ("release_at", "appointment WHERE release_at IS NOT NULL"),
-            ("starts_at", "appointment WHERE status IN ('SCHEDULED', 'CONFIRMED') AND NOT historical"),
-            ("settles_at", "appointment_cancellation WHERE settles_at IS NOT NULL"),
-            ("next_touch_at", "appointment_cancellation WHERE next_touch_at IS NOT NULL"),
-            ("next_step_at", "opening WHERE next_step_at IS NOT NULL"),
-        )
-    )
+    _first(_timer.due_at, _timer.fired_at.is_(None)).label("timer"),
+    _first(_visit.release_at).label("release"),
+    _first(_visit.starts_at, sa.text(EXPECTED)).label("visit"),
+    _first(_miss.settles_at).label("settles"),
+    _first(_miss.next_touch_at).label("touch"),
+    _first(columns(Opening).next_step_at).label("opening"),
 )
 """When the engine wants to be woken next, by each of its due columns."""
-PURPOSE = sa.select(OutboxMessage.__table__.c.purpose).where(
-    OutboxMessage.__table__.c.reference == sa.bindparam("reference")
-)
-_visit = Appointment.__table__.c
+_message = columns(OutboxMessage)
+PURPOSE = sa.select(_message.purpose).where(_message.reference == sa.bindparam("reference"))
 NEW_VISITS = (
     sa.select(_visit.id, _visit.patient_id, _visit.starts_at)
     .where(_visit.id > sa.bindparam("last"), _visit.historical.is_(False))

@@ -19,7 +19,7 @@ from app.models import (
     RecoveryEnd,
     RecoveryStatus,
 )
-from app.services import audit
+from app.services import audit, fees
 from app.services.recovery import schedule
 from app.services.recovery.ending import finish, texts_of
 from app.services.recovery.steps import ask_to_call, is_last, plan_next
@@ -41,10 +41,11 @@ def note_reason(
     session: Session, miss: AppointmentCancellation, reason: CancellationReason | None, words: str, *, actor: str
 ) -> None:
     """Why the visit went wrong, once it is known; the patient's words are kept where they fit no category (PRODUCT.md
-    section 5: never OTHER for "unknown")."""
+    section 5: never OTHER for "unknown"). One that costs nothing, told after the fee was assessed, proposes a waiver.
+    """
     if miss.reason is not None:
         return
-    miss.reason_details = words[:LONGEST_WORDS]
+    miss.reason_details = words[:LONGEST_WORDS] or miss.reason_details
     if reason is None:
         return
     miss.reason = reason
@@ -52,6 +53,7 @@ def note_reason(
         session, miss.clinic_id, "cancellation.reason", miss, actor=actor,
         before={"reason": None}, after={"reason": reason},
     )  # fmt: skip
+    fees.propose_waiver(session, miss)
 
 
 def decline(session: Session, miss_id: int, end: RecoveryEnd, *, actor: str) -> None:

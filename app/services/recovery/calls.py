@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.services import audit, consent, reach, tasks
 from app.services.recovery import schedule
-from app.services.recovery.answers import at_hour_of
+from app.services.recovery.answers import at_hour_of, note_reason
 from app.services.recovery.ending import call_cause, finish
 from app.services.recovery.standing import later_visit
 from app.services.recovery.steps import ask_to_call, plan_next
@@ -96,8 +96,8 @@ def _follow_up(
     if visit:
         finish(session, miss, RecoveryEnd.BOOKED, actor=by, visit=visit)
     elif outcome in ENDS:
-        if outcome is CallOutcome.MOVED_AWAY and miss.reason is None:
-            miss.reason = CancellationReason.CHANGED_PROVIDERS
+        if outcome is CallOutcome.MOVED_AWAY:
+            note_reason(session, miss, CancellationReason.CHANGED_PROVIDERS, "", actor=by)
         if miss.recovery_status in RECOVERING:
             finish(session, miss, ENDS[outcome], actor=by)
     elif callback_on:

@@ -27,7 +27,7 @@ CREDITS = (FeeEntryKind.WAIVED, FeeEntryKind.REVERSED)
 Miss = AppointmentCancellation
 
 
-def add_up(session: Session, clinic: Clinic) -> Iterator[str]:
+def add_up(session: Session, _clinic: Clinic) -> Iterator[str]:
     """Assessed minus waived minus reversed is what a patient owes, and what each miss repeats of it."""
     owed: dict[int, int] = defaultdict(int)
     assessed, credited = _ledger(session)
@@ -64,7 +64,7 @@ def none_without_cause(session: Session, clinic: Clinic) -> Iterator[str]:
             yield f"entry {fee.id}: miss {miss.id} is {miss.cancellation_type.lower()}"
         if patient.fee_exempt or patient.policy_acknowledged_at is None:
             yield f"entry {fee.id}: patient {patient.id} is exempt or has not acknowledged the policy"
-        before = [one for one in misses[patient.id] if _came_before(clinic, one, miss) and _stood(one, fee.at)]
+        before = [one for one in misses.get(patient.id, []) if _came_before(clinic, one, miss) and _stood(one, fee.at)]
         if len(before) < clinic.free_misses:
             yield f"entry {fee.id}: miss {miss.id} is within the {clinic.free_misses} that are free"
 
@@ -87,7 +87,7 @@ def none_is_forgotten(session: Session, clinic: Clinic) -> Iterator[str]:
                 yield f"miss {miss.id} of patient {patient_id} was settled without a fee"
 
 
-def undone_is_reversed(session: Session, clinic: Clinic) -> Iterator[str]:
+def undone_is_reversed(session: Session, _clinic: Clinic) -> Iterator[str]:
     """Who came after all owes nothing for it; what was not undone is not reversed."""
     assessed, credited = _ledger(session)
     for fee in assessed.values():

@@ -28,7 +28,7 @@ SOON = timedelta(hours=1)
 Miss = AppointmentCancellation
 
 
-def one_for_each_miss(session: Session, clinic: Clinic) -> Iterator[str]:
+def one_for_each_miss(session: Session, _clinic: Clinic) -> Iterator[str]:
     """A visit that is off has one record that stands, with its recovery; one that is not off has none."""
     count = sa.func.count(Miss.id)
     standing = sa.and_(Miss.appointment_id == Appointment.id, Miss.undone_at.is_(None))
@@ -44,7 +44,7 @@ def one_for_each_miss(session: Session, clinic: Clinic) -> Iterator[str]:
             yield f"visit {one.id} is {one.status.lower()} and has {one.records} recoveries, not {wanted}"
 
 
-def ends_fit(session: Session, clinic: Clinic) -> Iterator[str]:
+def ends_fit(session: Session, _clinic: Clinic) -> Iterator[str]:
     """RECOVERED names the visit that was booked; who came after all, or moved, needs none; an end ends it."""
     new = aliased(Appointment)
     query = sa.select(Miss, new).outerjoin(new, new.id == Miss.rescheduled_appointment_id).order_by(Miss.id)
@@ -88,7 +88,7 @@ def _is_put_off(session: Session, miss: AppointmentCancellation) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def none_beside_a_later_visit(session: Session, clinic: Clinic) -> Iterator[str]:
+def none_beside_a_later_visit(session: Session, _clinic: Clinic) -> Iterator[str]:
     """NOT_NEEDED where a visit of that type was to come when this one was missed, and stands (PRODUCT.md section 6)."""
     since, visit = clock.now(session) - SOON, aliased(Appointment)
     query = (
@@ -105,7 +105,7 @@ def none_beside_a_later_visit(session: Session, clinic: Clinic) -> Iterator[str]
         yield f"recovery {one.id} is open although visit {one.visit} is booked"
 
 
-def one_at_a_time(session: Session, clinic: Clinic) -> Iterator[str]:
+def one_at_a_time(session: Session, _clinic: Clinic) -> Iterator[str]:
     """Nobody is asked about two misses of one type at once."""
     older, newer = aliased(Miss), aliased(Miss)
     same: list[Any] = [older.patient_id == newer.patient_id, older.appointment_type_id == newer.appointment_type_id]

@@ -40,7 +40,7 @@ NEWS_LEAD = timedelta(hours=12)
 Row = Any
 
 
-def none_after_an_answer(session: Session, clinic: Clinic) -> Iterator[str]:
+def none_after_an_answer(session: Session, _clinic: Clinic) -> Iterator[str]:
     """A text of the patient within a day of a touch, with nothing else asked in between, is an answer to it."""
     asked = _questions(session)
     heard = _texts(session)
@@ -64,7 +64,7 @@ def none_outside_the_window(session: Session, clinic: Clinic) -> Iterator[str]:
     stricter = {one.place: one for one in session.scalars(sa.select(StricterPlace))}
     people = _people(session)
     news = sa.select(AppointmentCancellation.told_message_id, AppointmentCancellation.original_start_time)
-    told = {message_id: starts_at for message_id, starts_at in session.execute(news)}
+    told = dict(session.execute(news).tuples().all())
     message = OutboxMessage
     query = sa.select(message.id, message.contact_id, message.sent_at, message.purpose).where(
         message.purpose.in_([one for one in STARTS_CONVERSATION if one not in (Purpose.OFFER, Purpose.OFFER_NEWS)]),
@@ -82,7 +82,7 @@ def none_outside_the_window(session: Session, clinic: Clinic) -> Iterator[str]:
             yield f"message {one.id} ({one.purpose.lower()}) went out on {here:%a %Y-%m-%d %H:%M} in {zone}"
 
 
-def none_after_an_opt_out(session: Session, clinic: Clinic) -> Iterator[str]:
+def none_after_an_opt_out(session: Session, _clinic: Clinic) -> Iterator[str]:
     """Nothing but the confirmation of the opt-out itself."""
     message, wish = OutboxMessage, OptOut
     query = (
@@ -143,7 +143,7 @@ def none_after_the_last_day(session: Session, clinic: Clinic) -> Iterator[str]:
                 yield f"recovery {one.miss}: message {one.message} was sent {days} days after the miss"
 
 
-def none_without_need(session: Session, clinic: Clinic) -> Iterator[str]:
+def none_without_need(session: Session, _clinic: Clinic) -> Iterator[str]:
     """Not when the visit took place after all, nor when a later visit of that type was booked and stood."""
     off = _given_up(session)
     later: dict[tuple[int, int], list[Row]] = defaultdict(list)
@@ -219,7 +219,7 @@ def _given_up(session: Session) -> dict[int, datetime]:
     miss, other = AppointmentCancellation, aliased(Appointment)
     query = sa.select(miss.appointment_id, miss.cancelled_at).join(other, other.id == miss.appointment_id)
     rows = session.execute(query.where(miss.undone_at.is_(None), miss.cancellation_type != CancellationType.NO_SHOW))
-    return {visit_id: at for visit_id, at in rows}
+    return dict(rows.tuples().all())
 
 
 def _is_open(here: datetime, clinic: Clinic, places: list[StricterPlace], closed: set[date]) -> bool:
