@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -56,6 +56,16 @@ class Practice:
 def is_open(day: date) -> bool:
     """Whether the clinic works on that day."""
     return day.isoweekday() in WORKDAYS and day not in us_holidays(day.year)
+
+
+def working_days(first: date, number: int) -> list[date]:
+    """So many days from the first on, on which the clinic works."""
+    found: list[date] = []
+    while len(found) < number:
+        if is_open(first):
+            found.append(first)
+        first += timedelta(days=1)
+    return found
 
 
 def make_practice(session: Session, visits_per_day: int, years: Iterable[int]) -> Practice:

@@ -17,10 +17,10 @@ from app.db import ALL_CLINICS, make_engine, make_sessions, transaction
 from app.models import Model
 from simulation.year.calendars import Calendars, at
 from simulation.year.carrier import Carrier
-from simulation.year.clinic import make_practice
+from simulation.year.clinic import make_practice, working_days
 from simulation.year.desk import Desk
 from simulation.year.people import make_people
-from simulation.year.play import Rope, Year, working_days
+from simulation.year.play import Rope, Year
 
 FIRST_DAY = date(2026, 1, 5)
 """A Monday."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import count
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,22 +21,17 @@ from app import clock, drain, inbox, outbox
 from app.config import Config
 from app.db import ALL_CLINICS, one_statement, transaction
 from app.models import (
-    EXPECTED,
     EXPECTED_STATUSES,
     Appointment,
-    AppointmentCancellation,
-    Opening,
-    OutboxMessage,
     Purpose,
-    Timer,
 )
-from app.statements import columns
 from simulation.year import answers, fates
 from simulation.year.calendars import Calendars, at
 from simulation.year.carrier import Carrier
-from simulation.year.clinic import CLOSES, NUMBER, Practice, ask_to_confirm, is_open
+from simulation.year.clinic import CLOSES, NUMBER, Practice, ask_to_confirm
 from simulation.year.desk import Desk
 from simulation.year.fates import Fate
+from simulation.year.looks import DUE, NEW_VISITS, PURPOSE
 from simulation.year.people import Town
 
 ROUND = timedelta(minutes=15)
@@ -237,36 +231,3 @@ class Year:
     def _report(self, reference: str) -> None:
         with transaction(self.sessions, ALL_CLINICS) as session:
             outbox.record_event(session, reference, "undelivered", UNDELIVERED, "unreachable", None)
-
-
-def working_days(first: date, number: int) -> list[date]:
-    """So many days from the first on, on which the clinic works."""
-    found: list[date] = []
-    while len(found) < number:
-        if is_open(first):
-            found.append(first)
-        first += timedelta(days=1)
-    return found
-
-
-def _first(column: Any, *conditions: sa.ColumnElement[bool] | sa.TextClause) -> Any:
-    return sa.select(sa.func.min(column)).where(*conditions, column.is_not(None)).scalar_subquery()
-
-
-_visit, _miss, _timer = columns(Appointment), columns(AppointmentCancellation), columns(Timer)
-DUE = sa.select(
-    _first(_timer.due_at, _timer.fired_at.is_(None)).label("timer"),
-    _first(_visit.release_at).label("release"),
-    _first(_visit.starts_at, sa.text(EXPECTED)).label("visit"),
-    _first(_miss.settles_at).label("settles"),
-    _first(_miss.next_touch_at).label("touch"),
-    _first(columns(Opening).next_step_at).label("opening"),
-)
-"""When the engine wants to be woken next, by each of its due columns."""
-_message = columns(OutboxMessage)
-PURPOSE = sa.select(_message.purpose).where(_message.reference == sa.bindparam("reference"))
-NEW_VISITS = (
-    sa.select(_visit.id, _visit.patient_id, _visit.starts_at)
-    .where(_visit.id > sa.bindparam("last"), _visit.historical.is_(False))
-    .order_by(_visit.id)
-)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, models
 from app.db import ALL_CLINICS, transaction
-from app.models import CallOutcome, CancellationReason, ItemKind, RecoveryStatus, TaskKind
-from app.services import audit, recovery
+from app.models import CallOutcome, CancellationReason, CancelledByType, ItemKind, RecoveryStatus, TaskKind
+from app.services import audit, no_shows, recovery
 from app.services.analytics import BadPeriod, Rate, RecoveryBy, recovery_rates
 from app.services.recovery import NotRecoverable
 from app.services.recovery.schedule import ends_at, touch_at, wait_until
@@ -270,3 +270,19 @@ def test_moved_away_by_phone_is_the_reason(desk: Desk) -> None:
     assert miss_of(desk, miss).reason is CancellationReason.CHANGED_PROVIDERS
     assert miss_of(desk, miss).recovery_status is RecoveryStatus.LOST
     assert next_look(desk, miss) is None
+    entries = [one for one in rows(desk, models.AuditEntry) if one.action == "cancellation.reason"]
+    assert [(one.actor, one.after) for one in entries] == [("staff:1", {"reason": "CHANGED_PROVIDERS"})]
+
+
+def test_an_excusing_reason_that_is_told_after_the_fee_proposes_a_waiver(engine: sa.Engine) -> None:
+    desk = Desk(engine, start="2026-11-23 08:05", no_show_fee_cents=5_000, free_misses=0)
+    patient = desk.patient(policy_acknowledged_at=desk.at("2026-01-01 09:00"))
+    visit = desk.visit("2026-11-23 08:30", patient_id=patient)
+    desk.advance_clock(minutes=45)
+    change(desk, lambda session: no_shows.mark(session, visit, by=CancelledByType.STAFF, actor="staff:1"))
+    desk.advance_clock(minutes=45)
+    assert [one.amount_cents for one in rows(desk, models.FeeEntry)] == [5_000]
+    assert open_task(desk, TaskKind.WAIVE_FEE) is None
+    desk.writes("I was sick")
+    assert open_task(desk, TaskKind.WAIVE_FEE) is not None
+    assert [one.amount_cents for one in rows(desk, models.FeeEntry)] == [5_000]  # an administrator decides

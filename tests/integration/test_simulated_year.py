@@ -215,7 +215,7 @@ THE_LAST = "misses move the end of a treatment"
 def test_every_rule_holds_after_some_weeks_and_notices_what_breaks_it(
     engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    year = play_year(engine, tmp_path, days=12, visits=12, seed=3)
+    year = play_year(engine, tmp_path, days=10, visits=12, seed=3)
     clinic_id = year.practice.clinic_id
     with transaction(year.sessions, clinic_id, read_only=True) as session:
         assert check(session, clinic_id) == {}

@@ -64,7 +64,7 @@ def none_outside_the_window(session: Session, clinic: Clinic) -> Iterator[str]:
     stricter = {one.place: one for one in session.scalars(sa.select(StricterPlace))}
     people = _people(session)
     news = sa.select(AppointmentCancellation.told_message_id, AppointmentCancellation.original_start_time)
-    told = dict(session.execute(news).tuples().all())
+    told = dict(session.execute(news).all())
     message = OutboxMessage
     query = sa.select(message.id, message.contact_id, message.sent_at, message.purpose).where(
         message.purpose.in_([one for one in STARTS_CONVERSATION if one not in (Purpose.OFFER, Purpose.OFFER_NEWS)]),
@@ -219,7 +219,7 @@ def _given_up(session: Session) -> dict[int, datetime]:
     miss, other = AppointmentCancellation, aliased(Appointment)
     query = sa.select(miss.appointment_id, miss.cancelled_at).join(other, other.id == miss.appointment_id)
     rows = session.execute(query.where(miss.undone_at.is_(None), miss.cancellation_type != CancellationType.NO_SHOW))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _is_open(here: datetime, clinic: Clinic, places: list[StricterPlace], closed: set[date]) -> bool:
