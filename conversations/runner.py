@@ -28,6 +28,7 @@ from conversations import (
     stopping,
     topics,
 )
+from conversations.numbers import may_be_a_time
 from conversations.parts import GOES_ON
 from conversations.questions import is_about_an_older_list
 from conversations.reading import Intent, Reading, Values, read
@@ -155,6 +156,8 @@ def _as_an_answer(turn: Turn) -> Reading:
     )
     if reading.values.choices and is_about_an_older_list(turn):
         return replace(reading, intent=Intent.UNKNOWN, confidence=0.0, values=Values(), rule="number-of-an-older-list")
+    if may_be_a_time(turn, reading):
+        return replace(reading, intent=Intent.UNKNOWN, confidence=0.0, values=Values(), rule="number-or-time")
     return split_texts.with_the_one_before(turn, reading, expecting, options)
 
 

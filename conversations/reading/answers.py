@@ -15,6 +15,8 @@ from conversations.reading.reading import Expecting, Intent, Reading
 
 HARMLESS = AGREEING | {
     Mark.FILLER,
+    Mark.LAUGH,
+    Mark.PLEASE,
     Mark.THANKS,
     Mark.GREET,
     Mark.VISIT,
@@ -174,8 +176,13 @@ def _clear_yes(heard: Marked, language: str, expecting: Expecting | None) -> Rea
 
 
 def _sureness(heard: Marked) -> float:
-    """A word like "great" agrees less surely than "yes", and least where it only leads into thanks or a question."""
+    """A word like "great" agrees less surely than "yes", and least where it only leads into thanks or a question.
+
+    A bare "sure lol" is asked once more: it may be a joke, and a yes books.
+    """
     if heard.has(Mark.BUT, Mark.HEDGE):
+        return 0.7
+    if heard.has(Mark.LAUGH) and not heard.has(Mark.PLEASE, Mark.THANKS, Mark.AGREE, Mark.REPEATS, Mark.BOOK_IT):
         return 0.7
     if heard.has(Mark.YES):
         return 1.0 if len(heard.said) == 1 else 0.95

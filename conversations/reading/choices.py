@@ -1,5 +1,6 @@
 """Answers to a numbered text: "1", "2 please", "the first one", "1 and 3", "both", "none"."""
 
+from dataclasses import replace
 from functools import cache
 
 from conversations.reading.lexicon import Mark
@@ -19,6 +20,7 @@ def read_choice(marked: Marked, language: str, options: int) -> Reading | None:
 
     ``options`` is how many were offered; 0 when the caller does not know. A number glued to a time is no choice.
     """
+    marked = _with_numbers(marked, options)
     if marked.has(Mark.NONE) and marked.only(Mark.NONE, Mark.NO, Mark.THANKS):
         return Reading(Intent.NO, 0.95, language, rule="none-of-the-options")
     values = (value_of(span) for span in marked.spans if span.mark in _NUMBERED)
@@ -40,6 +42,32 @@ def read_choice(marked: Marked, language: str, options: int) -> Reading | None:
     return Reading(
         Intent.CHOICE, 1.0 if exact else 0.95, language, values=Values(choices=tuple(numbers)), rule="number"
     )
+
+
+def _with_numbers(marked: Marked, options: int) -> Marked:
+    """ "El 2" of three is the second of them, though it may be a day of a month: whoever has listed days compares."""
+    if not any(_is_number_or_day(span, options) for span in marked.spans):
+        return marked
+    clauses = (
+        replace(clause, spans=tuple(_as_number(s) if _is_number_or_day(s, options) else s for s in clause.spans))
+        for clause in marked.clauses
+    )
+    return Marked(tuple(clauses))
+
+
+def _as_number(span: Span) -> Span:
+    return span._replace(mark=Mark.ORDINAL)
+
+
+def _is_number_or_day(span: Span, options: int) -> bool:
+    if span.mark is not Mark.TIME or len(span.words) != 2 or span.words[0] not in _articles():
+        return False
+    return span.words[1].isdecimal() and 1 <= int(span.words[1][:_LONGEST]) <= options
+
+
+@cache
+def _articles() -> frozenset[str]:
+    return frozenset(word for lexicon in LEXICONS for word in lexicon.articles.split())
 
 
 def _all_or_any(marked: Marked, language: str, everything: tuple[int, ...]) -> Reading | None:

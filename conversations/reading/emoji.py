@@ -10,6 +10,8 @@ LEXICON = Lexicon(
         Mark.STOP: "🛑; ⛔; 🛑 ✋",
         Mark.THANKS: "🙏",
         Mark.MAYBE: "🤷; 🤔",
+        Mark.HEDGE: "🙄; 😒; 😏; 🤨; 🙃; 🤡; 🤥",
+        Mark.LAUGH: "😂; 🤣; 😆; 😹; 💀",
     },
 )
 

@@ -71,8 +71,10 @@ _PHRASES = {
         good|nice|great to see|meet|hear you; it is good|nice|great to see|meet you; i am [doing] great|well|good
         how are you [doing]; hi|hello|hey there|all|again|everyone|team; bye; goodbye; cya; good bye; good night
         have a good|great|nice day|one|evening|weekend|night; you too; take care; see you later""",
-    Mark.FILLER: """oops; whoops; gosh; golly; please; well; oh; ah; um; uh; er; hm; mm; so; just; and; then; now
-        too; again; the; a; to; for; with; me; us; it; lol; man; dude; buddy; friend; baby; guys; folks; honey
+    Mark.LAUGH: "lol; lolol; lmao; lmfao; rofl; ha; haha; hahaha; hehe; heh",
+    Mark.PLEASE: "please; kindly",
+    Mark.FILLER: """oops; whoops; gosh; golly; well; oh; ah; um; uh; er; hm; mm; so; just; and; then; now
+        too; again; the; a; to; for; with; me; us; it; man; dude; buddy; friend; baby; guys; folks; honey
         dear; sir; maam; very; really; much; anyway; btw; sorry; apologies; god; i see; by the way; also
         if i must|have|need [to]; if you want [me to]; if you like|insist; right now; right away; right here
         {donot} believe [it|you|this]; that is; it is; i am; you are; he|she is; you know; i think; i believe
@@ -80,9 +82,9 @@ _PHRASES = {
         instead of yes; as yes or no; yes or no; i want you to know; that one; honestly; for your time; very much
         at all; afraid; i am sorry; you have; you have the; that; as a matter of fact; in fact
         sorry for|about the late|delay|delayed reply|response; just saw|got this; late reply|response
-        for getting back|asking|checking|thinking [to] [me|us|of]; hahaha; lmao; lmfao; lolol; rofl; hehe; omg
+        for getting back|asking|checking|thinking [to] [me|us|of]; omg
         oh my god|gosh; wow; ooh; oof; well then; girl; bro; bruh; fam; boss; bud; yall; tho; ugh
-        thank god|goodness; ha; heh; aw; aww; eh; uhm; erm; my name is _; this is _ here; to be honest|fair; my
+        thank god|goodness; aw; aww; eh; uhm; erm; my name is _; this is _ here; to be honest|fair; my
         our""",
 }
 
@@ -98,12 +100,14 @@ LEXICON = Lexicon(
         "first second third fourth fifth sixth seventh eighth ninth",
     ),
     twos="both two",
+    articles="the",
     alone={
         Mark.CONFIRMS: "c; c please; confirm; confirm please",
         Mark.YES: "y; k; ya",
         Mark.WEAK: "please; i am; i have; it is; it does; that is",
         Mark.NO: "n; nada",
-        Mark.STOP: "n no; stp; stpp; sotp; stopp; stpo; tsop; quit; end",
+        Mark.STOP: """remove; remove please; please remove; remove now; remove from list; n no; stp; stpp; sotp; stopp
+        stpo; tsop; quit; end""",
         Mark.URGENT: "urgent; emergency",
     },
     no_slips="""apologise bowing canada cancels compete complains continent county diving documents domino filing

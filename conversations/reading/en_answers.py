@@ -58,7 +58,11 @@ ANSWERS = {
         [would|will] have|going to decline|refuse|pass|skip; [would|will] have to say no; must decline|refuse|pass
         going to have to decline|refuse|pass|skip; going to say no; [{i}] say|meant|mean|said no
         unfortunately|sadly|regrettably not|no""",
-    Mark.CANNOT: """[{i}] can|could|will|do not; {donot} think so; would rather not
+    Mark.CANNOT: """in your|my|his|her dreams; dream on; nice|good try|joke; you wish; very funny; when pigs fly
+        [when] hell freezes over; when cows|chickens fly|have [teeth]; [and] pigs [can] fly|flew
+        [and] i am the|a pope|queen|king|unicorn; like that is|would [ever] [going] [to] happen
+        like [hell|that] {i} would|will; tell me another one
+        [{i}] can|could|will|do not; {donot} think so; would rather not
         {donot} [really|even] want|like|accept|agree|wish|need [{it}|to|either]
         {donot} book|do|confirm|schedule|take|bother|reserve {it}|to; do not; will not; could not; can not
         {donot} [be able] [to] make|come|do|attend|go|take|get|be [{it}|there|in] [on|at]; {donot} be able [to]
@@ -103,7 +107,7 @@ ANSWERS = {
         yes|yeah|yep|yup|yea|sure|ok i|we|it|he|she|they|there|that [definitely|both|all] {verb}
         yes|yeah|yep|yup|yea that is|was [very] true|right|correct|it; roger [that]; 10 4; ten four; aye aye
         i say yes; {i} [would] [like|want|wish] to confirm|accept [it|that|this]; bet; yas queen
-        yes|yeah indeed|sir|maam; omg yes; yesss; si por favor; 10 - 4; {i} would think so; copy that""",
+        yes|yeah indeed|sir|maam; omg yes; yesss; 10 - 4; {i} would think so; copy that""",
     Mark.AGREE: """{that} {is} [{very}] [{very}] {good} [enough] [{forme}] [{forme}]
         {that} was [{very}] right|correct|true; sounds|seems|looks [{very}] {good} [{forme}] [{forme}]
         {that} {is} [{very}] [{very}] {good} for {i}
@@ -197,7 +201,8 @@ ANSWERS = {
         although; except; actually; acutally; rather; on second thought|thoughts; even though; apart from
         just kidding; something first""",
     Mark.IF: """unless; if; provided; only; as long as; assuming; in case; one condition; before that; depending
-        so long as; on condition; contingent; subject to; otherwise; as soon as; only when""",
+        [exactly|just|right] when i|we|you|he|she|they|my; so long as; on condition; contingent; subject to
+        otherwise; as soon as; only when""",
     Mark.PAST: """{subject} was|were|had|did; was; were; did; had; yesterday; ago; paid; went; used to
         last year|month|week|summer|winter|time
         for [about|over|almost|nearly|like|at] [least] {hour}|a|couple [more] [than] years|yrs|decades|year
@@ -222,5 +227,6 @@ ANSWERS = {
         {subject} both do|are|have|did; {subject} [really|both|all] {verb} [too|also|that]; {i} {verb} too
         both of us; we both; both do|have|are; as a matter of fact {i} {verb}""",
     Mark.HEDGE: """i guess|suppose|reckon; guess; suppose; sort of; kind of; more or less; i would guess|imagine
-        i am guessing; hmm; hmmm; whatever""",
+        i am guessing; hmm; hmmm; whatever; [oh|yeah|yea|ok] sure|ok|right|yeah jan|buddy|pal|champ|boomer|genius
+        {i} will believe it when {i} see it""",
 }

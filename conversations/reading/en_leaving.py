@@ -17,11 +17,11 @@ LEAVING = {
         lose|delete|erase|forget|remove my|this number; never gave you this|my number; delete me
         [i] [am] blocking you|this|your [number]; block you|this [number]; reporting you
         {dont} consent to [any] {texts}; {dont} have permission to {contact} [{us}]; stop all texts|messages
-        stop these; report you|this as spam
+        you [guys|people] will not leave me|us alone; stop these; report you|this as spam
         {nowant} [to] [{getting}] {any} [of] [your] {texts} [from] [you|your] [{ever}]
         {nowant} [to] {getting} [{any}] [of] [your] {texts} [from] [you|your] [{ever}]
         {nowant} [to] hear from you [guys|people|all] [{ever}]; {nowant} you to {contact} [to] [{us}] [{ever}]
-        {nowant} you {contacting} [{us}] [{ever}]
+        {nowant} you {contacting} [{us}] [{ever}]; {nowant} [to] be on your|this|any {list} [{ever}]
         {nowant} to be contacted|texted|messaged|bothered|called [{ever}]
         {nowant} to [be] {getting} these [{ever}]; {nowant} these [{ever}] [from] [you]
         {dont} [ever] be {contacting} [{us}] [{any}] [{texts}] [{ever}]
@@ -41,10 +41,11 @@ LEAVING = {
         never|not sign|signed up for this|these|{texts}; i never|not opted in; do|did not opt in
         enough|done with [{any}] {texts}; enough texts|messages|already [{any}] [{texts}]
         that is enough texts|messages; too many texts|messages [from] [you] stop|please
-        [i] [have] [already] told|asked|said [you|u|yall] [guys|people|all] [to] stop [{contacting}] [{us}]
+        [i] [have] [already] told|asked [you|u|yall] [guys|people|all] [to] stop [{contacting}] [{us}]
         [i] [have] [already] saying [you|u|yall] [guys|people|all] [to] stop [{contacting}] [{us}]
         [i] [have] [already] tell|asking [you|u|yall] [guys|people|all] [to] stop [{contacting}] [{us}]
-        make it|this|these|them stop; make these|the {texts} stop
+        how do|can i|we get|make these|this|the|your [{texts}] [to] stop; make it|this|these|them stop
+        make these|the {texts} stop
         how do|can|could|would i|we get off [of] [from] [this|your|the] {list}
         how do|can|could i|we stop|end|block [off|rid] [of] [getting|receiving] [{any}] {texts}
         how do|can|could i|we cancel|turn|get [off|rid] [of] [getting|receiving] [{any}] {texts}
@@ -114,7 +115,9 @@ LEAVING = {
         take|remove me off|from [the|your] marketing|promo|promotional|promotions [text|email|texting] list
         not interested in [{any}] {ads}""",
     Mark.OPT_OUT_LAST: """{dont} [ever] [please] {contact} [to] [{us}]; remove|delete me|us
-        {dont} bother|harass|spam|pester me|us [{ever}]; stop bothering; leave me|us [the] [fuck|hell] alone
+        {dont} bother|harass|spam|pester me|us [{ever}]; stop bothering; {dont} disturb me|us [{ever}]
+        leave my|our phone|number|family alone; leave me|us [the|tf] [fuck|hell] alone|be [already|now]; let me|us be
+        f|screw|buzz off
         [{i}] [would] want|like|wish|need to unsubscribe|unsubscribed
         [{i}] [would] want|like|wish|need to [be] opt|opted out
         [{i}] [would] want|like|wish|need to be unsubscribed|removed; i opt out; opting out
@@ -124,7 +127,11 @@ LEAVING = {
         cease|discontinue|end|halt {texts}; no more of these|this""",
     Mark.MARKETING: "[just|only] [the|your] {ads} [only]; just marketing; only marketing",
     Mark.EVERYTHING: "all; everything; all of it; all of them; all messages; all texts",
-    Mark.KEEP: """{donot}|never stop|quit {contacting} [me|us]
+    Mark.KEEP: """did|have you|they|u|he|she stop|stopped [{contacting}] [me|us]
+        stop|quit {contacting} [me|us] at|after|during|before|so work|home|night|school|lunch|#n|class|early|late
+        {donot}|never lose|delete|erase|forget|remove|drop my|this number
+        did|have|will|would you [guys] lose|lost|delete|deleted|forget|forgot|erase my|this number
+        {donot}|never stop|quit {contacting} [me|us]
         {donot}|never cancel|drop|scrap|remove|reschedule|change|move
         did|have|has|was|why you|it|she|he|they cancel|cancelled|canceled; bus stop
         cancellation|cancelation policy|fee; short notice list; if|when i cancel
@@ -155,6 +162,7 @@ LEAVING = {
     Mark.LEAVE: """take|remove|get|drop|delete {mine} [off] [from|of|out] [of] [the|your|this|that] {waitlist}
         leave the {waitlist}; no longer want|wish|need to be on the {waitlist}
         {donot} want|need|wish to be on the {waitlist} [anymore]; off the {waitlist}
+        no longer want|wish|need to be on the list; {donot} want|need|wish to be on the list [anymore]
         {donot} need|want the {waitlist} [anymore]; cancel|end my [spot|place] [on] [the] {waitlist} [spot|place]
         off [of] [the|your] {waitlist}
         stop|quit|end looking for a|an|another|any [earlier|sooner|better] {visit}|opening|spot|time|slot

@@ -20,11 +20,18 @@ REASONS = {
         car is in the shop
         stuck in traffic; traffic; accident; car accident; no gas; need a ride; too far; can not drive
         could not get there
+        car|truck|van died|broke; car|truck|van is dead|broken|down; {donot} have a|my|any ride|car|way
+        {donot} drive; lost my license; license [is|was|got] suspended; nobody to drive|take|bring me
+        no one to drive|take|bring me
+        no vehicle|transport|wheels; {donot} get a ride|there; {donot} have anyone|anybody to drive|take|bring me
         car issues|problems; ride fell through|canceled|cancelled; uber; transport""",
     Reason.FINANCIAL: """can not afford; could not afford; money; too expensive; lost my job; lost my insurance
         insurance; cost; costs
         costs too much; no insurance; copay; laid off; tight on money|cash; broke right now; pay day; payday
         do not get paid; expensive
+        {i} am [so|too|totally|kind] [of] broke; broke rn|until|till|atm; flat broke; short on cash|funds|money
+        {donot} have [the|any|enough] money|cash|funds; no cash|funds; until|till i get paid; between jobs
+        {donot} have [any|dental] insurance; money is tight; low on funds|cash
         financial; finances; bill; bills; unemployed; afford""",
     Reason.WEATHER: """snow; snowing; snowed in; ice; icy; storm; weather; roads are bad; hurricane; tornado
         flood; flooding

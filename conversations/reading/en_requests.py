@@ -55,6 +55,7 @@ REQUESTS = {
         would like to cancel [it|that]; remove|delete|erase|drop|take my|our|the|that|this {visit} [off]
         take|remove {mine} off|from [of] the|your schedule|calendar|books; please cancel
         take|remove {mine} off|from the|your schedule|calendar|books; {i} [would] like to call off
+        [{i}] [am] [{gonna}] [have|need] [to] miss|skip my|our|the {visit}; {i} am missing|skipping my|our|the {visit}
         {dont} need the|my|our|that|this {visit} [anymore|now|tomorrow|today]""",
     Mark.MOVE: """reschedule; rescheduled; rescheduling; rebook; resched; postpone; rearrange; re schedule
         {move} [up|back|around] my|the|our|an|this [_] [_] {visit} [time|date|day]
@@ -75,7 +76,9 @@ REQUESTS = {
         found|have|got|hired|using|seeing|going|go [to] another|different [new] dentist|doctor|office
         found|have|got|hired|using|seeing|going|go [to] another|different [new] clinic|provider|practice
         found|have|got a different|new dentist|doctor|office|clinic|provider|practice; not interested""",
-    Mark.LATE: """running [a] [bit|little|few] [#n] [minutes|mins|min] late|behind
+    Mark.LATE: """[{gonna}] [be] [like|about|maybe|around|running] #n [or] [so] late|behind
+        [{gonna}] [be] [like|about|maybe|around|running] #n -|to|or #n [minutes|mins|min] late|behind
+        running [a] [bit|little|few] [#n] [minutes|mins|min] late|behind
         be [a] [bit|little|few] [#n] [minutes|mins|min] late; #n minutes|mins|min late; stuck in traffic
         be there in #n [minutes|mins|min]; on my way; on the way; late for my|the {visit}
         [i] [am] [gonna] [be] [a] [little|bit] late for; am [a] [bit|little] late; lil late
@@ -93,6 +96,11 @@ REQUESTS = {
         if i am [a] [bit|little|few|#n] [minutes|mins|min] late; got held up; behind schedule
         {i} am almost there|here; almost there; leaving now; just leaving; running [about] half an|a hour late
         half an hour late; an hour late; be there in half an hour""",
+    Mark.ARRIVES: """[{i}] [am] [only] getting|arriving there|in|in; [{i}] [am] [{gonna}] arrive|arriving
+        [{i}] [{gonna}] get|arrive there
+        [{i}] [{gonna}] be there|arriving|in; there by|at|around|about {hour}; [{i}] [{gonna}] make it there
+        [{i}] should [be] [able] [to] be|get|arrive there
+        [{i}] [{gonna}|should] be|get there|in by|at|around|about|like|closer [like|about|to] {hour}""",
     Mark.JOIN: """put|add|place {mine} [back] [down] on|to [to] the|your|a {waitlist}
         join [the|your|a] {waitlist}; get|be|go [back] on the|your {waitlist}
         if|when something|anything|one opens [up]; if|when you have|get a cancellation|cancelation|opening

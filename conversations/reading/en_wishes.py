@@ -55,7 +55,10 @@ WISHES = {
         i would if i could; if only [i] [could]; would love|like to but; wanted to but
         maybe|perhaps next|another|some|other [other] time; some other|another time; next time [maybe|perhaps]
         {donot} have a|any|my car|ride|way|transportation|time|money|sitter|insurance; sick [today|kid|kids|child]
-        on vacation; out of state|country|the [country|state|office]; i changed my mind; have changed my mind
+        {donot} have anyone|anybody|someone to drive|take|bring me; nobody to drive|take|bring me
+        no one to drive|take|bring me
+        {i} am [so|totally|kind] [of] broke; on vacation; out of state|country|the [country|state|office]
+        i changed my mind; have changed my mind
         i have|got [got] [{adj}] [{adj}] {duty}; i have|got|need to work|teach|babysit|travel
         i must work|teach|babysit|travel
         {givespot} [{it}|the|my] [spot|slot|appointment|time] [to|have] {anybody} [else|person|patient]""",

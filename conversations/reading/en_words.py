@@ -176,6 +176,7 @@ SHORTHAND = {
     "about": "abt",
     "are": "r",
     "before": "b4",
+    "do not": "don't dont dnt",
     "cancel": "cncl cancl cancal cansel cncel",
     "can not": "can't cant cannot",
     "do not know": "idk",

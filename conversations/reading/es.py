@@ -69,16 +69,19 @@ _PHRASES = {
     Mark.GREET: """hola; buenos dias; buen dia; buenas tardes; buenas noches; buenas; que tal estas|esta; saludos
         adios; hasta luego; feliz dia; bonito dia; bendiciones; hasta pronto; hasta manana; igualmente
         como esta|estan|estas; que onda; muy buenas [tardes|noches|dias]; buena tarde|noche; lindo dia
+        [ten|pasa|pase|pasen|tenga] [una|muy] feliz|linda|bonita|excelente|buena tarde|noche
         que tenga|tengan|tengas [un|una|muy] [buen|buena|bonito|lindo|excelente] [dia|tarde|noche|fin]; cuidese
         bendicion; dios le|los|te bendiga""",
-    Mark.FILLER: """uy; ups; por favor; pues; pos; eh; ah; ay; oh; y; a; de; la; el; lo; ya; muy; mucho; entonces
-        ahora; senor; senora; senorita; doctor; doctora; amigo; amiga; jaja; jajaja; lo siento; perdon; disculpe
+    Mark.LAUGH: "ja; jaja; jajaja; jajajaja; jajajajaja; jeje; jejeje; jiji; xd",
+    Mark.PLEASE: "por favor; porfavorcito",
+    Mark.FILLER: """uy; ups; pues; pos; eh; ah; ay; oh; y; a; de; la; el; lo; ya; muy; mucho; entonces
+        ahora; senor; senora; senorita; doctor; doctora; amigo; amiga; lo siento; perdon; disculpe
         disculpa; yo; me; mi; para mi; asi; favor; es que; bueno pues; ok pues; gustosa; gustoso; con todo; de si
         en vez de si; en lugar de si; digo; dije; verdad que; la verdad; este; mire; mira; sabe que; todo; tambien
         igual; no mas; apenas|recien vi|veo|lei|leo [su|el|este|tu] [mensaje]
         perdon|disculpe|disculpa|disculpen [por] [la|el] [demora|tardanza|retraso|molestia|tarde]; le saluda _
-        mi nombre es _; jajajaja; jeje; jejeje; jajajajaja; ja; oiga; oye; fijese; vea; ok bueno; mija; mijo; doc
-        doctorcita; jefe; porfavorcito; ay dios; hijole; chale; sra; sr; dra; dr; del; al""",
+        mi nombre es _; oiga; oye; fijese; vea; ok bueno; mija; mijo; doc
+        doctorcita; jefe; ay dios; hijole; chale; sra; sr; dra; dr; del; al""",
 }
 
 LEXICON = Lexicon(
@@ -96,6 +99,7 @@ LEXICON = Lexicon(
         "primer segundo tercer",
     ),
     twos="ambas ambos dos",
+    articles="el la",
     alone={
         Mark.YES: "s; sep",
         Mark.CONFIRMS: "confirmo; confirmar",

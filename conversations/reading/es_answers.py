@@ -44,7 +44,10 @@ ANSWERS = {
         no estoy de acuerdo; no de acuerdo; no esta confirmado|confirmada; negado; nunca jamas; nada de eso
         de eso nada; tampoco puedo; rotundo no; no rotundo; es un no; va a ser que no; no por el momento
         no en este momento; en este momento no; no esta vez|semana""",
-    Mark.CANNOT: """[{eso}] no [me|nos|lo] {puedo} [{ir}]; no [voy a] {puedo} [ir]; no voy|vamos a poder|ir [{ir}]
+    Mark.CANNOT: """en tus|sus|mis suenos; ya quisieras|quisieran|quisiera; que chistoso|chistosa|chiste|gracioso
+        cuando las vacas|gallinas|ranas|marranos vuelen|tengan [dientes|pelos]; cuando llueva para arriba
+        cuando el infierno se congele; [y] yo soy el papa|rey|presidente; [y] yo soy la reina; buen chiste|intento
+        [{eso}] no [me|nos|lo] {puedo} [{ir}]; no [voy a] {puedo} [ir]; no voy|vamos a poder|ir [{ir}]
         no voy; no vamos; no [creo] [que] pueda|podamos [{ir}]; no me|nos {sirve} [{bien}]
         {eso} no me|nos {sirve}; no quiero [{eso}]; no queremos; no tengo tiempo; no me da tiempo
         no lo quiero|queremos; no {es} {bien}; {eso} no {es} [{bien}]; no estoy disponible; no estare; no estoy
@@ -53,7 +56,7 @@ ANSWERS = {
         se me hace imposible|tarde|temprano; no me interesa; [yo] no [la|lo|las|los] {quiero} [ir]
         [ya] no [la|lo|las|los] [voy] [a] {quiero} [nada|eso|esa|ese] [cita|hora|horario]; [ya] no quiero [nada]
         [ya] no [la|lo] [voy] [a] tomo|agarro|tomar|agarrar|querer|ocupar|necesitar|acepto|aceptare|tomare
-        [ya] no {puedo} [llegar|ir|asistir|acudir] [{eso}|ahi|manana|hoy]
+        [ya] no {puedo} [a] [llegar|ir|asistir|acudir] [{eso}|ahi|manana|hoy]
         [ya] no {puedo} [venir|pasar|presentarme|hacerlo|tomarla] [{eso}|ahi|manana|hoy]
         no creo [que] poder|pueda|podamos|llegar|alcanzar|alcance|ir|me [de] [tiempo]
         no voy|vamos a poder|ir|asistir|llegar|estar|alcanzar [ir|asistir|llegar] [{eso}]
@@ -68,7 +71,7 @@ ANSWERS = {
         si claro; si [me|nos] {sirve} [{muy}] [{bien}]
         si [lo|la|las|los] {quiero} [la|esa|ese] [cita|lugar|horario]; si {puedo} [{ir}]; si ahi estare|estaremos
         si voy; si vamos; al final si [voy|puedo]; si lo tomo; la quiero; lo quiero; simona; sipirili; seps; sipo
-        pos si; pues si; ajam; aja; si aja; claro claro; segurisimo; obviamente; obvio si|que; que si
+        pos si; pues si; ajam; aja; claro claro; segurisimo; obviamente; obvio si|que; que si
         si la|lo tomo|agarro|quiero|acepto|necesito|ocupo|tomamos; si [la] {reserve}; si [lo|la] confirmo; fijo
         a huevo; ahuevo; desde ya; de seguro; por supuestisimo; sin pensarlo
         si [nos|me|le|la|lo] [late|gustaria|encantaria|interesa|apetece]; si me|nos gustaria [mucho]
@@ -130,7 +133,10 @@ ANSWERS = {
         si cubre|cubren|aceptan|cuesta|cobran|encuentro; si me cobran; si no hay|puedo|puedes|cobran|cuesta
         si es caro|gratis; si fuera; si puedo|podemos salir|conseguir|encontrar|escaparme|arreglar
         si consigo|encuentro|logro; si hay _""",
-    Mark.HEDGE: "supongo; creo; pienso; imagino; segun yo; diria; yo diria",
+    Mark.HEDGE: """supongo; creo; pienso; imagino; segun yo; diria; yo diria; [ay|uy] si aja|ajam; [ay|uy] aja|ajam si
+        [ay|uy|si|aja|ajam] si|aja|ajam [claro] como no; uy si [claro|seguro]; ay aja|ajam; uy claro; claro aja|ajam
+        aja|ajam claro; aja aja; si tu; si chucha|luis|campeon|como [digas]; como tu|usted digas|diga
+        [si] lo que tu|usted digas|diga""",
     Mark.DECLINES: """[ya] tengo [otro|otra|una|un|que] {deber}; tengo que trabajar|viajar|salir|cuidar
         [ya] estoy|ando|estare|estamos|estaremos [muy|bien|un] [poco] {atado}; voy a estar {atado}
         trabajo [ese|a|hasta|los|todo|en] [dia|esa] [hora]; salgo [del|de] [trabajo|trabajar] [a|hasta]
@@ -139,7 +145,8 @@ ANSWERS = {
         sin carro|dinero|ride|transporte
         no tengo quien|como|con|carro|coche|auto [me] [lleve|ir|llegar|quien] [dejar]
         no tengo dinero|ride|transporte|seguro|ninera|permiso|chance [me] [lleve|ir|llegar|quien] [dejar]
-        no me alcanza [el] [dinero]; no me dan permiso|chance
+        no me alcanza [el] [dinero]; no me dan permiso|chance; no tengo en que ir|moverme|irme|llegar
+        no hay quien me lleve|recoja; no tengo [con] que|para pagar|pagarle; no tengo con que pagar|pagarle
         [mejor] {dele} a otra|otro|alguien [persona|paciente|mas]
         que la|lo tome|use|aproveche otro|otra|alguien [persona]; [mejor] en otra ocasion|oportunidad
         en otro momento sera; otra|otro vez|dia sera; para la proxima; sera para la proxima|otra; la proxima sera

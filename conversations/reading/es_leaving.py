@@ -16,7 +16,9 @@ LEAVING = {
         basta con|de [los|las|sus|tantos] [{mas}] {mensajes}
         no vuelvan|vuelva|vuelvas a escribirme|contactarme [{mensajes}] [{nunca}]
         no vuelvan|vuelva|vuelvas a llamarme|molestarme|mandarme [{mensajes}] [{nunca}]
-        [ya] no {quiero} que me|nos {manden} [{mas}] [nada|{mensajes}] [{nunca}]
+        [ya] no {quiero} que me|nos {manden} [{mas}] nada|{mensajes} [{nunca}]
+        dejen|deje|deja mi|este|nuestro numero|telefono|celular [en] paz; dejen|deje en paz [a] [mi]
+        olvidense|olvidese|olvidate de mi|nosotros; voy a reportarlos|bloquearlos|denunciarlos
         no me interesa|interesan [recibir] [sus|estos|los|mas] {mensajes}
         [ya] no {quiero} recibir [mas|ya] nada [{nunca}] [de] [ustedes]; no di mi|el permiso|consentimiento
         no les|le|te di permiso|mi [numero]
@@ -36,7 +38,9 @@ LEAVING = {
         {pueden} [por] [favor] {dejar} de {mandar} [{mas}] [{mensajes}] [{nunca}]
         dejen|deje|deja|paren|pare|para ya|con|de [ya] [con|de] [los|sus|estos] {mensajes}
         dejen|deje|deja|paren|pare|para ya|con|de [ya] [con|de] [tantos|mandar|tanto] {mensajes}; dejen|paren ya
-        dejame|dejenos en paz; dejenme|dejeme|dejame tranquilo|tranquila
+        dejame|dejenos|dejennos en paz; dejenme|dejeme|dejame|dejennos|dejenos tranquilo|tranquila|tranquilos|tranquilas
+        [yo] nunca me suscribi|registre|apunte|inscribi; no quiero [saber] nada con ustedes|usted
+        no los quiero en mi telefono|celular|vida
         favor de no {mandar} [{mas}] [{mensajes}]; favor de no molestar|escribir|contactar|llamar [mas]
         no me llamen|llame ni [me] escriban|manden|escriba|mande [{mensajes}]; nada de [{mas}] {mensajes}
         [ya] [estoy|me] [tienen|canse|ya] [muy|bien] {harto} de|con [los|sus|estos|tantos|tus] {mensajes}
@@ -45,12 +49,13 @@ LEAVING = {
         [voy] a bloquear|reportar este|su|el|ese|esto [numero]
         que fastidio|lata|molestia con|de|los [los|sus] {mensajes}; stop {mensajes}; stop mensajes|texting
         no more {mensajes}; dejen de {mandar} texts; no me texteen [mas]; {quitar} de la|su|sus {lista}
+        [ya] no {quiero} [seguir|estar] [estando] en su|sus|tu|esta|esa|ninguna lista|listas [mas]
         quitenme de sus {mensajes}; ya estuvo [bueno|suave] de|con [sus|los|tantos] {mensajes}
         no quiero nada de ustedes; vayanse al|a [la|diablo|carajo]; larguense; no molesten mas
         deseo|quiero|quisiera|solicito no recibir [mas] [{mensajes}]
         no deseo [que] [me] [ser] contactado|contactada|contacten|molestado
         prefiero|preferiria no recibir [mas|sus] {mensajes}; ni un mensaje|texto mas
-        no mensajes|textos|llamadas|notificaciones [por] [favor]; es spam; esto es spam
+        no mensajes|textos|llamadas|notificaciones [por] [favor]
         quite|quiten|saque|saquen|borre|borren|eliminen de la|su|sus|esta {lista}
         ya no me|nos {manden} [mas] nada [{nunca}]; no me|nos {manden} nada {nunca}; no me|nos {manden} mas nada
         {quiten} mi|este|ese|mis {numero} [de] [su|la|sus|el|tu] [{lista}]""",
@@ -67,6 +72,7 @@ LEAVING = {
         {solo} [recibir|necesito|me] [manden|mande] [los|mis] recordatorios [de] [mis|mi|la] [{cita}]""",
     Mark.OPT_OUT_LAST: """[ya] no me|nos {escriban}; [quiero] dar|darme|darnos de baja; {quitenme}
         [ya] no me|nos {manden} nada mas; [ya] no me|nos {manden} mas; [ya] no [me] contactar; [ya] no molestar
+        [ya] no {quiero} que me|nos llamen|llame [mas]; ya me|nos hartaron|cansaron; baja por fa
         ya basta; quite|quiten|saque|saquen mi numero|nombre|telefono; no molesten; no molestar; basta [ya]
         {quitenme} [por] [favor]; no moleste|molestes [mas]; no fastidien|fastidie|jodan|chinguen [mas]
         [ya] dejen|deja|deje de molestar|escribir|joder|fastidiar|chingar|mandar
@@ -84,6 +90,8 @@ LEAVING = {
         no dejen|deje|dejes|paren|pare de {mandar} [me] [los|mis|sus|las] [{mensajes}]
         no dejen|deje|dejes de avisarme|avisar|recordarme|recordar|llamarme
         no me|nos {manden} {mensajes} en|por|de|despues|antes|a|tan|hasta|los|el [la] [{parte}|noche|tarde]
+        no me|nos {manden} {mensajes} antes|despues de la|las {hora}
+        no me|nos {escriban} antes|despues de la|las {hora}
         no me|nos {escriban} en|por|de|despues|antes|a [la] [noche|tarde|{parte}]
         no me|nos {escriban} tan|hasta|los|el|mejor|porque [la] [noche|tarde|{parte}]
         no para|paran de llegar|reir|llover; ya no [me] duele|sangra|molesta
@@ -98,5 +106,5 @@ LEAVING = {
         ya no {quiero} esperar; no {quiero} estar en la {espera}; {pueden} {quitar} de la|su {espera}
         {quitar} de la {espera}; ya no [necesito|{quiero}|ocupo] [estar] [en] la {espera}
         salir|salirme|salgo de la {espera}; cancelar [mi] [lugar] [en|de] [la] {espera}
-        no necesito estar en la {espera}""",
+        no necesito estar en la {espera}; [ya] no {quiero} [seguir|estar] [estando] en la lista [mas]""",
 }

@@ -13,12 +13,20 @@ REASONS = {
         vomito; vomitando; dolor de cabeza|estomago; migrana; hospital; en cama; contagioso; malo|mala de [_]
         calentura; indispuesto; indispuesta
         me lastime [_] [_]""",
-    Reason.TRANSPORTATION: """no tengo carro|coche|auto|transporte|ride|como ir|llegar
+    Reason.TRANSPORTATION: """no tengo carro|coche|auto|transporte|ride|camioneta|troca|moto
+        no tengo en que ir|moverme|irme|llegar
+        no tengo como|manera|forma [de] ir|llegar|irme|moverme; sin carro|coche|auto|ride|transporte
+        no hay quien me lleve|recoja; no tengo quien me lleve|recoja; sin quien me lleve
+        carro|coche|auto|camioneta|troca no arranca|prende|funciona|sirve; me quede sin carro|gasolina|ride
+        mi [_] se llevo el|mi carro; no me pueden|puede llevar
         se descompuso el|mi carro|coche|auto; se me descompuso [_] [_]; mi carro|coche|auto
         camion; autobus; bus; trafico; accidente; choque; choco; no tengo quien me lleve; no tuve quien me llevara
         transporte; llanta; gasolina; muy lejos
         se poncho [_] [_]; no tenia como ir|llegar""",
     Reason.FINANCIAL: """dinero; plata; no puedo pagar; no tengo dinero; no me alcanza; muy caro|cara; caro; cara
+        no tengo con que pagar|pagarle|pagarles; no traigo dinero|plata|lana|feria; ando bruja|quebrado|quebrada
+        no tengo para pagar|pagarle; no hay dinero|lana|plata|feria; corto|corta de dinero; sin lana|feria|plata
+        no completo|junto [para] [el|pagar]; hasta que me paguen; hasta que cobre
         perdi mi|el trabajo|empleo|seguro
         sin trabajo; sin seguro; no tengo seguro; seguro; costo; sale caro; economico; no me han pagado; quincena
         desempleado; desempleada""",

@@ -40,6 +40,7 @@ REQUESTS = {
     Mark.CANCEL: """cancelar; cancelarla; cancelarlo; cancele; cancelen; cancela; canceles; cancelacion; cancelela
         cancelala; cancelenla; anular; anule; anula; anulen; cancelo; cancelamos; tengo que cancelar; cancelarme
         [{pueden}|tengo|voy|debo] [que|a] [tener] [que] cancelar|anular [la|lo|todo]
+        [voy] [a] [tengo|tendre] [que] faltar|faltare a mi|la {cita}
         borre|borren|elimine|eliminen|quite|quiten|borra|elimina mi|la|esa|esta|nuestra {cita}; cancelemos
         dar de baja mi|la {cita}; cancelame|canceleme; cancelarla|cancelarlas; me puede|pueden cancelar; cancelan""",
     Mark.MOVE: """reagendar; reagendarla; reagende; reagendo; reagendemos; reprogramar; reprograme; reprogramarla
@@ -69,11 +70,19 @@ REQUESTS = {
         me agarro|toco el|mucho|un trafico|accidente; no encuentro estacionamiento|parking
         me retrase|atrase|demore; me voy|estoy a|un tardar|retrasar|atrasar|demorar|retrasando
         ya voy [saliendo|llegando|para]; ya llegando; llego en #n [minutos|min]; estoy a #n minutos|min|cuadras
-        {voy} [un|unos|como] [#n|poco|poquito] [#n|minutos] {tarde}; voy|vamos|va|van [un] [poco|poquito] tarde
+        {voy} [un|unos|como] [#n|poco|poquito] [#n|minutos] {tarde}; #n min|mins|minutitos {tarde}
+        [{voy}] llegando|llegar [un|unos|como] [#n] [min|mins|minutos|minutitos|poco|poquito] {tarde}
+        {voy} [unos|como] #n min|mins|minutitos {tarde}; estoy|ando llegando [ya|apenas]
+         voy|vamos|va|van [un] [poco|poquito] tarde
         voy|vamos|va|van a llegar [#n] [min|minutos] [un] [poco|poquito] tarde
         llego|llegamos|llega en #n [min|minutos]; llego|llegamos|llega en media hora
         voy|vamos|ando [un] [poco|poquito] atrasado|atrasada|atrasados|retrasado|retrasada|retrasados
         me voy a tardar|retrasar|demorar [unos] [#n] [min|minutos]; me tardo [unos] #n [min|minutos]""",
+    Mark.ARRIVES: """llego; llegamos; llegare; llegaremos; llegando; voy|vamos a llegar|estar [ahi|alla]; estoy llegando
+        llego|llegamos|llegare|llegaremos [ahi|alla] [como|tipo] [a] [la|las] {hora}
+        llego|llegamos|llegare|llegaremos [ahi|alla] a eso de las {hora}
+        ahi|alla|alli llego|estoy|estare [como|tipo] [a] [la|las] {hora}
+        ahi|alla|alli llego; llego [ahi|alla] como; apenas llego; estoy|estare|estamos ahi|alla|alli""",
     Mark.JOIN: """ponganme|pongame|ponme|apunteme|apuntame|apuntenme en la {espera}
         agregueme|agregame|anoteme|anotame en la {espera}; [quiero] estar en la {espera}; en [la] lista de espera
         si se abre|desocupa [algo|un] [lugar|espacio]; si hay [una|alguna] cancelacion; si alguien cancela

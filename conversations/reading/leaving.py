@@ -4,9 +4,11 @@ Look-alikes are the difficulty: "don't text me before nine" and "can you stop by
 """
 
 import itertools
+from collections.abc import Sequence
 
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import SILENT, Clause, Marked
+from conversations.reading.pleas import invites, pleads
 from conversations.reading.reading import Intent, OptOutScope, Reading, Values
 
 _POLITE = SILENT | {Mark.THANKS, Mark.GREET, Mark.WEAK, Mark.STOP, Mark.OPT_OUT, Mark.OPT_OUT_LAST}
@@ -17,7 +19,7 @@ _ELSEWHERE = frozenset({Mark.OTHER, Mark.KEEP})
 _AROUND_STOP = (Mark.STOP, Mark.THANKS, Mark.GREET, Mark.NO, Mark.OPT_OUT_LAST)
 
 
-def read_leaving(marked: Marked, language: str) -> Reading | None:
+def read_leaving(marked: Marked, words: Sequence[str], language: str) -> Reading | None:
     """An opt-out, a leaving of the waitlist, or None."""
     if marked.has(Mark.LEAVE):
         return Reading(Intent.LEAVE_WAITLIST, 0.9, language, rule="leave-waitlist")
@@ -25,12 +27,14 @@ def read_leaving(marked: Marked, language: str) -> Reading | None:
         return Reading(Intent.HUMAN, 0.9, language, Values(scope=OptOutScope.ALL), rule="complaint-and-wish-to-stop")
     if marked.has(Mark.OPT_OUT):
         return _left(language, OptOutScope.ALL, "wish-to-stop")
-    if any(_whole_wish(clause) for clause in marked.clauses) and not marked.has(Mark.HUMAN):
+    if any(_whole_wish(clause) for clause in marked.clauses) and not (marked.has(Mark.HUMAN) or invites(words)):
         return _left(language, OptOutScope.ALL, "wish-to-stop-whole-clause")
     if marked.has(Mark.OPT_OUT_MARKETING) or any(_of_marketing(clause) for clause in marked.clauses):
         return _left(language, OptOutScope.MARKETING, "wish-to-stop-marketing")
     if marked.has(Mark.STOP) and (marked.only(*_AROUND_STOP) or _opens_or_ends_with_stop(marked)):
         return _left(language, OptOutScope.ALL, "stop-alone-in-its-clause")
+    if not marked.has(Mark.HUMAN, Mark.MARKETING, Mark.AUTO) and pleads(words):
+        return _left(language, OptOutScope.ALL, "wish-to-stop-by-its-make-up")
     return None
 
 

@@ -35,7 +35,7 @@ class Mark(IntEnum):
     """Accuses or threatens: a person has to see it, whatever else it says."""
     MAYBE = auto()
     HEDGE = auto()
-    """Makes an answer less sure, and alone is none: "I guess", "sort of"."""
+    """Makes an answer less sure, and alone is none: "I guess", "sort of", and what is most often irony: "sí ajá"."""
     NO = auto()
     """The word no and its kin."""
     UNINTERESTED = auto()
@@ -71,6 +71,8 @@ class Mark(IntEnum):
     CANCEL = auto()
     MOVE = auto()
     LATE = auto()
+    ARRIVES = auto()
+    """Tells when they come, which may be late: "I will get there" (at 9:20)."""
     JOIN = auto()
     LANGUAGE = auto()
     AVAILABILITY = auto()
@@ -96,8 +98,12 @@ class Mark(IntEnum):
     HELP = auto()
     THANKS = auto()
     GREET = auto()
+    LAUGH = auto()
+    """Says nothing of its own, but makes a bare yes one that may be a joke: "lol", "jaja"."""
+    PLEASE = auto()
+    """Says nothing of its own, but is not said in jest."""
     FILLER = auto()
-    """Says nothing of its own: "please", "well"."""
+    """Says nothing of its own: "well"."""
     OTHER = auto()
     """Not in any lexicon."""
     BREAK = auto()
@@ -144,8 +150,9 @@ class Lexicon:
     maps what is meant to the ways of writing it short ("please": "pls plz"). ``counts`` are series of number words
     from one upwards. ``twos`` are words that mean two at a time ("both"). ``alone`` are phrases that mean something
     only when they are the whole text. ``stop_words`` and ``help_words`` are our own keywords beside the carrier's.
-    ``no_slips`` are words one slip of the finger away from another word of the lexicon, and right as they are.
-    ``common`` words tell the language; ``names`` are what it is called. ``reasons`` say why a visit is given up.
+    ``articles`` make "el 2" a number of a list or a day of a month. ``no_slips`` are words one slip of the finger away
+    from another word of the lexicon, and right as they are. ``common`` words tell the language; ``names`` are what it
+    is called. ``reasons`` say why a visit is given up.
     """
 
     code: str
@@ -160,6 +167,7 @@ class Lexicon:
     stop_words: str = ""
     help_words: str = ""
     no_slips: str = ""
+    articles: str = ""
     common: str = ""
     reactions: Reactions | None = None
 

@@ -26,7 +26,7 @@ _NEVER_SWALLOWED = 1000
 _LONGEST_ALONE = 3
 """Words in the longest entry of a lexicon's ``alone``."""
 
-SILENT = frozenset({Mark.FILLER, Mark.BREAK, Mark.ECHO})
+SILENT = frozenset({Mark.FILLER, Mark.LAUGH, Mark.PLEASE, Mark.BREAK, Mark.ECHO})
 """Marks that add nothing to what a text says."""
 
 

@@ -62,7 +62,8 @@ def read(
     typed, unquoted = split(text), without_quotes(text)
     words = spelled_out(typed if unquoted == text else split(unquoted))
     times = find_times(words, language_of_words(words, language), now.date() if now else _ANY_DAY)
-    reading = _read_marked(text, typed, mark(words, times.stretches), language, expecting, options, opted_out=opted_out)
+    marked = mark(words, times.stretches)
+    reading = _read_marked(text, typed, words, marked, language, expecting, options, opted_out=opted_out)
     if expecting is Expecting.REASON or reading.intent in _WITH_A_REASON:
         reading = _with_reason(reading, words, expecting)
     values = reading.values
@@ -83,6 +84,7 @@ def _with(reading: Reading, values: Values, keyword: str | None) -> Reading:
 def _read_marked(
     text: str,
     typed: Sequence[str],
+    words: Sequence[str],
     marked: Marked,
     language: str,
     expecting: Expecting | None,
@@ -93,7 +95,7 @@ def _read_marked(
     tongue = language_of(marked, language)
     return (
         read_keyword(text, typed, language, opted_out=opted_out)
-        or read_leaving(marked, tongue)
+        or read_leaving(marked, words, tongue)
         or read_alarm(marked, tongue)
         or _read_rest(marked, tongue, expecting, options)
     )

@@ -1,5 +1,6 @@
 """What patients ask for unasked: cancel, move, a person, thanks; and distress, which nothing may hide."""
 
+from conversations.reading.counters import TIMES
 from conversations.reading.lexicon import Mark
 from conversations.reading.marks import LEXICONS, SILENT, Clause, Marked
 from conversations.reading.reading import Expecting, Intent, Reading, Values
@@ -54,7 +55,7 @@ def read_visit_request(marked: Marked, language: str) -> Reading | None:
 
 def read_request(marked: Marked, language: str, expecting: Expecting | None) -> Reading:
     """The free request of a text that answers nothing; UNKNOWN when there is none."""
-    for reader in (_cancelled, _about_visits, _asked_for, _said_politely):
+    for reader in (_cancelled, _about_visits, _arriving, _asked_for, _said_politely):
         reading = reader(marked, language, expecting)
         if reading is not None:
             return reading
@@ -115,6 +116,20 @@ def _about_visits(marked: Marked, language: str, expecting: Expecting | None) ->
     if marked.has(Mark.BOOK) and not asked and not marked.has(Mark.NOT, Mark.KEEP):
         return Reading(Intent.BOOK, 0.85, language, rule="wants-a-visit")
     return None
+
+
+def _arriving(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:
+    """ "I'll get there at 9:20", unasked: late, where the visit begins before that."""
+    told = any(_names_arrival(clause) for clause in marked.clauses)
+    asked = any(clause.asks or clause.question for clause in marked.clauses)
+    if expecting is not None or not told or asked or marked.has(Mark.NOT, Mark.CANNOT, Mark.NO, Mark.SHIFT):
+        return None
+    return Reading(Intent.RUNNING_LATE, 0.8, language, rule="arrives-at-a-time")
+
+
+def _names_arrival(clause: Clause) -> bool:
+    timed = not clause.marks.isdisjoint(TIMES)
+    return any(span.mark is Mark.ARRIVES and (timed or span.words[-1][0].isdecimal()) for span in clause.spans)
 
 
 def _asked_for(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:

@@ -32,8 +32,7 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if reading.confidence < SURE:
         return _open_question(turn) is None and (_may_give_up(turn, reading) or reasons.hear_later(turn, reading))
     if reading.intent is Intent.RUNNING_LATE:
-        late.hear(turn, reading)
-        return True
+        return late.hear(turn, reading) or (bool(_named(turn, reading, to_come(turn))) and _confirm(turn, reading))
     question = _open_question(turn)
     if question:
         return reading.intent is Intent.CANCEL and question.topic is Topic.OFFER and _beside_offer(turn, reading)
@@ -56,13 +55,13 @@ def meant(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> list[A
         name = reading.values.child.casefold()
         patients = {one.id for one in reach.wards_of(turn.session, turn.patients) if one.first_name.casefold() == name}
         visits = [visit for visit in visits if visit.patient_id in patients] or visits
-    zone = turn.zone
-    named = [
-        visit
-        for visit in visits
-        if any(one.covers(clock.local(visit.starts_at, zone)) for one in reading.values.times if not one.excluded)
-    ]
-    return list(named or visits)
+    return _named(turn, reading, visits) or list(visits)
+
+
+def _named(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> list[Appointment]:
+    """Those at a time that the text names."""
+    times = [one for one in reading.values.times if not one.excluded]
+    return [one for one in visits if any(time.covers(clock.local(one.starts_at, turn.zone)) for time in times)]
 
 
 def means_all(turn: Turn) -> bool:

@@ -27,20 +27,28 @@ IN_MINUTES = re.compile(
     rf"\b(?:\d{{1,3}} ?(?:-|to|or|a|o) ?)?(\d{{1,3}}|{WORD}) ?(?:m|mins?|minutes?|minutos?|minutitos?|late|tarde)\b"
     rf"|\b(?:in|en) (?:about |like |unos |como )?(\d{{1,2}}|{WORD})\b(?! ?[:.]\d)"
 )
+SAYS_LATE = 0.9
+"""From this confidence on it was said to be late; below, only when they come."""
 MOST = 180
 """Minutes; who names more means a time of day, or another visit."""
 
 
-def hear(turn: Turn, reading: Reading) -> None:
-    """Staff are told at once, their visit is waited for so long, and the patient hears that it is known."""
+def hear(turn: Turn, reading: Reading) -> bool:
+    """Staff are told at once, their visit is waited for so long, and the patient hears that it is known.
+
+    False for a bare "I'll be there at 9:20" where no visit of today begins before that.
+    """
     visits = _meant(turn, reading)
     late = _minutes(turn, reading, visits)
+    if late is None and reading.confidence < SAYS_LATE:
+        return False
     expected = appointments.note_late(
         turn.session, [visit.id for visit in visits], late, actor=f"contact:{turn.contact.id}"
     )
     cause = f"appointment:{expected[0].id}:running-late" if expected else None
     turn.ask_person(TaskKind.RUNNING_LATE, cause, urgent=True)
     turn.say("visit.late_noted")
+    return True
 
 
 def minutes_in(text: str) -> int | None:

@@ -220,3 +220,11 @@ def test_yes_said_again_books_once(desk: Desk, ana: int) -> None:
 def test_every_offer_of_a_filled_opening_is_closed(desk: Desk, ana: int) -> None:
     desk.writes("yes")
     assert all(offer.closed_at for offer in rows(desk, Offer))
+
+
+def test_what_may_be_irony_is_asked_once_more(desk: Desk, ana: int) -> None:
+    desk.writes("sure lol")
+    assert booked(desk, ana) == []
+    assert "YES" in desk.texts()[-1]
+    desk.writes("yes")
+    assert booked(desk, ana) == ["2026-11-24 09:00"]

@@ -165,3 +165,19 @@ def test_what_staff_give_to_somebody_else_is_gone(desk: Desk, lucia: int) -> Non
         {GONE}
     """)
     assert row(desk, Opening, opening_id).status is OpeningStatus.WITHDRAWN
+
+
+def test_el_2_is_the_second_unless_a_visit_is_on_the_2nd(desk: Desk, lucia: int) -> None:
+    desk.waits(lucia)
+    cancel_together(desk, [desk.visit("2026-12-01 09:00"), desk.visit("2026-12-02 14:30")])
+    desk.writes("el 1")
+    assert booked(desk, lucia) == ["2026-12-01 09:00"]
+
+
+def test_a_number_that_is_the_day_of_another_time_is_asked_again(desk: Desk, lucia: int) -> None:
+    desk.waits(lucia)
+    cancel_together(desk, [desk.visit("2026-11-30 09:00"), desk.visit("2026-12-01 14:30")])
+    desk.writes("el 1")
+    assert booked(desk, lucia) == []
+    desk.writes("1")
+    assert booked(desk, lucia) == ["2026-11-30 09:00"]

@@ -133,3 +133,33 @@ def test_a_spanish_speaker_runs_late(desk: Desk, words: str, at: str) -> None:
         {ANOTADO}
     """)
     assert until(desk, visit) == desk.at(f"2026-11-23 {at}")
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [("I'll be there at 9:20", "09:20"), ("10 late", "09:10"), ("arriving around 9:15", "09:15")],
+)
+def test_a_bare_time_behind_the_start_is_late(desk: Desk, words: str, at: str) -> None:
+    visit = desk.visit("2026-11-23 09:00", patient_id=desk.patient())
+    desk.plays(f"""
+        patient> {words}
+        {NOTED}
+    """)
+    assert until(desk, visit) == desk.at(f"2026-11-23 {at}")
+
+
+@pytest.mark.parametrize(("words", "at"), [("llego a las 9:20", "09:20"), ("voy llegando 10 tarde", "09:10")])
+def test_a_bare_time_in_spanish_too(desk: Desk, words: str, at: str) -> None:
+    visit = desk.visit("2026-11-23 09:00", patient_id=desk.patient(language="es"))
+    desk.plays(f"""
+        patient> {words}
+        {ANOTADO}
+    """)
+    assert until(desk, visit) == desk.at(f"2026-11-23 {at}")
+
+
+def test_who_says_the_visits_own_time_confirms_it(desk: Desk) -> None:
+    visit = desk.visit("2026-11-24 09:00", patient_id=desk.patient())
+    desk.writes("I'll be there at 9")
+    assert rows(desk, models.Appointment, id=visit)[0].status is models.AppointmentStatus.CONFIRMED
+    assert not open_tasks(desk)

@@ -178,6 +178,9 @@ TIMES = TimeWords(
         "^": "instead of; rather than; in place of",
         "?": "but; instead; however; though; only",
         "v": "any; every; each; all; most; whatever; whichever",
+        "_": """good morning; good afternoon; good evening; good night; great evening; great night; great afternoon
+            great morning; nice evening; nice night; nice afternoon; nice weekend; great weekend; good weekend
+            lovely evening; lovely weekend; lovely afternoon; happy friday; happy monday; happy weekend""",
         "j": "the",
         "k": "on; of; for; in the; at the; during; during the; sometime; some time; that; s; st; is; maybe; best",
         "f": "for",

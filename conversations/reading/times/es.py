@@ -191,6 +191,10 @@ TIMES = TimeWords(
             ocupado; ocupada; no estoy; trabajo""",
         "?": "pero; mejor; sino; solo",
         "v": "cualquier; cualquiera; todos los; todas las; cada; todo; toda; todos",
+        "_": """buenas tardes; buenas noches; buena tarde; buena noche; feliz tarde; feliz noche; linda tarde
+            linda noche; bonita tarde; bonita noche; excelente tarde; excelente noche; muy buena tarde
+            buenas tardes noches; lindas tardes; felices tardes; bonitas tardes; bonito fin de semana
+            buen fin de semana; feliz fin de semana; lindo fin de semana; buen dia; buenos dias; tarde noche""",
         "j": "el; los; del",
         "z": "de",
         "y": "opcion; vez; cosa; hijo; hija; cita",

@@ -41,6 +41,7 @@ v     any, every                                                      None
 1     a, an: glue, or the number one                                  1
 j k   the; words that only join                                       None
 z     Spanish "de", which also opens a range                          None
+_     no time, though its words may be: "good afternoon"              None
 ====  ==============================================================  =========================================
 """
 
