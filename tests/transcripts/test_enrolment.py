@@ -128,13 +128,16 @@ def test_a_question_that_nobody_answers_is_dropped(desk: Desk) -> None:
     assert waiting(desk) == []
 
 
-def test_an_offer_displaces_the_question(desk: Desk) -> None:
+def test_an_offer_waits_for_the_answer(desk: Desk) -> None:
     ana = desk.patient("Ana")
     desk.visit(LATER, patient_id=ana)
     desk.visit("2026-12-16 10:00", patient_id=desk.patient("Ben"))
     desk.writes("put us on the waitlist")
     desk.waits(ana)
     desk.cancels(desk.visit("2026-11-25 09:00"))
+    said = len(desk.texts())
+    desk.writes("2")
+    assert desk.texts()[said:][-1].startswith("Bright Smiles: an opening for Ana")
     desk.writes("yes")
     assert "2026-11-25 09:00" in booked(desk, ana)
 

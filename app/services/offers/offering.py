@@ -46,6 +46,9 @@ RULE_OF = {
     StopRule.UNREACHABLE: SkipRule.NO_CHANNEL,
     StopRule.STAFF_HAS_THREAD: SkipRule.STAFF_HAS_THREAD,
 }
+GIVES_WAY = frozenset({Topic.RECOVERY, Topic.CAMPAIGN})
+UNANSWERED = 1
+"""The number of a conversation's first state: an answer changes it."""
 QUESTION_WAIT = timedelta(minutes=10)
 PASSES = frozenset({StopRule.CONTACT_WINDOW, StopRule.CAP})
 """What forbids it now and not for ever."""
@@ -149,11 +152,11 @@ def contact_refusal(
 
 
 def _question_open(session: Session, clinic_id: int, asking_id: int, now: datetime) -> Skipped | None:
-    """An offer waits for an offer that is open in the thread; other programmes' questions give way to it."""
+    """An offer waits for the thread's open question, but for one of a recovery or campaign that nobody has answered."""
     asking = session.get(Conversation, asking_id)
-    if asking is None or asking.topic is not Topic.OFFER:
+    if asking is None or asking.closed_at or (asking.topic in GIVES_WAY and asking.state_entry == UNANSWERED):
         return None
-    ends = OPEN_QUESTION.value(session, clinic_id, conversation_id=asking.id)
+    ends = OPEN_QUESTION.value(session, clinic_id, conversation_id=asking.id) if asking.topic is Topic.OFFER else None
     return Skipped(SkipRule.QUESTION_OPEN, max(ends, now + timedelta(minutes=1)) if ends else now + QUESTION_WAIT)
 
 
