@@ -20,6 +20,7 @@ from conversations.reading.reading import Expecting, Intent, OptOutScope, Readin
 from conversations.reading.reasons import reason_in
 from conversations.reading.requests import read_alarm, read_notice, read_request, read_visit_request
 from conversations.reading.times import USUAL_HOURS, Hours, find_times
+from conversations.reading.times.find import Times
 from conversations.reading.words import split, without_quotes
 
 _MAY_BE_A_REASON = frozenset(
@@ -50,7 +51,6 @@ def read(
 
     ``now`` (aware) is when the text was written, in the zone its times are meant in; without it no times are read.
     ``hours`` are the clinic's opening hours, which decide between 9 AM and 9 PM.
-
     ``names`` are the first names of the patients who share the phone, to tell whom the text is about.
 
     Accepts any string, takes time linear in its length and raises nothing.
@@ -62,8 +62,7 @@ def read(
     typed, unquoted = split(text), without_quotes(text)
     words = spelled_out(typed if unquoted == text else split(unquoted))
     times = find_times(words, language_of_words(words, language), now.date() if now else _ANY_DAY)
-    marked = mark(words, times.stretches)
-    reading = _read_marked(text, typed, words, marked, language, expecting, options, opted_out=opted_out)
+    reading = _read_marked(text, typed, words, times, language, expecting, options, opted_out=opted_out)
     if expecting is Expecting.REASON or reading.intent in _WITH_A_REASON:
         reading = _with_reason(reading, words, expecting)
     values = reading.values
@@ -85,13 +84,14 @@ def _read_marked(
     text: str,
     typed: Sequence[str],
     words: Sequence[str],
-    marked: Marked,
+    times: Times,
     language: str,
     expecting: Expecting | None,
     options: int,
     *,
     opted_out: bool,
 ) -> Reading:
+    marked = mark(words, times.stretches)
     tongue = language_of(marked, language)
     return (
         read_keyword(text, typed, language, opted_out=opted_out)
