@@ -83,7 +83,7 @@ def _with(reading: Reading, values: Values, keyword: str | None) -> Reading:
 def _read_marked(
     text: str,
     typed: Sequence[str],
-    words: Sequence[str],
+    words: list[str],
     times: Times,
     language: str,
     expecting: Expecting | None,
