@@ -1,4 +1,4 @@
-"""Row locks, in one order: clinic or thread → openings → entries → visits → misses → audit head.
+"""Row locks, in one order: clinic or thread → openings → entries → visits → misses → tasks → audit head.
 
 Source: DESIGN.md, invariant 3.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from app.models import (
     Model,
     Opening,
     SenderRate,
+    Task,
     Thread,
     WaitlistEntry,
 )
@@ -34,7 +35,8 @@ ORDER: dict[type[Model], int] = {
     Appointment: 3,
     SenderRate: 3,
     AppointmentCancellation: 4,
-    AuditHead: 5,
+    Task: 5,
+    AuditHead: 6,
 }
 
 
@@ -86,6 +88,11 @@ def take_free(
     if thread is not None:
         hold(session, thread)
     return thread
+
+
+def skipping_locked(rows: sa.Select[Any]) -> sa.Select[Any]:
+    """The rows that nobody else has locked, locked until the transaction ends: who asks waits for nobody."""
+    return rows.with_for_update(skip_locked=True, key_share=True)
 
 
 def _check_order(session: Session, model: type[Model], wanted: list[int]) -> None:

@@ -64,6 +64,8 @@ def handle(turn: Turn) -> None:
         turn.item.reading = HELD
     elif handler:
         handler(turn)
+    if turn.asked_person:  # also where nobody wrote: a timer may hand over
+        threads.mark_waiting(turn.session, turn.thread)
     turn.item.handled_at = turn.now
     turn.thread.last_item_at = turn.now
 
@@ -182,10 +184,10 @@ def _fire(turn: Turn) -> None:
 
 
 def _text(turn: Turn) -> None:
-    """A text from the patient; whoever has to be answered by a person waits from now on."""
+    """A text from the patient; whoever writes to a person waits for that person from now on."""
     loop_guard.look(turn)
     _hear(turn)
-    if turn.asked_person or turn.thread.staff_id:
+    if turn.thread.staff_id:
         threads.mark_waiting(turn.session, turn.thread)
 
 

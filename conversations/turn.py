@@ -225,14 +225,15 @@ class Turn:
         """A time of a visit in the patient's language, on the clinic's wall clock."""
         return phrases.time_in(instant, self.zone, self.language, style)
 
-    def ask_person(self, kind: TaskKind, about: str | None = None, *, urgent: bool = False) -> None:
-        """Make a task for staff, once per item unless `about` names another cause."""
+    def ask_person(self, kind: TaskKind, about: str | None = None, *, urgent: bool = False, visit: int = 0) -> None:
+        """Make a task for staff, once per item unless `about` names another cause; `visit` is the one it is about."""
         self.asked_person = True
         cause = about or f"inbox_item:{self.item.id}:{kind.lower()}"
         patient = self.patients[0].id if len(self.patients) == 1 else None
         tasks.ask_person(
-            self.session, self.clinic.id, kind, cause, urgent=urgent, thread=self.thread, patient_id=patient
-        )
+            self.session, self.clinic.id, kind, cause, urgent=urgent, thread=self.thread, patient_id=patient,
+            appointment_id=visit or None,
+        )  # fmt: skip
 
     def is_opted_out(self) -> bool:
         """Whether the contact said stop."""

@@ -13,14 +13,20 @@ from sqlalchemy.orm import Query
 from admin.login import allowed
 from admin.page import Page, Pick, by_id
 from admin.words import short_name, words
+from app import clock
 from app.access import Permission
 from app.models import Patient, StaffUser, Task, TaskPriority
 
 _OPEN = Task.done_at.is_(None)
+_NOW = sa.bindparam("now", type_=Task.due_at.type)
+_PUT_OFF = sa.and_(_OPEN, Task.snoozed_until > _NOW)
+_TO_DO = sa.and_(_OPEN, sa.or_(Task.snoozed_until.is_(None), Task.snoozed_until <= _NOW))
+_URGENT = Task.priority == TaskPriority.URGENT
 _SHOWN: dict[str, tuple[str, sa.ColumnElement[bool]]] = {
     "": ("All", sa.true()),
-    "open": ("Open", _OPEN),
-    "urgent": ("Urgent", sa.and_(_OPEN, Task.priority == TaskPriority.URGENT)),
+    "open": ("Open", _TO_DO),
+    "urgent": ("Urgent", sa.and_(_TO_DO, _URGENT)),
+    "snoozed": ("Put off", _PUT_OFF),
     "done": ("Done", Task.done_at.is_not(None)),
 }
 
@@ -62,14 +68,14 @@ class TasksPage(Page):
         return [Pick(label, urls[name], name == now) for name, (label, _) in _SHOWN.items()]
 
     def narrowed(self, query: Query[Any]) -> Query[Any]:
-        """`?show=` open, urgent or done; everything otherwise."""
+        """`?show=` open, urgent, snoozed or done; everything otherwise."""
         _, condition = _SHOWN.get(request.args.get("show", ""), _SHOWN[""])
-        return query.where(condition)
+        return query.where(condition).params(now=clock.now(self.db))
 
     def ordered(self, query: Query[Any]) -> Query[Any]:
         """Open before done, urgent before normal."""
         done = sa.case((_OPEN, 0), else_=1)
-        calm = sa.case((_SHOWN["urgent"][1], 0), else_=1)
+        calm = sa.case((sa.and_(_OPEN, _URGENT), 0), else_=1)
         return query.order_by(done, calm, Task.due_at, Task.id)
 
     def rows(self, found: Sequence[Task]) -> Iterable[TaskRow]:
@@ -100,6 +106,8 @@ class TasksPage(Page):
     def _state(self, task: Task) -> tuple[str, str]:
         if task.done_at:
             return f"Done: {task.result}" if task.result else "Done", "done"
+        if task.snoozed_until and task.snoozed_until > self.wall.now:
+            return f"Put off until {self.wall.moment(task.snoozed_until)}", ""
         urgent = "urgent " * (task.priority is TaskPriority.URGENT)
         if task.due_at < self.wall.now:
             return "Urgent, overdue" if urgent else "Overdue", f"{urgent}overdue"

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import time
 from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from app.cli.runtime import find_clinic, with_runtime
-from app.db import transaction
+from app.cli.runtime import in_clinic, with_runtime
 from app.factory import Runtime
-from app.models import Clinic, StricterPlace
+from app.models import StricterPlace
 from app.services import clinics
 from app.services.imports.values import Style, Unreadable, phone
-
-
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None) -> Iterator[tuple[Session, Clinic]]:
-    clinic_id = find_clinic(runtime, slug)
-    with transaction(runtime.sessions, clinic_id) as session:
-        session.info.update(actor="cli", source="cli")
-        yield session, session.get_one(Clinic, clinic_id)
 
 
 @click.command()
@@ -33,7 +21,7 @@ def _clinic(runtime: Runtime, slug: str | None) -> Iterator[tuple[Session, Clini
 @with_runtime
 def trial(runtime: Runtime, state: str, slug: str | None) -> None:
     """Trial mode: on, only guests are really texted; off, everybody is."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with in_clinic(runtime, slug) as (session, clinic):
         clinics.set_trial(session, clinic, on=state == "on")
     click.echo(f"trial mode is {state}")
 
@@ -45,7 +33,7 @@ def trial(runtime: Runtime, state: str, slug: str | None) -> None:
 @with_runtime
 def guest(runtime: Runtime, action: str, number: str, slug: str | None) -> None:
     """Numbers that are really texted in trial mode."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with in_clinic(runtime, slug) as (session, clinic):
         try:
             address = phone(number, Style(ZoneInfo(clinic.timezone), clinic.region))
         except Unreadable as error:
@@ -67,7 +55,7 @@ def place() -> None:
 @with_runtime
 def list_places(runtime: Runtime, slug: str | None) -> None:
     """The clinic's table."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with in_clinic(runtime, slug) as (session, clinic):
         query = sa.select(StricterPlace).where(StricterPlace.clinic_id == clinic.id).order_by(StricterPlace.place)
         for row in session.scalars(query):
             sundays = "  closed on Sundays" if row.closed_on_sundays else ""
@@ -90,7 +78,7 @@ def set_place(
     slug: str | None,
 ) -> None:
     """Set the hours of a place, as `place set US-FL 08:00 20:00`."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with in_clinic(runtime, slug) as (session, clinic):
         try:
             clinics.set_place(session, clinic, code, _time(opens), _time(closes), closed_on_sundays=closed_on_sundays)
         except clinics.NotAPlace as error:
@@ -104,7 +92,7 @@ def set_place(
 @with_runtime
 def remove_place(runtime: Runtime, code: str, slug: str | None) -> None:
     """The clinic's own window applies there again."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with in_clinic(runtime, slug) as (session, clinic):
         if not clinics.remove_place(session, clinic, code):
             raise click.UsageError(f"there is no row for {code}")
     click.echo("done")

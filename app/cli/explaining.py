@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from admin.findings import because, say, say_also
 from admin.words import WallClock, words
-from app.cli.runtime import ID, find_clinic, with_runtime
-from app.db import transaction
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.factory import Runtime
-from app.models import Clinic, Opening
+from app.models import Opening
 from app.services.offers.explain import PAGE, Considered, Finding, NothingToExplain, explain_opening
 from app.services.offers.explain_entry import Chance, explain_entry
 from app.services.offers.why import PHRASES
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
+_clinic = partial(in_clinic, refusals=(NothingToExplain,))
 
 
 @click.group()
@@ -40,7 +38,7 @@ def explain_one_opening(
     runtime: Runtime, opening_id: int, slug: str | None, limit: int, after: int | None, as_json: bool
 ) -> None:
     """Everybody who is considered for an opening, in the order in which they are asked, with what decided."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with _clinic(runtime, slug, read_only=True) as (session, clinic):
         found = explain_opening(session, opening_id, after=after, limit=limit)
         wall = WallClock(clinic.timezone, found.at)
         if as_json:
@@ -63,7 +61,7 @@ def explain_one_opening(
 @with_runtime
 def explain_one_entry(runtime: Runtime, entry_id: int, slug: str | None, as_json: bool) -> None:
     """Why an entry has not been asked yet: in general, and for each live opening."""
-    with _clinic(runtime, slug) as (session, clinic):
+    with _clinic(runtime, slug, read_only=True) as (session, clinic):
         found = explain_entry(session, entry_id)
         wall = WallClock(clinic.timezone, found.at)
         if as_json:
@@ -85,16 +83,6 @@ def explain_one_entry(runtime: Runtime, entry_id: int, slug: str | None, as_json
 
 def _say(finding: Finding, wall: WallClock) -> str:
     return "; ".join(filter(None, (say(finding, wall, numbers=True), say_also(finding.also))))
-
-
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None) -> Iterator[tuple[Session, Clinic]]:
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id, read_only=True) as session:
-            yield session, session.get_one(Clinic, clinic_id)
-    except NothingToExplain as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _when(opening: Opening, wall: WallClock) -> str:

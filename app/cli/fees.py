@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TextIO
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from app import clock
-from app.cli.runtime import ID, find_clinic, with_runtime
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.cli.waitlist_forms import find_type
-from app.db import transaction
 from app.factory import Runtime
-from app.models import AppointmentCancellation, AppointmentType, Clinic, FeeEntry, FeeEntryKind, StaffUser
+from app.models import AppointmentCancellation, AppointmentType, FeeEntry, FeeEntryKind, StaffUser
 from app.services import fees as service
 from app.services.waitlist import NotAnEntry
 
 CLINIC = click.option("--clinic", "slug")
 MONTH = click.DateTime(["%Y-%m"])
 REFUSALS = (service.NotWaivable, service.NotAPolicy, service.NoBatch, NotAnEntry)
+_clinic = partial(in_clinic, refusals=REFUSALS)
 
 
 class Money(click.ParamType[int]):
@@ -157,18 +156,6 @@ def policy(
         else:
             service.set_policy(session, clinic, actor="cli", **amounts, **rules)
     click.echo("done: it applies to what is settled from now on")
-
-
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None, *, read_only: bool = False) -> Iterator[tuple[Session, Clinic]]:
-    """A transaction of the clinic; what cannot be is said in the service's words."""
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id, read_only=read_only) as session:
-            session.info.update(actor="cli", source="cli")
-            yield session, session.get_one(Clinic, clinic_id)
-    except REFUSALS as error:
-        raise click.UsageError(str(error)) from error
 
 
 COMMANDS = (fees,)

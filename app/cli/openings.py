@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app import clock
 from app.cli.opening_options import now_of, overrides, overriding
-from app.cli.runtime import ID, find_clinic, with_runtime
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.cli.waitlist_forms import find_type
-from app.db import transaction
 from app.factory import Runtime
 from app.models import AppointmentType, Clinic, Opening, Proposal, Provider
 from app.services import new_openings, offers
@@ -29,23 +26,12 @@ ACTOR = "cli"
 LOCAL_TIME = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 CLINIC = click.option("--clinic", "slug")
 ENTRY = click.option("--entry", "entry_id", type=ID, required=True, help="Whom you saw proposed.")
+_clinic = partial(in_clinic, refusals=(NotAnEntry, NotAnOpening, NotOfferable))
 
 
 @click.group()
 def opening() -> None:
     """Free times that are to be filled: make them, offer them, and decide where staff do."""
-
-
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None, *, read_only: bool = False) -> Iterator[tuple[Session, Clinic]]:
-    """A transaction of the clinic; what cannot be is said in the service's words."""
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id, read_only=read_only) as session:
-            session.info.update(actor=ACTOR, source="cli")
-            yield session, session.get_one(Clinic, clinic_id)
-    except (NotAnEntry, NotAnOpening, NotOfferable) as error:
-        raise click.UsageError(str(error)) from error
 
 
 @opening.command("list")

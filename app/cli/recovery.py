@@ -6,25 +6,21 @@ No patient is named: patients by number.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from app import clock
-from app.cli.runtime import ID, find_clinic, with_runtime
-from app.db import transaction
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.factory import Runtime
 from app.models import (
     RECOVERING,
     AppointmentCancellation,
     AppointmentType,
     CallOutcome,
-    Clinic,
     RecoveryAttempt,
 )
 from app.services import analytics
@@ -37,23 +33,12 @@ DAYS = 90
 CLINIC = click.option("--clinic", "slug")
 MISS = click.argument("miss_id", type=ID)
 DATE = click.DateTime(formats=["%Y-%m-%d"])
+_clinic = partial(in_clinic, refusals=(NotRecoverable, analytics.BadPeriod))
 
 
 @click.group()
 def recovery() -> None:
     """Bring patients back whose visit was missed or cancelled."""
-
-
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None, *, read_only: bool = False) -> Iterator[tuple[Session, Clinic]]:
-    """A transaction of the clinic; what cannot be is said in the service's words."""
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id, read_only=read_only) as session:
-            session.info.update(actor=ACTOR, source="cli")
-            yield session, session.get_one(Clinic, clinic_id)
-    except (NotRecoverable, analytics.BadPeriod) as error:
-        raise click.UsageError(str(error)) from error
 
 
 @recovery.command("list")

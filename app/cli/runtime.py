@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,20 @@ def find_clinic(runtime: Runtime, slug: str | None) -> int:
     names = ", ".join(sorted(clinics)) or "none yet: `standby clinic add` makes one"
     asked = "name a clinic with --clinic" if slug is None else f"there is no clinic {slug}"
     raise click.UsageError(f"{asked}; there are: {names}")
+
+
+@contextmanager
+def in_clinic(
+    runtime: Runtime, slug: str | None, *, refusals: tuple[type[Exception], ...] = (), read_only: bool = False
+) -> Iterator[tuple[Session, Clinic]]:
+    """A transaction of the clinic for a command; what cannot be (`refusals`) is said in the service's words."""
+    clinic_id = find_clinic(runtime, slug)
+    try:
+        with transaction(runtime.sessions, clinic_id, read_only=read_only) as session:
+            session.info.update(actor="cli", source="cli")
+            yield session, session.get_one(Clinic, clinic_id)
+    except refusals as error:
+        raise click.UsageError(str(error)) from error
 
 
 def with_demo(environ: Mapping[str, str]) -> dict[str, str]:

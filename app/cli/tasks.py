@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 
 import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cli.runtime import ID, find_clinic, with_runtime
-from app.db import transaction
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.factory import Runtime
-from app.models import Clinic, StaffUser, Task
+from app.models import StaffUser, Task
 from app.services import tasks
 from app.services.tasks import NotATask
 
+LOCAL_TIME = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
 BY = click.option("--by", "email", required=True, help="E-mail of the person at the clinic who does it.")
 CLINIC = click.option("--clinic", "slug")
 NUMBER = click.argument("task_id", type=ID, metavar="TASK")
+_clinic = partial(in_clinic, refusals=(NotATask,))
 
 
 @click.group()
@@ -27,24 +28,14 @@ def task() -> None:
     """What a person at the clinic must do: calls, texts that were not understood, what could not be sent."""
 
 
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None, *, read_only: bool = False) -> Iterator[tuple[Session, Clinic]]:
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id, read_only=read_only) as session:
-            session.info["source"] = "cli"
-            yield session, session.get_one(Clinic, clinic_id)
-    except NotATask as error:
-        raise click.UsageError(str(error)) from error
-
-
 @task.command("list")
 @CLINIC
+@click.option("--all", "everything", is_flag=True, help="Also what is put off.")
 @with_runtime
-def list_tasks(runtime: Runtime, slug: str | None) -> None:
+def list_tasks(runtime: Runtime, slug: str | None, everything: bool) -> None:
     """List what is to be done: number, when it is due, what, about whom by number, and who does it."""
     with _clinic(runtime, slug, read_only=True) as (session, clinic):
-        found = tasks.open_tasks(session, clinic.id)
+        found = tasks.open_tasks(session, clinic.id, with_snoozed=everything)
         owners = sa.select(StaffUser.id, StaffUser.name).where(StaffUser.id.in_([one.owner_id for one in found]))
         names = {row.id: row.name for row in session.execute(owners)}
         for one in found:
@@ -66,13 +57,27 @@ def take(runtime: Runtime, task_id: int, email: str, slug: str | None) -> None:
 @task.command()
 @NUMBER
 @BY
+@click.option("--until", required=True, type=LOCAL_TIME, metavar="TIME", help='As "2026-11-24 09:00", or the day.')
+@CLINIC
+@with_runtime
+def snooze(runtime: Runtime, task_id: int, email: str, until: datetime, slug: str | None) -> None:
+    """Put it off: it is not listed until then, but for `list --all`."""
+    with _clinic(runtime, slug) as (session, clinic):
+        at = clock.at_local(until, clinic.timezone)
+        tasks.snooze(session, clinic.id, task_id, at, staff_id=_staff(session, email))
+    click.echo(f"task {task_id} is put off until {until:%a %b %d %H:%M}")
+
+
+@task.command()
+@NUMBER
+@BY
 @click.option("--result", required=True, help="What came of it, in a few words.")
 @CLINIC
 @with_runtime
 def done(runtime: Runtime, task_id: int, email: str, result: str, slug: str | None) -> None:
     """Say that it is done, and what came of it."""
     with _clinic(runtime, slug) as (session, clinic):
-        tasks.finish(session, clinic.id, task_id, result, actor=f"staff:{_staff(session, email)}")
+        tasks.finish(session, clinic.id, task_id, result, staff_id=_staff(session, email))
     click.echo(f"task {task_id} is done")
 
 
@@ -88,7 +93,8 @@ def _line(one: Task, zone: str, owner: str) -> str:
         if number
     ]
     due = f"{clock.local(one.due_at, zone):%a %b %d %H:%M}"
-    return f"{one.id:6}  due {due}  {one.priority:7} {one.kind:20} {', '.join(about) or '-':32} {owner}"
+    later = f"  put off until {clock.local(one.snoozed_until, zone):%a %b %d %H:%M}" if one.snoozed_until else ""
+    return f"{one.id:6}  due {due}  {one.priority:7} {one.kind:20} {', '.join(about) or '-':32} {owner}{later}"
 
 
 def _staff(session: Session, email: str) -> int:

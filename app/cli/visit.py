@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
-from app.cli.runtime import ID, find_clinic, with_runtime
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.clock import at_local
-from app.db import transaction
 from app.factory import Runtime
-from app.models import Appointment, CancellationReason, CancelledByType, Clinic
+from app.models import Appointment, CancellationReason, CancelledByType
 from app.services import arrivals, cancellations, moves, no_shows
 from app.services.cancellations import NotAReason
 from app.services.visit_status import NotPossible
 
+_clinic = partial(in_clinic, refusals=(NotPossible, NotAReason))
 LOCAL_TIME = click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 CLINIC = click.option("--clinic", "slug")
 NUMBER = click.argument("visit_id", type=ID, metavar="VISIT")
@@ -36,7 +34,7 @@ def visit() -> None:
 @with_runtime
 def check_in(runtime: Runtime, visit_id: int, slug: str | None) -> None:
     """The patient is here; a no-show is undone, its fee too."""
-    with _act(runtime, slug) as session:
+    with _clinic(runtime, slug) as (session, _):
         new = arrivals.check_in(session, visit_id, actor="cli")
     click.echo(f"visit {visit_id} is checked in" if new else f"visit {visit_id} was checked in before")
 
@@ -47,7 +45,7 @@ def check_in(runtime: Runtime, visit_id: int, slug: str | None) -> None:
 @with_runtime
 def complete(runtime: Runtime, visit_id: int, slug: str | None) -> None:
     """The patient was treated."""
-    with _act(runtime, slug) as session:
+    with _clinic(runtime, slug) as (session, _):
         new = arrivals.complete(session, visit_id, actor="cli")
     click.echo(f"visit {visit_id} is completed" if new else f"visit {visit_id} was completed before")
 
@@ -58,7 +56,7 @@ def complete(runtime: Runtime, visit_id: int, slug: str | None) -> None:
 @with_runtime
 def no_show(runtime: Runtime, visit_id: int, slug: str | None) -> None:
     """The patient did not come; it counts at once. Also confirms what the clock took for a no-show."""
-    with _act(runtime, slug) as session:
+    with _clinic(runtime, slug) as (session, _):
         found = session.get(Appointment, visit_id)
         if found is not None and cancellations.standing(session, visit_id):
             no_shows.confirm(session, visit_id, actor="cli")
@@ -74,7 +72,7 @@ def no_show(runtime: Runtime, visit_id: int, slug: str | None) -> None:
 @with_runtime
 def reason(runtime: Runtime, visit_id: int, reason: str, slug: str | None) -> None:
     """Why it did not take place: said later, or corrected."""
-    with _act(runtime, slug) as session:
+    with _clinic(runtime, slug) as (session, _):
         row = cancellations.standing(session, visit_id)
         if row is None:
             raise click.UsageError(f"visit {visit_id} was not cancelled or missed at this clinic")
@@ -92,9 +90,8 @@ def reason(runtime: Runtime, visit_id: int, reason: str, slug: str | None) -> No
 @with_runtime
 def move(runtime: Runtime, visit_id: int, starts: datetime, slug: str | None, **options: Any) -> None:
     """Move it to another time; the old one is offered."""
-    clinic_id = find_clinic(runtime, slug)
-    with _act(runtime, slug) as session:
-        starts_at = at_local(starts, session.get_one(Clinic, clinic_id).timezone)
+    with _clinic(runtime, slug) as (session, clinic):
+        starts_at = at_local(starts, clinic.timezone)
         new = moves.move_visit(session, visit_id, starts_at, actor="cli", **options)
     click.echo(f"visit {visit_id} is moved: it is visit {new.id} now")
 
@@ -105,22 +102,9 @@ def move(runtime: Runtime, visit_id: int, starts: datetime, slug: str | None, **
 @with_runtime
 def check_in_mode(runtime: Runtime, state: str, slug: str | None) -> None:
     """Whether arrivals are recorded in Standby: only then the clock takes anybody for a no-show."""
-    clinic_id = find_clinic(runtime, slug)
-    with _act(runtime, slug) as session:
-        arrivals.set_check_in(session, session.get_one(Clinic, clinic_id), on=state == "on", actor="cli")
+    with _clinic(runtime, slug) as (session, clinic):
+        arrivals.set_check_in(session, clinic, on=state == "on", actor="cli")
     click.echo(f"check-in is {state}")
-
-
-@contextmanager
-def _act(runtime: Runtime, slug: str | None) -> Iterator[Session]:
-    """A transaction of the clinic; what cannot be done becomes a sentence."""
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id) as session:
-            session.info.update(actor="cli", source="cli")
-            yield session
-    except (NotPossible, NotAReason) as error:
-        raise click.UsageError(str(error)) from error
 
 
 COMMANDS = (visit, check_in_mode)

@@ -8,8 +8,7 @@ import click
 import sqlalchemy as sa
 
 from app import clock
-from app.cli.runtime import ID, find_clinic, with_runtime
-from app.db import transaction
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.factory import Runtime
 from app.models import (
     LIVE_STATUSES,
@@ -17,7 +16,6 @@ from app.models import (
     AppointmentType,
     CancellationReason,
     CancelledByType,
-    Clinic,
     Provider,
 )
 from app.services import cancellations
@@ -29,9 +27,8 @@ from app.services import cancellations
 @with_runtime
 def visits(runtime: Runtime, slug: str | None, days: int) -> None:
     """List the visits to come: number, time, provider, type. No patient is named."""
-    clinic_id = find_clinic(runtime, slug)
-    with transaction(runtime.sessions, clinic_id, read_only=True) as session:
-        now, zone = clock.now(session), session.get_one(Clinic, clinic_id).timezone
+    with in_clinic(runtime, slug, read_only=True) as (session, clinic):
+        now, zone = clock.now(session), clinic.timezone
         query = (
             sa.select(Appointment, Provider.name, AppointmentType.name)
             .join(Provider, Provider.id == Appointment.provider_id)
@@ -57,19 +54,14 @@ def visits(runtime: Runtime, slug: str | None, days: int) -> None:
 @with_runtime
 def cancel(runtime: Runtime, visit_id: int, slug: str | None, by: str, reason: str | None) -> None:
     """Cancel a visit; its time is offered to the waitlist at once."""
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id) as session:
-            session.info["source"] = "cli"
-            done = cancellations.cancel_appointment(
-                session,
-                visit_id,
-                by=CancelledByType(by.upper()),
-                actor="cli",
-                reason=CancellationReason(reason.upper()) if reason else None,
-            )
-    except cancellations.NotCancellable as error:
-        raise click.UsageError(str(error)) from error
+    with in_clinic(runtime, slug, refusals=(cancellations.NotCancellable,)) as (session, _):
+        done = cancellations.cancel_appointment(
+            session,
+            visit_id,
+            by=CancelledByType(by.upper()),
+            actor="cli",
+            reason=CancellationReason(reason.upper()) if reason else None,
+        )
     if done.opening_id and done.why_not:
         click.echo(f"visit {visit_id} is cancelled; opening {done.opening_id} is made, but {done.why_not}")
         click.echo(f"to allow other types: standby opening set {done.opening_id} --other-types")

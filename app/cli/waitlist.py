@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import click
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
-from app.cli.runtime import ID, find_clinic, with_runtime
+from app.cli.runtime import ID, in_clinic, with_runtime
 from app.cli.waitlist_forms import STAMP, Form, find_patient, find_type, form_options
 from app.cli.waitlist_lines import facts, line, page
-from app.db import transaction
 from app.factory import Runtime
-from app.models import Clinic, WaitlistEntry, WaitlistPriority, WaitlistResolution
+from app.models import WaitlistEntry, WaitlistPriority, WaitlistResolution
 from app.services import waitlist as service
 from app.services.waitlist import Change, NotAnEntry, Preferences
 
 LEFT_BY = {"staff": WaitlistResolution.STAFF_REMOVED, "patient": WaitlistResolution.PATIENT_REMOVED}
 PRIORITY = click.Choice([one.value for one in WaitlistPriority], case_sensitive=False)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="For programs.")
+_clinic = partial(in_clinic, refusals=(NotAnEntry,))
 
 
 @click.group()
 def waitlist() -> None:
     """Who waits for which type of visit, when it suits them, and whose turn it is."""
-
-
-@contextmanager
-def _clinic(runtime: Runtime, slug: str | None, *, read_only: bool = False) -> Iterator[tuple[Session, Clinic]]:
-    """A transaction of the clinic; what cannot be is said in the service's words."""
-    clinic_id = find_clinic(runtime, slug)
-    try:
-        with transaction(runtime.sessions, clinic_id, read_only=read_only) as session:
-            session.info.update(actor="cli", source="cli")
-            yield session, session.get_one(Clinic, clinic_id)
-    except NotAnEntry as error:
-        raise click.UsageError(str(error)) from error
 
 
 @waitlist.command("add")

@@ -20,6 +20,7 @@ from app.services import (
     offers,
     recovery,
     retention,
+    tasks,
     threads,
     waitlist,
 )
@@ -39,6 +40,7 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (retention.outlived, retention.forget),
     (recovery.settled, recovery.settle),
     (recovery.due, recovery.take_step),
+    (tasks.clinics_to_clear, tasks.close_moot),
 )
 """What the clock looks for, and what it does with each row it finds."""
 

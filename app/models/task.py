@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import ClinicOwned, Id, Model, choice, owned, reference
+from app.models.base import ClinicOwned, Id, Model, choice, owned, partial, reference
 
 
 class TaskKind(StrEnum):
@@ -66,6 +66,9 @@ class Task(ClinicOwned, Model):
         reference("appointment_id", "appointment"),
         sa.ForeignKeyConstraint(["owner_id"], ["staff_user.id"]),
         sa.UniqueConstraint("clinic_id", "cause"),
+        partial("ix_task_open", "clinic_id", "kind", where="done_at IS NULL"),
+        partial("ix_task_thread_open", "thread_id", where="done_at IS NULL"),
+        partial("ix_task_appointment_open", "appointment_id", where="done_at IS NULL"),
         sa.Index("ix_task_clinic_id_done_at_due_at", "clinic_id", "done_at", "due_at"),
     )
 
@@ -79,6 +82,8 @@ class Task(ClinicOwned, Model):
     appointment_id: Mapped[int | None] = mapped_column(Id)
     details: Mapped[str | None] = mapped_column(sa.Text)
     due_at: Mapped[datetime]
+    snoozed_until: Mapped[datetime | None]
+    """Until then it is not shown with what is to be done; null: it is not put off."""
     owner_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

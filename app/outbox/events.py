@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import DeliveryEvent, MessageStatus, OutboxMessage
-from app.outbox.losses import fail, not_told
+from app.outbox.losses import fail
 from app.outbox.results import try_again, wait_for_settings
 from app.outbox.status import forward
-from app.services import tasks
 
 STATUS = {
     "queued": MessageStatus.ACCEPTED,
@@ -91,12 +90,9 @@ def _is_earlier_try(session: Session, message: OutboxMessage, provider_id: str) 
 
 
 def _move_on(session: Session, message: OutboxMessage, status: MessageStatus, provider_id: str | None) -> None:
-    clinic_id, message_id = message.clinic_id, message.id
     sent_at = sa.func.coalesce(OutboxMessage.sent_at, clock.now(session))
     its_id = sa.func.coalesce(OutboxMessage.provider_id, provider_id)
-    if forward(session, message_id, status, sent_at=sent_at, provider_id=its_id):
-        tasks.close(session, clinic_id, f"outbox_message:{message_id}:unclear", "the carrier has it")
-        tasks.close(session, clinic_id, not_told(message_id), "it arrived after all")
+    forward(session, message.id, status, sent_at=sent_at, provider_id=its_id)
 
 
 def _record_failure(

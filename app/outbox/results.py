@@ -34,7 +34,6 @@ def record_receipt(session: Session, message_id: int, provider_id: str) -> None:
     contact = session.get_one(Contact, message.contact_id)
     if message.purpose is not Purpose.STAFF_ALERT:  # which says nothing about how to stop
         contact.welcomed_at = contact.welcomed_at or now
-    tasks.close(session, message.clinic_id, f"outbox_message:{message_id}:unclear", "the carrier has it")
 
 
 def record_error(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import Appointment, AppointmentStatus, Clinic
-from app.services import audit, cancel_words, cancellations, tasks, visit_status
+from app.services import audit, cancel_words, cancellations, visit_status
 from app.services.appointments import is_overlap
 
 
@@ -48,7 +48,6 @@ def _attend(session: Session, visit_id: int, to: AppointmentStatus, actor: str) 
     if visit.status is AppointmentStatus.NO_SHOW:
         cancellations.undo(session, visit, actor=actor)
     _set(session, visit, to, actor)
-    tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:running-late", "the patient is here")
     cancel_words.settle(session, visit.id, "the patient came")
     return True
 

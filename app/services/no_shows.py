@@ -23,7 +23,7 @@ from app.models import (
     CancelledByType,
     Clinic,
 )
-from app.services import cancellations, tasks, visit_status
+from app.services import cancellations, visit_status
 from app.services.visit_status import NotPossible
 from app.statements import NOW, Due, columns, table
 
@@ -103,5 +103,4 @@ def _grace_ends(visit: Appointment, clinic: Clinic) -> datetime:
 
 def _record(session: Session, visit: Appointment, by: CancelledByType, actor: str) -> AppointmentCancellation:
     visit_status.change(session, visit, AppointmentStatus.NO_SHOW, actor=actor)
-    tasks.close(session, visit.clinic_id, f"appointment:{visit.id}:running-late", "they did not come")
     return cancellations.record(session, visit, CancellationType.NO_SHOW, by=by, actor=actor)

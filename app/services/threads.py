@@ -61,7 +61,6 @@ def hand_back(session: Session, thread_id: int, *, actor: str) -> bool:
         return False
     audit.record(session, thread.clinic_id, "thread.handed_back", thread, actor=actor, before=_owner(thread))
     thread.staff_id, thread.looping_since, thread.unclear_replies = None, None, 0
-    tasks.close(session, thread.clinic_id, f"thread:{thread.id}:loop", "handed back")
     mark_answered(session, thread)
     key = f"thread:{thread.id}:handed-back:{clock.now(session).isoformat()}"
     inbox.post(session, thread, key, ItemKind.THREAD_HANDED_BACK, None)
@@ -89,7 +88,6 @@ def snooze(session: Session, thread_id: int, until: datetime, *, actor: str) -> 
     if until <= clock.now(session):
         raise NotPossible("the time until which to snooze is past: choose a later one")
     thread.snoozed_until, thread.alerted_at = until, None
-    tasks.close(session, thread.clinic_id, _cause(thread.id), "snoozed")
     audit.record(session, thread.clinic_id, "thread.snoozed", thread, actor=actor, after={"until": until.isoformat()})
 
 
@@ -106,13 +104,13 @@ def mark_waiting(session: Session, thread: Thread) -> None:
     """The patient waits for a person from now on, unless they did before."""
     thread.waiting_since = thread.waiting_since or clock.now(session)
     thread.snoozed_until = None
+    tasks.wake(session, thread)
 
 
 def mark_answered(session: Session, thread: Thread) -> None:
     """Nobody waits any more."""
-    if thread.alerted_at:
-        tasks.close(session, thread.clinic_id, _cause(thread.id), "answered")
     thread.waiting_since = thread.alerted_at = thread.snoozed_until = None
+    tasks.close_answered(session, thread)
 
 
 def due_to_alert(session: Session) -> list[int]:

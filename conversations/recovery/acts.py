@@ -43,7 +43,8 @@ def reason_told(turn: Turn, reason: CancellationReason, wished: Reading | None) 
         decline(turn, RecoveryEnd.CHANGED_PROVIDERS)
         return
     if reason is CancellationReason.FINANCIAL:
-        turn.ask_person(TaskKind.COST_CALL, f"appointment_cancellation:{miss.id}:cost")
+        cause = f"appointment_cancellation:{miss.id}:cost"
+        turn.ask_person(TaskKind.COST_CALL, cause, visit=miss.appointment_id)
     elif texts.REPLIES[reason] == "recovery.our_fault":
         turn.ask_person(TaskKind.CALL_PATIENT, f"appointment_cancellation:{miss.id}:our-fault")
     _answered(turn)

@@ -45,8 +45,10 @@ def hear(turn: Turn, reading: Reading) -> bool:
     expected = appointments.note_late(
         turn.session, [visit.id for visit in visits], late, actor=f"contact:{turn.contact.id}"
     )
-    cause = f"appointment:{expected[0].id}:running-late" if expected else None
-    turn.ask_person(TaskKind.RUNNING_LATE, cause, urgent=True)
+    visit = expected[0].id if expected else 0
+    turn.ask_person(
+        TaskKind.RUNNING_LATE, f"appointment:{visit}:running-late" if visit else None, urgent=True, visit=visit
+    )
     turn.say("visit.late_noted")
     return True
 

@@ -59,7 +59,6 @@ def waive(session: Session, cancellation_id: int, staff_id: int, reason: str) ->
         raise NotWaivable(f"the fee of cancellation {cancellation_id} was waived or reversed before")
     miss.fee_waived, miss.fee_waived_reason = True, reason.strip()
     audit.record(session, miss.clinic_id, "fee.waived", miss, actor=actor, before={"cents": fee.amount_cents})
-    tasks.close(session, miss.clinic_id, proposal_cause(miss), "waived")
     return entry
 
 
@@ -70,7 +69,6 @@ def reverse(session: Session, miss: AppointmentCancellation, *, actor: str) -> b
         return False
     miss.late_cancel_fee_cents = None
     audit.record(session, miss.clinic_id, "fee.reversed", miss, actor=actor, before={"cents": fee.amount_cents})
-    tasks.close(session, miss.clinic_id, proposal_cause(miss), "reversed")
     return True
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import LIVE, LIVE_STATUSES, Appointment, AppointmentType, CancelledByType, OpeningSource
-from app.services import no_shows, openings, tasks, waitlist
+from app.services import no_shows, openings, waitlist
 from app.services.appointments import Slot, is_overlap
 from app.services.cancellations import NotCancellable, cancel_appointment
 from app.services.imports import bulk, clashes
@@ -51,7 +51,7 @@ def apply(session: Session, run: Run, visits: Sequence[Visit], known: Mapping[st
         ours = booked_here.pop(_place_of(visit), None) if visit.live else None
         mine = known.get(visit.external_id)
         if ours and mine is None:
-            _confirm(session, run, ours, visit)
+            _confirm(run, ours, visit)
         elif mine is None and not visit.live:
             history.append(_values(session, run, visit))
         elif mine is None or (visit.live and decide(visit, mine) is Change.UPDATE):
@@ -137,10 +137,9 @@ def _lock(session: Session, visits: Sequence[Visit], known: Mapping[str, Appoint
     return {place: ours[n] for place, n in places.items() if n in ours and place == _place_of(ours[n])}
 
 
-def _confirm(session: Session, run: Run, ours: Appointment, visit: Visit) -> None:
+def _confirm(run: Run, ours: Appointment, visit: Visit) -> None:
     """The clinic has entered our booking into its calendar: from now on both mean the same visit."""
     ours.external_id = visit.external_id
-    tasks.close(session, run.clinic_id, f"appointment:{ours.id}:enter", "the import found it in the clinic's calendar")
     run.report.count("updated")
 
 

@@ -21,9 +21,8 @@ from app.services.offers.closing import answer_waits
 from app.services.offers.failing import take_up
 from app.services.offers.offering import QUESTION_WAIT, Skipped, skip
 from app.services.offers.proposing import take_back
-from app.services.offers.rounds import nobody_left_cause, play
+from app.services.offers.rounds import play
 from app.services.offers.steps import Step, make_steps
-from app.services.tasks import close
 from app.services.waitlist import WAITING
 from app.statements import NOW, Due, Lookup, columns
 
@@ -63,7 +62,7 @@ def advance(session: Session, clinic_id: int, *, only: int | None = None) -> int
     ]
     for step in make_steps(session, clinic, locked, now):
         _take(step)
-        take_up(session, step.opening)
+        take_up(step.opening)
         session.flush()
     return len(locked)
 
@@ -92,7 +91,6 @@ def _end(step: Step) -> None:
         step.close(offer, NotificationResponse.EXPIRED)
     step.opening.next_step_at = None
     take_back(step)
-    close(step.session, step.opening.clinic_id, nobody_left_cause(step.opening))
 
 
 def _end_holds(step: Step) -> list[datetime]:

@@ -163,7 +163,7 @@ def _lose(session: Session, offer: Offer, entry: WaitlistEntry, why: Why) -> Los
     """A YES that lost the race does not count as a notification (PRODUCT.md section 2, rule 3)."""
     if offer.responded_at is None:  # saying it again takes nothing off again
         offer.responded_at = clock.now(session)
-        uncount(session, entry)
+        uncount(entry)
     if offer.closed_at is None:
         close_offer(session, offer, entry, NotificationResponse.EXPIRED, tell=False)
     return Lost(why)

@@ -184,7 +184,7 @@ def release(session: Session, message_id: int, rule: StopRule | None) -> None:
     offers, entries, found = lock_offers(session, list(session.scalars(query)))
     now = clock.now(session)
     for entry_id in {offer.waitlist_entry_id for offer in offers if offer.responded_at is None}:
-        uncount(session, entries[entry_id])
+        uncount(entries[entry_id])
     for offer in offers:
         entry = entries[offer.waitlist_entry_id]
         if offer.closed_at is None:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock, lock_one
 from app.models import Contact, Offer, Opening, ProposalResult, WaitlistEntry
-from app.services import audit, openings, tasks
+from app.services import audit, openings
 from app.services.appointments import is_free
 from app.services.offers.matching import forbidden
 from app.services.offers.offering import Skipped, contact_now, make_offer, other_offer, skip
 from app.services.offers.proposing import NotOfferable, decide, proposed
-from app.services.offers.rounds import nobody_left_cause
 from app.services.waitlist import WAITING
 
 
@@ -37,7 +36,6 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     made = sum(_offer(session, opening, entry) for entry in entries if entry.status in WAITING)
     if made:
         opening.next_step_at = opening.expires_at
-        tasks.close(session, opening.clinic_id, nobody_left_cause(opening), "offered by hand")
         proposal = proposed(session, opening.id)
         if proposal:
             decide(session, proposal, ProposalResult.TAKEN_BACK, actor, "offered by hand")

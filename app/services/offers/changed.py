@@ -39,7 +39,7 @@ def follow_change(step: Step) -> None:
 def _offer_again(step: Step, offer: Offer, entry: WaitlistEntry) -> None:
     holds = not offer.hold_released
     if offer.sent_at:
-        uncount(step.session, entry)  # the text that says what changed counts in its place
+        uncount(entry)  # the text that says what changed counts in its place
     step.close(offer, None)
     contact = step.session.get_one(Contact, offer.contact_id)
     refusal = _refusal(step.session, contact, step, any_time=entry.any_time)

@@ -68,10 +68,9 @@ def wake(session: Session, found: dict[int, Opening]) -> None:
     session.info["due"] = True
 
 
-def uncount(session: Session, entry: WaitlistEntry) -> None:
+def uncount(entry: WaitlistEntry) -> None:
     """A text that did not arrive, or a YES that lost the race, does not count (PRODUCT.md section 2, rule 3)."""
     entry.notifications_sent = max(0, entry.notifications_sent - 1)
-    tasks.close(session, entry.clinic_id, limit_cause(entry), "it did not count")
 
 
 def limit_cause(entry: WaitlistEntry) -> str:

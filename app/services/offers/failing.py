@@ -34,11 +34,9 @@ def put_off(session: Session, opening_id: int) -> None:
     )
 
 
-def take_up(session: Session, opening: Opening) -> None:
+def take_up(opening: Opening) -> None:
     """The step of a locked opening was taken: what failed before is over."""
-    if opening.failures:
-        opening.failures = 0
-        tasks.close(session, opening.clinic_id, _cause(opening), "its next step was taken")
+    opening.failures = 0
 
 
 def _cause(opening: Opening) -> str:

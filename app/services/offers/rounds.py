@@ -128,7 +128,6 @@ def _plan(step: Step, now: Round, found: bool, later: list[datetime]) -> None:
     if found:
         held = [offer.hold_expires_at for offer in waiting if not offer.hold_released]
         opening.next_step_at = min(held) if held else step.after(step.now, now.length)
-        tasks.close(session, opening.clinic_id, nobody_left_cause(opening), "somebody was asked")
     elif step.fitting.more:
         opening.next_step_at = step.now  # these were passed over; look at the next ones in the next transaction
     else:

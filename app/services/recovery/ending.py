@@ -22,7 +22,7 @@ from app.models import (
     RecoveryEnd,
     RecoveryStatus,
 )
-from app.services import audit, tasks
+from app.services import audit
 from app.services.recovery.standing import end_of
 
 STATUS_OF = {
@@ -74,7 +74,6 @@ def finish(
     if visit:
         miss.rescheduled_appointment_id = visit.id
     _close_attempts(session, miss, end)
-    tasks.close(session, miss.clinic_id, call_cause(miss), f"the recovery ended: {end.lower().replace('_', ' ')}")
     after = {"status": miss.recovery_status, "end": end, "visit": miss.rescheduled_appointment_id}
     audit.record(session, miss.clinic_id, "recovery.ended", miss, actor=actor, before=before, after=after)
     if tell:

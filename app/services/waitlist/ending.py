@@ -22,7 +22,7 @@ from app.models import (
     WaitlistResolution,
     WaitlistStatus,
 )
-from app.services import audit, reach, tasks
+from app.services import audit, reach
 from app.services.openings import LIVE_OPENINGS, concern, may_have_nobody
 from app.statements import NOW, Due, columns
 
@@ -49,8 +49,6 @@ def resolve(session: Session, entry: WaitlistEntry, resolution: WaitlistResoluti
     entry.status, entry.resolution = STATUS_OF[resolution], resolution
     entry.resolved_at = entry.updated_at = clock.now(session)
     entry.resolved_by = actor
-    for cause in (f"waitlist_entry:{entry.id}:limit", no_channel_cause(entry.id)):
-        tasks.close(session, entry.clinic_id, cause)
     audit.record(
         session, entry.clinic_id, "waitlist.resolved", entry, actor=actor,
         before={"status": before}, after={"resolution": resolution},
@@ -115,7 +113,6 @@ def reset_limit(session: Session, entry_id: int, *, actor: str) -> None:
         sent = {"sent": entry.notifications_sent}
         audit.record(session, entry.clinic_id, "waitlist.limit_reset", entry, actor=actor, before=sent)
         entry.notifications_sent, entry.updated_at = 0, clock.now(session)
-        tasks.close(session, entry.clinic_id, f"waitlist_entry:{entry.id}:limit", "reset")
         tell_openings(session, entry, f"reset:{clock.now(session).timestamp():.3f}")
 
 

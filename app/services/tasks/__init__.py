@@ -1,0 +1,27 @@
+"""What a person must do: one list for all of it (PRODUCT.md section 1, "task").
+
+`asking` makes a task once per cause; `working` is what people do with it; `moot` is the one table of what makes each
+kind moot, by which `closing` closes by itself what nobody has to do any more.
+"""
+
+from app.services.tasks.asking import DUE, ask_person, close
+from app.services.tasks.closing import clinics_to_clear, close_answered, close_moot
+from app.services.tasks.moot import MOOT, Moot
+from app.services.tasks.working import NotATask, finish, open_tasks, snooze, take, wake
+
+__all__ = [
+    "DUE",
+    "MOOT",
+    "Moot",
+    "NotATask",
+    "ask_person",
+    "clinics_to_clear",
+    "close",
+    "close_answered",
+    "close_moot",
+    "finish",
+    "open_tasks",
+    "snooze",
+    "take",
+    "wake",
+]
