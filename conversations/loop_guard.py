@@ -67,7 +67,10 @@ def _says_the_same(turn: Turn, earlier: list[InboxItem]) -> bool:
     if turn.session.scalar(asked.limit(1)) is not None:
         return False
     answered = sa.select(OutboxMessage.inbox_item_id).where(
-        OutboxMessage.inbox_item_id.in_([item.id for item in earlier]), OutboxMessage.purpose == Purpose.ANSWER
+        OutboxMessage.thread_id == turn.thread.id,
+        OutboxMessage.inbox_item_id.in_([item.id for item in earlier]),
+        OutboxMessage.created_at >= earlier[-1].received_at,
+        OutboxMessage.purpose == Purpose.ANSWER,
     )
     return set(turn.session.scalars(answered)) == {item.id for item in earlier}
 

@@ -132,6 +132,7 @@ class AppointmentCancellation(Recovery, ClinicOwned, Model):
         sa.Index("ix_appointment_cancellation_patient_id", "patient_id"),
         sa.Index("ix_appointment_cancellation_clinic_id_reason", "clinic_id", "reason"),
         sa.Index("ix_appointment_cancellation_clinic_id_recovery_status", "clinic_id", "recovery_status"),
+        sa.Index("ix_appointment_cancellation_original_provider_id", "original_provider_id", "original_start_time"),
         *RECOVERY_INDEXES,
     )
 

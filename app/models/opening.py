@@ -116,6 +116,10 @@ class Opening(ClinicOwned, Model):
         sa.Index("ix_opening_clinic_id_status", "clinic_id", "status", "starts_at"),
         sa.Index("ix_opening_provider_id_starts_at", "provider_id", "starts_at"),
         sa.Index("ix_opening_appointment_type_id_starts_at", "appointment_type_id", "starts_at"),
+        *(
+            partial(f"ix_opening_{column}", column, where=f"{column} IS NOT NULL")
+            for column in ("cancelled_appointment_id", "filled_appointment_id", "parent_id")
+        ),
     )
 
     provider_id: Mapped[int] = mapped_column(Id)
@@ -165,6 +169,7 @@ class Offer(ClinicOwned, Model):
         sa.Index("ix_offer_opening_id", "opening_id"),
         sa.Index("ix_offer_conversation_id", "conversation_id"),
         sa.Index("ix_offer_outbox_message_id", "outbox_message_id"),
+        partial("ix_offer_booked_appointment_id", "booked_appointment_id", where="booked_appointment_id IS NOT NULL"),
         partial("ix_offer_contact_open", "contact_id", where="closed_at IS NULL"),
         partial("ix_offer_declined", "provider_id", "appointment_slot_start", where="response = 'DECLINED'"),
         partial("ix_offer_hold", "clinic_id", "hold_expires_at", where="closed_at IS NULL"),
@@ -201,6 +206,7 @@ class OfferSkip(ClinicOwned, Model):
         reference("opening_id", "opening"),
         reference("waitlist_entry_id", "waitlist_entry"),
         sa.UniqueConstraint("opening_id", "waitlist_entry_id"),
+        sa.Index("ix_offer_skip_waitlist_entry_id", "waitlist_entry_id"),
     )
 
     opening_id: Mapped[int] = mapped_column(Id)

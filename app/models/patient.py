@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import ClinicOwned, Id, Model, at_most_one, choice, owned, reference
+from app.models.base import ClinicOwned, Id, Model, at_most_one, choice, owned, partial, reference
 
 
 class NotificationChannel(StrEnum):
@@ -56,6 +56,7 @@ class Patient(ClinicOwned, Model):
         reference("guardian_id", "patient"),
         sa.UniqueConstraint("clinic_id", "external_id"),
         sa.Index("ix_patient_clinic_id_last_name", "clinic_id", "last_name"),
+        partial("ix_patient_guardian_id", "guardian_id", where="guardian_id IS NOT NULL"),
     )
 
     first_name: Mapped[str] = mapped_column(sa.String(80))

@@ -66,7 +66,7 @@ class Task(ClinicOwned, Model):
         reference("appointment_id", "appointment"),
         sa.ForeignKeyConstraint(["owner_id"], ["staff_user.id"]),
         sa.UniqueConstraint("clinic_id", "cause"),
-        partial("ix_task_open", "clinic_id", "kind", where="done_at IS NULL"),
+        partial("ix_task_open", "kind", "clinic_id", where="done_at IS NULL"),
         partial("ix_task_thread_open", "thread_id", where="done_at IS NULL"),
         partial("ix_task_appointment_open", "appointment_id", where="done_at IS NULL"),
         sa.Index("ix_task_clinic_id_done_at_due_at", "clinic_id", "done_at", "due_at"),

@@ -101,6 +101,10 @@ class WaitlistEntry(ClinicOwned, Model):
         sa.Index("ix_waitlist_entry_clinic_id_updated_at", "clinic_id", "updated_at", "id"),
         sa.Index("ix_waitlist_entry_clinic_id_status", "clinic_id", "status"),
         sa.Index("ix_waitlist_entry_appointment_type_id", "appointment_type_id"),
+        *(
+            partial(f"ix_waitlist_entry_{column}", column, where=f"{column} IS NOT NULL")
+            for column in ("booked_appointment_id", "later_appointment_id")
+        ),
         partial("ix_waitlist_entry_due", "expires_at", where="status IN ('ACTIVE', 'NOTIFIED')"),
     )
 

@@ -39,7 +39,7 @@ def in_doubt(session: Session) -> list[int]:
 def known_ids(session: Session, message: OutboxMessage) -> list[str]:
     """The carrier's ids of this contact's other messages: a look-up by text must not take one of those for ours."""
     query = sa.select(OutboxMessage.provider_id).where(
-        OutboxMessage.contact_id == message.contact_id,
+        OutboxMessage.thread_id == message.thread_id,
         OutboxMessage.provider_id.is_not(None),
         OutboxMessage.id != message.id,
     )

@@ -9,7 +9,7 @@ revision = "0015"
 down_revision: str | None = "0014"
 
 INDEXES = {
-    "ix_task_open": ["clinic_id", "kind"],
+    "ix_task_open": ["kind", "clinic_id"],
     "ix_task_thread_open": ["thread_id"],
     "ix_task_appointment_open": ["appointment_id"],
 }

@@ -182,6 +182,7 @@ def test_a_late_report_clears_what_was_unclear(desk: Desk) -> None:
     let_time_pass(desk, message, minutes=11)
     desk.work()
     report(desk, message, "delivered")
+    desk.work()
     assert (status_of(desk, message), open_tasks(desk)) == (MessageStatus.DELIVERED, set())
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from app import models
 from app.models import CancellationReason, CancellationType, CancelledByType, TaskKind
-from app.services import cancellations, moves, tasks
+from app.services import bookings, cancellations, moves, tasks
+from app.services.appointments import Slot
 from app.services.cancellations import DayCancelled, NotCancellableDay, Told
 from app.transports.message import Failure, TransportError
 from tests import factories
@@ -365,3 +367,27 @@ def test_the_day_the_clocks_change_is_a_whole_day(desk: Desk, night: str) -> Non
     cancel_day(desk, date.fromisoformat(night))
     statuses = [row(desk, models.Appointment, one).status for one in (first, last, day_before)]
     assert statuses == ["CANCELLED", "CANCELLED", "SCHEDULED"]
+
+
+def test_calls_and_calendar_tasks_close_when_they_are_of_no_use_any_more(desk: Desk) -> None:
+    """Nobody calls about a visit that would have been over, nor who was booked since; who was not told is not told."""
+    ana, ben = (desk.patient(name, phone=None) for name in ("Ana", "Ben"))
+    nine = desk.visit("2026-11-24 09:00", patient_id=ana)
+    ten = desk.visit("2026-11-24 10:00", patient_id=ben)
+    cancel_day(desk)
+    assert [task.done_at for task in calls(desk)] == [None, None]
+
+    def book(session: Session) -> None:
+        start = desk.at("2026-11-25 09:00")
+        slot = Slot(desk.provider.id, desk.chair.id, start, start + timedelta(hours=1))
+        bookings.book_visit(session, session.get_one(models.Patient, ben), desk.kind, slot, actor="staff:1")
+
+    desk.advance_clock(minutes=5)
+    change(desk, book)
+    assert {task.appointment_id: task.result for task in calls(desk)} == {nine: None, ten: "a visit was booked since"}
+    desk.set_clock("2026-11-24 09:00")
+    desk.work()
+    assert {task.result for task in calls(desk)} == {"its time is over", "a visit was booked since"}
+    out = [task for task in rows(desk, models.Task, kind=TaskKind.ENTER_IN_CALENDAR) if "take-out" in task.cause]
+    assert {task.appointment_id: task.result for task in out} == {nine: "its time is over", ten: None}
+    assert progress(desk) == {nine: Told.CANNOT_BE_TOLD, ten: Told.TOLD}

@@ -28,7 +28,7 @@ from app.models import (
     ProviderBlock,
     Task,
 )
-from app.services import audit, contact_rules, openings
+from app.services import audit, contact_rules, openings, tasks
 from app.services.cancellations.cancelling import cancel_appointment, given_back_for
 from app.services.cancellations.records import PRACTICE_REASONS
 from app.services.cancellations.telling import call_cause
@@ -114,7 +114,7 @@ def progress(session: Session, provider_id: int, day: date) -> dict[int, Told]:
 
 def _told(status: MessageStatus | None, call: Task | None) -> Told:
     if call:
-        return Told.TOLD if call.done_at else Told.CANNOT_BE_TOLD
+        return Told.TOLD if call.done_at and call.result != tasks.TOO_LATE else Told.CANNOT_BE_TOLD
     if status is None or status in WAITING:
         return Told.WAITING
     return Told.CANNOT_BE_TOLD if status in UNTOLD else Told.TOLD

@@ -6,12 +6,13 @@ kind moot, by which `closing` closes by itself what nobody has to do any more.
 
 from app.services.tasks.asking import DUE, ask_person, close
 from app.services.tasks.closing import clinics_to_clear, close_answered, close_moot
-from app.services.tasks.moot import MOOT, Moot
+from app.services.tasks.moot import MOOT, TOO_LATE, Moot
 from app.services.tasks.working import NotATask, finish, open_tasks, snooze, take, wake
 
 __all__ = [
     "DUE",
     "MOOT",
+    "TOO_LATE",
     "Moot",
     "NotATask",
     "ask_person",

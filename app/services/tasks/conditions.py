@@ -46,8 +46,12 @@ ADULT_SINCE = sa.bindparam("adult_since", type_=patient.birth_date.type)
 
 
 def there_is(source: Any, *conditions: Any) -> Condition:
-    """A row of a table (or a join) for which the conditions hold, which name the task's columns."""
-    return sa.exists(sa.select(sa.literal(1)).select_from(source).where(*conditions).correlate(table(Task)))
+    """A row of a table (or a join) for which the conditions hold, which name the task's columns.
+
+    Not as EXISTS: PostgreSQL would read all visits into a hash where it expects many tasks; so it looks up each.
+    """
+    one = sa.select(sa.literal(1)).select_from(source).where(*conditions).correlate(table(Task))
+    return one.limit(1).scalar_subquery().is_not(None)
 
 
 def visit_is(*conditions: Any) -> Condition:

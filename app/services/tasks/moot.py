@@ -63,6 +63,7 @@ from app.statements import table
 
 ARRIVED = (MessageStatus.DELIVERED, MessageStatus.READ)
 LIVE_OPENINGS = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
+TOO_LATE = "its time is over"
 TELL, NOT_TOLD = "cancellation:%:tell", "outbox_message:%:not-told"
 
 
@@ -95,7 +96,7 @@ STAFF_WROTE = Moot(
         item.received_at > task.created_at,
     ),
 )
-BEGUN = Moot("its time is over", HAS_BEGUN)
+BEGUN = Moot(TOO_LATE, HAS_BEGUN)
 DECIDED = Moot("somebody has decided", sa.and_(task.opening_id.is_not(None), ~proposal_is_open()))
 OPENING_OVER = Moot("the opening is over", opening_is(opening.status.not_in(LIVE_OPENINGS)))
 NUMBER_GONE = Moot("no patient has this number any more", sa.and_(task.thread_id.is_not(None), ~contact_has_patients()))
@@ -106,7 +107,7 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
         Moot("answered", sa.and_(FROM_A_TURN, ANSWERED.when)),
         Moot("the patient knows", caused(TELL, miss_is(KNOWS))),
         Moot("a visit was booked since", caused(TELL, booked_since(of_same_type()))),
-        Moot("its time is over", sa.and_(task.opening_id.is_(None), HAS_BEGUN)),
+        Moot(TOO_LATE, sa.and_(task.opening_id.is_(None), HAS_BEGUN)),
         Moot(
             "the visit is off, or the patient knows of it",
             caused(NOT_TOLD, visit_is(visit.status != AppointmentStatus.SCHEDULED)),
@@ -137,7 +138,7 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
     TaskKind.RUNNING_LATE: (
         ANSWERED,
         Moot("the patient is here, or will not come", visit_is(visit.status.not_in(EXPECTED_STATUSES))),
-        Moot("its time is over", visit_is(visit.ends_at <= NOW)),
+        Moot(TOO_LATE, visit_is(visit.ends_at <= NOW)),
     ),
     TaskKind.UNANSWERED_THREAD: (ANSWERED, Moot("snoozed", thread_is(thread.snoozed_until > NOW))),
     TaskKind.LOOP_STOPPED: (Moot("the bot speaks again", thread_is(thread.looping_since.is_(None))),),
@@ -172,8 +173,8 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
     ),
     TaskKind.CONTENT_FILTERED: (STAFF_WROTE,),
     TaskKind.ENTER_IN_CALENDAR: (
-        Moot("its time is over", caused("%:take-out", HAS_BEGUN)),
-        Moot("its time is over", caused("%:enter", visit_is(visit.ends_at <= NOW))),
+        Moot(TOO_LATE, caused("%:take-out", HAS_BEGUN)),
+        Moot(TOO_LATE, caused("%:enter", visit_is(visit.ends_at <= NOW))),
         Moot("the visit was cancelled", caused("%:enter", visit_is(visit.status == AppointmentStatus.CANCELLED))),
         Moot("the clinic's calendar has it", caused("%:enter", visit_is(visit.external_id.is_not(None)))),
     ),
