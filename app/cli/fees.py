@@ -132,6 +132,17 @@ def totals(runtime: Runtime, first: datetime | None, last: datetime | None, slug
 
 
 @fees.command()
+@CLINIC
+@with_runtime
+def owed(runtime: Runtime, slug: str | None) -> None:
+    """Who owes something: unpaid fees, and the balance that was imported. No patient is named."""
+    with _clinic(runtime, slug, read_only=True) as (session, clinic):
+        for debt in service.debts(session, clinic.id):
+            amounts = f"fees {service.money(debt.fees):>9}  balance {service.money(debt.imported):>9}"
+            click.echo(f"patient {debt.patient_id:6}  {debt.currency}  {amounts}")
+
+
+@fees.command()
 @click.option("--type", "type_name", help="For this type of visit alone; 0 is: nothing for this type.")
 @click.option("--late-cancel", type=Money(), help="What a late cancellation costs, as 25.")
 @click.option("--no-show", type=Money(), help="What a no-show costs.")

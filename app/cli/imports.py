@@ -62,7 +62,7 @@ def import_command(
     report_path: Path | None,
     strict: bool,
 ) -> None:
-    """Import patients, appointments, the waitlist, consents, treatments or milestones from a CSV FILE (also gzipped).
+    """Import a CSV FILE (or gzipped) of patients, appointments, waitlist, consents, treatments, milestones or balances.
 
     It can be repeated: rows are known by their id, unchanged ones stay as they are.
     """

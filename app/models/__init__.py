@@ -14,6 +14,7 @@ from app.models.appointment import (
     CancelledByType,
 )
 from app.models.audit import AuditEntry, AuditHead
+from app.models.balance import PatientBalance
 from app.models.base import ClinicOwned, Model
 from app.models.campaign import (
     CampaignMessage,
@@ -141,6 +142,7 @@ __all__ = [
     "OptOut",
     "OutboxMessage",
     "Patient",
+    "PatientBalance",
     "PatientContact",
     "PatientRiskScore",
     "PatientStatus",

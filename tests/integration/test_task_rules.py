@@ -242,6 +242,11 @@ CASES: dict[TaskKind, list[Rule]] = {
         ("clinic:{clinic}:carrier-settings", (), a_retry_waits, (all_sent, "nothing waits for it")),
     ],
     K.CONTENT_FILTERED: [("a", (THREAD,), None, (staff_write, "staff have written"))],
+    K.SAME_DAY_CANCELLATION: [
+        ("a", (VISIT, OPENING), off, OVER),
+        ("a", (VISIT, OPENING), off, (put("opening", status=OpeningStatus.FILLED), "the time is filled")),
+        ("a", (VISIT, OPENING), off, (put("visit", status=S.SCHEDULED), "the visit takes place after all")),
+    ],
     K.ENTER_IN_CALENDAR: [
         ("appointment:{visit}:take-out", (VISIT,), off, (later(24 * HOUR), "its time is over")),
         ("appointment:{visit}:enter", (VISIT,), None, OVER),

@@ -36,9 +36,9 @@ def row(desk: Desk, model: type[M], row_id: int) -> M:
 
 
 def open_tasks(desk: Desk) -> set[str]:
-    """The kinds of task that somebody has to do, but for entering bookings into the calendar."""
+    """The kinds of task that somebody has to do, but for what each booking and each cancellation of today makes."""
     kinds = {task.kind.value for task in rows(desk, models.Task) if task.done_at is None}
-    return kinds - {"ENTER_IN_CALENDAR"}
+    return kinds - {"ENTER_IN_CALENDAR", "SAME_DAY_CANCELLATION"}
 
 
 def skips(desk: Desk) -> dict[int, str]:

@@ -31,6 +31,7 @@ from app.models import (
 )
 from app.services import audit, cancel_words, openings, tasks, visit_status, waitlist
 from app.services.appointments import Slot
+from app.services.cancellations.alerting import alert_same_day
 from app.services.cancellations.records import INTEGRATIONS, kind_of, record
 from app.services.cancellations.telling import have_told
 from app.services.cancellations.undoing import undo
@@ -125,7 +126,9 @@ def cancel_locked(
     if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
         have_told(session, cancellation)
         return Cancelled(cancellation.id, None, "the practice cancelled it")
-    return _open(session, visit, cancellation, actor, OpeningSource.CANCELLATION, parent)
+    done = _open(session, visit, cancellation, actor, OpeningSource.CANCELLATION, parent)
+    alert_same_day(session, visit, by, actor, done.opening_id)
+    return done
 
 
 def give_up_for(
@@ -152,7 +155,8 @@ def give_up_for(
     if cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL:
         have_told(session, cancellation)
     else:
-        _open(session, visit, cancellation, actor, OpeningSource.MOVE, None)
+        done = _open(session, visit, cancellation, actor, OpeningSource.MOVE, None)
+        alert_same_day(session, visit, by, actor, done.opening_id)
     return new
 
 

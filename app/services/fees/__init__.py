@@ -1,8 +1,10 @@
 """Fees for late cancellations and no-shows.
 
-`policy` says what a miss costs, `ledger` keeps it, `exporting` hands it to billing, `totals` adds it up.
+`policy` says what a miss costs, `ledger` keeps it, `exporting` hands it to billing, `totals` adds it up, `debts` says
+who owes.
 """
 
+from app.services.fees.debts import Debt, debts
 from app.services.fees.exporting import COLUMNS, Line, NoBatch, export, lines, money
 from app.services.fees.ledger import LONGEST_REASON, NotWaivable, assess, balance, propose_waiver, reverse, waive
 from app.services.fees.policy import Amount, Free, NotAPolicy, price, set_policy
@@ -12,6 +14,7 @@ __all__ = [
     "COLUMNS",
     "LONGEST_REASON",
     "Amount",
+    "Debt",
     "Free",
     "Line",
     "NoBatch",
@@ -20,6 +23,7 @@ __all__ = [
     "Total",
     "assess",
     "balance",
+    "debts",
     "export",
     "lines",
     "money",

@@ -12,7 +12,7 @@ from app import clock
 from app.locking import lock
 from app.models import Clinic
 from app.services import audit, offers
-from app.services.imports import appointments, bulk, consents, patients, treatments, waitlist
+from app.services.imports import appointments, balances, bulk, consents, patients, treatments, waitlist
 from app.services.imports.columns import Problem, Row
 from app.services.imports.kind import Kind, Run
 from app.services.imports.reader import Line, Source
@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
         consents.KIND,
         treatments.KIND,
         treatments.MILESTONES,
+        balances.KIND,
     )
 }
 Begin = Callable[[], AbstractContextManager[Session]]

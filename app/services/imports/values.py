@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
@@ -18,6 +19,8 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 # A North American area code and exchange begin with 2 to 9; the library's "possible" only looks at the length.
 NORTH_AMERICAN = re.compile(r"[2-9]\d\d[2-9]\d{6}")
+AMOUNT = re.compile(r"-?(\d{1,9}|\d{1,3}(,\d{3}){1,2})(\.\d{1,2})?", re.ASCII)
+CURRENCY = re.compile(r"[A-Z]{3}")
 PLACE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 
@@ -154,6 +157,20 @@ def whole(low: int, high: int) -> Parser:
         return number
 
     return parse
+
+
+def cents(cell: str, _style: Style) -> int:
+    """An amount as 120, 120.5, -20.00 or 1,234.50, exactly: hundredths of the currency's unit."""
+    if not AMOUNT.fullmatch(cell):
+        raise Unreadable("is not an amount like 120.50")
+    return int(Decimal(cell.replace(",", "")) * 100)
+
+
+def currency(cell: str, _style: Style) -> str:
+    """A currency's three letters, ISO 4217."""
+    if not CURRENCY.fullmatch(cell.upper()):
+        raise Unreadable("is not a currency like USD")
+    return cell.upper()
 
 
 def zone(cell: str, _style: Style) -> str:

@@ -172,6 +172,11 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
         Moot("nothing waits for it", caused("%:carrier-settings", ~WAITS_FOR_SETTINGS)),
     ),
     TaskKind.CONTENT_FILTERED: (STAFF_WROTE,),
+    TaskKind.SAME_DAY_CANCELLATION: (
+        BEGUN,
+        Moot("the time is filled", opening_is(opening.status == OpeningStatus.FILLED)),
+        Moot("the visit takes place after all", visit_is(visit.status.in_(LIVE_STATUSES))),
+    ),
     TaskKind.ENTER_IN_CALENDAR: (
         Moot(TOO_LATE, caused("%:take-out", HAS_BEGUN)),
         Moot(TOO_LATE, caused("%:enter", visit_is(visit.ends_at <= NOW))),

@@ -1,0 +1,30 @@
+"""A visit of today that falls away tells staff at once (PRODUCT.md section 5): an urgent task, in the console's list.
+
+Whoever cancelled it at the clinic knows already, and so does whoever keeps the clinic's own calendar.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models import Appointment, CancelledByType, Clinic, TaskKind
+from app.services import tasks
+from app.services.cancellations.records import INTEGRATIONS
+
+AT_THE_CLINIC = ("staff:", "cli")
+
+
+def alert_same_day(
+    session: Session, visit: Appointment, by: CancelledByType, actor: str, opening_id: int | None
+) -> None:
+    """The visit is off, and would have been today on the clinic's calendar: a person hears of it, once."""
+    if by is CancelledByType.STAFF or actor in INTEGRATIONS or actor.startswith(AT_THE_CLINIC):
+        return
+    zone = session.get_one(Clinic, visit.clinic_id).timezone
+    if clock.local(visit.starts_at, zone).date() != clock.local(clock.now(session), zone).date():
+        return
+    tasks.ask_person(
+        session, visit.clinic_id, TaskKind.SAME_DAY_CANCELLATION, f"appointment:{visit.id}:same-day", urgent=True,
+        patient_id=visit.patient_id, appointment_id=visit.id, opening_id=opening_id,
+    )  # fmt: skip
