@@ -199,6 +199,7 @@ CASES: dict[TaskKind, list[Rule]] = {
     K.SENT_A_PICTURE: [("a", (THREAD,), None, ANSWER)],
     K.CANCEL_WORD: [("a", (VISIT, THREAD), None, (off, "the patient came, or the visit was cancelled"))],
     K.WRONG_NUMBER: [
+        ("a", (THREAD,), put("contact", wrong_number_at=lambda world: world.now), ANSWER),
         ("a", (THREAD,), put("contact", wrong_number_at=lambda world: world.now), GONE),
         (
             "a", (THREAD,), put("contact", wrong_number_at=lambda world: world.now),
@@ -380,3 +381,12 @@ def test_a_cause_that_is_back_opens_its_task_anew(sessions: sessionmaker[Session
         once(urgent=True)
         task = session.scalars(sa.select(Task).execution_options(populate_existing=True)).one()
         assert (task.priority.value, task.created_at, task.snoozed_until) == ("URGENT", world.now + HOUR, None)
+
+
+def test_the_unreachable_phone_of_the_person_on_call_stays_on_the_list(sessions: sessionmaker[Session]) -> None:
+    with transaction(sessions, ALL_CLINICS) as session:
+        world = World(session)
+        unlink(world)
+        world.contact.unreachable_since, world.clinic.emergency_phone = world.now, world.contact.address
+        tasks.ask_person(session, world.clinic.id, K.UNREACHABLE, "a", thread=world.thread)
+        assert result_of(world) is None

@@ -99,7 +99,9 @@ STAFF_WROTE = Moot(
 BEGUN = Moot(TOO_LATE, HAS_BEGUN)
 DECIDED = Moot("somebody has decided", sa.and_(task.opening_id.is_not(None), ~proposal_is_open()))
 OPENING_OVER = Moot("the opening is over", opening_is(opening.status.not_in(LIVE_OPENINGS)))
-NUMBER_GONE = Moot("no patient has this number any more", sa.and_(task.thread_id.is_not(None), ~contact_has_patients()))
+NO_PATIENT = sa.and_(task.thread_id.is_not(None), ~contact_has_patients())
+ON_CALL = contact_is(contact.address.in_(sa.select(clinic.emergency_phone).where(clinic.id == task.clinic_id)))
+NUMBER_GONE = "no patient has this number any more"
 
 MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
     TaskKind.CALL_PATIENT: (
@@ -151,11 +153,18 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
             visit_is(visit.status.not_in((*EXPECTED_STATUSES, AppointmentStatus.NO_SHOW))),
         ),
     ),
-    TaskKind.WRONG_NUMBER: (NUMBER_GONE, Moot("the number is right", contact_is(contact.wrong_number_at.is_(None)))),
+    TaskKind.WRONG_NUMBER: (
+        ANSWERED,
+        Moot(NUMBER_GONE, sa.and_(task.patient_id.is_not(None), NO_PATIENT)),
+        Moot("the number is right", contact_is(contact.wrong_number_at.is_(None))),
+    ),
     TaskKind.ENTRY_AT_LIMIT: (
         Moot("it may be asked again", ~entry_waits("limit", entry.notifications_sent >= clinic.notification_limit)),
     ),
-    TaskKind.UNREACHABLE: (NUMBER_GONE, Moot("texts arrive", contact_is(contact.unreachable_since.is_(None)))),
+    TaskKind.UNREACHABLE: (
+        Moot(NUMBER_GONE, sa.and_(NO_PATIENT, ~ON_CALL)),
+        Moot("texts arrive", contact_is(contact.unreachable_since.is_(None))),
+    ),
     TaskKind.UNCLEAR_SEND: (
         STAFF_WROTE,
         Moot(
