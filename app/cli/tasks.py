@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.cli.runtime import ID, in_clinic, with_runtime
 from app.factory import Runtime
-from app.models import StaffUser, Task
+from app.models import Clinic, StaffUser, Task
 from app.services import tasks
 from app.services.tasks import NotATask
 
@@ -50,7 +50,7 @@ def list_tasks(runtime: Runtime, slug: str | None, everything: bool) -> None:
 def take(runtime: Runtime, task_id: int, email: str, slug: str | None) -> None:
     """Say that you do it."""
     with _clinic(runtime, slug) as (session, clinic):
-        tasks.take(session, clinic.id, task_id, _staff(session, email))
+        tasks.take(session, clinic.id, task_id, _staff(session, clinic, email))
     click.echo(f"task {task_id} is yours")
 
 
@@ -64,7 +64,7 @@ def snooze(runtime: Runtime, task_id: int, email: str, until: datetime, slug: st
     """Put it off: it is not listed until then, but for `list --all`."""
     with _clinic(runtime, slug) as (session, clinic):
         at = clock.at_local(until, clinic.timezone)
-        tasks.snooze(session, clinic.id, task_id, at, staff_id=_staff(session, email))
+        tasks.snooze(session, clinic.id, task_id, at, actor=f"staff:{_staff(session, clinic, email)}")
     click.echo(f"task {task_id} is put off until {until:%a %b %d %H:%M}")
 
 
@@ -77,7 +77,7 @@ def snooze(runtime: Runtime, task_id: int, email: str, until: datetime, slug: st
 def done(runtime: Runtime, task_id: int, email: str, result: str, slug: str | None) -> None:
     """Say that it is done, and what came of it."""
     with _clinic(runtime, slug) as (session, clinic):
-        tasks.finish(session, clinic.id, task_id, result, staff_id=_staff(session, email))
+        tasks.finish(session, clinic.id, task_id, result, actor=f"staff:{_staff(session, clinic, email)}")
     click.echo(f"task {task_id} is done")
 
 
@@ -97,10 +97,12 @@ def _line(one: Task, zone: str, owner: str) -> str:
     return f"{one.id:6}  due {due}  {one.priority:7} {one.kind:20} {', '.join(about) or '-':32} {owner}{later}"
 
 
-def _staff(session: Session, email: str) -> int:
+def _staff(session: Session, clinic: Clinic, email: str) -> int:
     found = session.scalar(sa.select(StaffUser.id).where(StaffUser.email == email.strip().lower()))
     if found is None:
         raise NotATask("nobody with this e-mail address logs in here: see `standby staff add`")
+    if not tasks.works_here(session, clinic.id, found):
+        raise NotATask(f"staff member {found} does not work at this clinic")
     return found
 
 

@@ -172,6 +172,8 @@ CASES: dict[TaskKind, list[Rule]] = {
         (TELL, (VISIT,), None, SINCE),
         (TELL, (VISIT,), None, OVER),
         (LOST, (VISIT, THREAD), None, (off, "the visit is off, or the patient knows of it")),
+        ("offer:7:tell", (VISIT,), None, (off, "the visit is off, or the patient knows of it")),
+        ("offer:7:tell", (VISIT,), None, OVER),
         (LOST, (THREAD,), None, (answer_arrives, "they were answered")),
         (LOST, (THREAD,), None, (put("message", status=MessageStatus.READ), "they were answered")),
     ],

@@ -16,7 +16,6 @@ NEVER_LOOKED_UP = {
     "campaign_recipient.rebooked_appointment_id",
     "conversation_transition.inbox_item_id",
     "offer.chair_id",
-    "opening.appointment_type_id",
     "opening.chair_id",
     "outbox_message.appointment_id",
     "outbox_message.contact_id",  # by the thread, of which a contact has one

@@ -7,10 +7,11 @@ kind moot, by which `closing` closes by itself what nobody has to do any more.
 from app.services.tasks.asking import DUE, ask_person, close
 from app.services.tasks.closing import clinics_to_clear, close_answered, close_moot
 from app.services.tasks.moot import MOOT, TOO_LATE, Moot
-from app.services.tasks.working import NotATask, finish, open_tasks, snooze, take, wake
+from app.services.tasks.working import LONGEST_RESULT, NotATask, finish, open_tasks, snooze, take, wake, works_here
 
 __all__ = [
     "DUE",
+    "LONGEST_RESULT",
     "MOOT",
     "TOO_LATE",
     "Moot",
@@ -25,4 +26,5 @@ __all__ = [
     "snooze",
     "take",
     "wake",
+    "works_here",
 ]

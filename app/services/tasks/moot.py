@@ -64,7 +64,7 @@ from app.statements import table
 ARRIVED = (MessageStatus.DELIVERED, MessageStatus.READ)
 LIVE_OPENINGS = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
 TOO_LATE = "its time is over"
-TELL, NOT_TOLD = "cancellation:%:tell", "outbox_message:%:not-told"
+TELL, BOOKED, NOT_TOLD = "cancellation:%:tell", "offer:%:tell", "outbox_message:%:not-told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,10 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
         Moot(TOO_LATE, sa.and_(task.opening_id.is_(None), HAS_BEGUN)),
         Moot(
             "the visit is off, or the patient knows of it",
-            caused(NOT_TOLD, visit_is(visit.status != AppointmentStatus.SCHEDULED)),
+            sa.and_(
+                sa.or_(task.cause.like(NOT_TOLD), task.cause.like(BOOKED)),
+                visit_is(visit.status != AppointmentStatus.SCHEDULED),
+            ),
         ),
         Moot(
             "they were answered",

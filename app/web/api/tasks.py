@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
+from app import clock
 from app.access import Permission
 from app.models import Task, TaskKind, TaskPriority
 from app.services import tasks
@@ -35,6 +36,7 @@ class TaskRecord(Answer):
     appointment_id: AppointmentId | None
     details: str | None
     due_at: Instant
+    snoozed_until: Instant | None
     owner_id: StaffId | None
     created_at: Instant
     done_at: Instant | None
@@ -67,6 +69,7 @@ class TaskQuery(ListQuery):
     """Filters: a task is in the list when all of them hold."""
 
     done: Annotated[bool, Field(description="Those that are done, in place of those that are to do.")] = False
+    snoozed: Annotated[bool, Field(description="Also those that are put off until later.")] = False
     kind: list[TaskKind] | None = None
     priority: list[TaskPriority] | None = None
     owner_id: StaffId | None = None
@@ -76,6 +79,12 @@ class TaskQuery(ListQuery):
     appointment_id: AppointmentId | None = None
     due_before: Instant | None = None
     sort: TaskSort = TaskSort.DUE
+
+
+class PutOffForm(Form):
+    """Until when."""
+
+    until: Instant
 
 
 class ResultForm(Form):
@@ -89,6 +98,9 @@ def list_tasks(call: Call, query: TaskQuery) -> TaskPage:
     """List what is to be done, or what was."""
     wanted = sa.select(Task).where(Task.clinic_id == call.caller.clinic_id)
     wanted = wanted.where(Task.done_at.is_not(None) if query.done else Task.done_at.is_(None))
+    if not (query.done or query.snoozed):
+        now = clock.now(call.session)
+        wanted = wanted.where(sa.or_(Task.snoozed_until.is_(None), Task.snoozed_until <= now))
     exact: dict[Any, object] = {
         Task.owner_id: query.owner_id,
         Task.patient_id: query.patient_id,
@@ -127,6 +139,14 @@ def finish_task(call: Call, task_id: int, body: ResultForm) -> TaskRecord:
     """Say what came of it."""
     own(call, Task, task_id)
     tasks.finish(call.session, call.caller.clinic_id, task_id, body.result, actor=call.actor)
+    return show_task(call, task_id)
+
+
+@NOUN.post(RULE + "/snooze", TaskRecord, WORK, body=PutOffForm, current=show_task)
+def snooze_task(call: Call, task_id: int, body: PutOffForm) -> TaskRecord:
+    """Put it off: it is not listed until then, and closes itself all the same."""
+    own(call, Task, task_id)
+    tasks.snooze(call.session, call.caller.clinic_id, task_id, body.until, actor=call.actor)
     return show_task(call, task_id)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision: str | None = "0016"
+revision = "0018"
+down_revision: str | None = "0017"
 
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 TABLE = "patient_balance"
