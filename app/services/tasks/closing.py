@@ -33,7 +33,7 @@ AT_ONCE = 1000
 
 def clinics_to_clear(session: Session) -> list[int]:
     """The clinics that have an open task which is moot."""
-    return [row.clinic_id for row in session.connection().execute(_looking(), _values(session))]
+    return [row.clinic_id for row in session.execute(_looking(), _values(session))]
 
 
 def close_moot(session: Session, clinic_id: int) -> None:
@@ -45,7 +45,7 @@ def close_moot(session: Session, clinic_id: int) -> None:
     """
     session.flush()
     values = {"of_clinic": clinic_id, **_values(session)}
-    found = [row.id for row in session.connection().execute(_picking(), values)]
+    found = [row.id for row in session.execute(_picking(), values)]
     if found:
         run(session, _closing(), {"ids": found, **values})
 
