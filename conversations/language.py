@@ -14,14 +14,23 @@ from conversations.turn import Turn
 SURE = 0.8
 TELLING = 3
 """Words: from so many on a text shows in which language somebody wants to be written to, too."""
+SENTENCE = 5
+"""Words: from so many on a text is answered in its own language, whatever is on record: records are often a default."""
 
 
 def follow(turn: Turn, reading: Reading) -> None:
-    """Answer in the language of the text where none is on record; a whole sentence is remembered."""
-    if any(patient.language for patient in turn.patients) or reading.language == turn.language:
+    """Answer in the language of the text where none is on record, and remember it if the text says enough.
+
+    Where one is on record, a whole sentence in another is answered in that, once: what we start stays in the first.
+    """
+    words = len(turn.text.split())
+    if reading.language == turn.language or reading.language not in LANGUAGES:
         return
-    words = len((turn.item.body or "").split())
-    if reading.language not in LANGUAGES or (reading.confidence < SURE and words < TELLING):
+    if any(patient.language for patient in turn.patients):
+        if words >= SENTENCE and reading.confidence >= SURE:
+            turn.language = reading.language
+        return
+    if reading.confidence < SURE and words < TELLING:
         return
     turn.language = reading.language
     if words >= TELLING:

@@ -23,7 +23,7 @@ from conversations.recovery import answers as recovery_answers
 from conversations.recovery import dialogue as recovery
 from conversations.recovery import touches
 from conversations.turn import Turn
-from conversations.visits import answers, change
+from conversations.visits import answers, asked, change
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,14 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if heard and turn.thread.asking_id is None:
         offer_answers.resume(turn)
     return heard
+
+
+def tell_when(turn: Turn, reading: Reading) -> bool:
+    """When their visit is, whatever is open; what is open is asked again."""
+    if not asked.tell_when(turn, reading):
+        return False
+    ask_again(turn)
+    return True
 
 
 def ask_again(turn: Turn) -> None:

@@ -61,5 +61,6 @@ VISITS = {
     "visit.unclear_which": "Sorry, we did not get that. Reply with a number, or NO to change nothing.",
     "visit.over": "That visit can no longer be changed by text. Please call {phone}; we told the front desk.",
     "visit.confirmed": "Thank you! See you on {when}.",
+    "visit.yours": "Booked for you: {when}. If that does not suit you, just tell us.",
     "visit.late_noted": "Thank you for letting us know. We told the front desk.",
 }

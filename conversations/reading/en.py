@@ -110,6 +110,8 @@ LEXICON = Lexicon(
         stpo; tsop; quit; end""",
         Mark.URGENT: "urgent; emergency",
     },
+    coming="make come coming attend there",
+    attending="be there; see you; see ya; see u",
     no_slips="""apologise bowing canada cancels compete complains continent county diving documents domino filing
         finals honesty marquee medial noting patent provides sallow staring stating trough""",
     common="""the a an of to and in my i you is are was be have had did for with at it this that what where how

@@ -115,6 +115,15 @@ REQUESTS = {
         confirm|confirming|confirmed [for] my|the|our {hour} [{part}]
         {i} will|am [both|still] be|coming [there|in] at|for|to my|our|the {visit}
         still coming [to] [in] [my|our|the] [{visit}]; {i} [would] [want|like] [to] confirm my|our|the {visit}""",
+    Mark.OWN_VISIT: """what time|day|date is|was my|our|his|her [next] {visit} [again]
+        when is|was my|our|his|her {visit}
+        when is|was my|our|his|her next {visit}; what is my|our {visit} time; when|what time am {i} scheduled|booked
+        when|what time|day do|should {i} come [in]; when|what time do|should {i} [need] [to] have|be|show to|there|in|up
+        do|have {i} have|got a|an|any {visit} [coming up|scheduled|booked|today|tomorrow]
+        when is my|our|his|her next one; remind me when|what time
+        is my|our|the {visit} still on|good|scheduled|happening; am {i} [still] on the schedule
+        what time [is it] tomorrow|today; confirm the|my time|date of|for my|our|the {visit}
+        [i] forgot when|what time|day [my|our|the|i] [{visit}] [is]""",
     Mark.AVAILABILITY: """[any] openings|availability|availabilities
         any [other] opening|slots|times|{visit} [available|open]; what is|are [all] [you|your] available|open
         next available [{visit}]; what|which times|days|time|day [do|are|can] [you|i] [have|open|available|come]

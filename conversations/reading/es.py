@@ -105,6 +105,8 @@ LEXICON = Lexicon(
         Mark.CONFIRMS: "confirmo; confirmar",
         Mark.URGENT: "urgente; urgencia; emergencia",
     },
+    coming="hoy manana ir voy vamos llegar llego asistir asistire acudir venir pasar iremos ire presentarme",
+    attending="ahi estare; ahi estaremos; alla estare; alla estaremos; ahi nos vemos; alla nos vemos; nos vemos",
     stop_words="alto parar baja",
     help_words="ayuda",
     no_slips="""comunicare eliminare entrada entrado enviado guarda llamado llamare llegado mandado manejado

@@ -105,6 +105,13 @@ REQUESTS = {
         confirmo [para] manana|hoy|asistencia|mi asistencia; si voy a mi {cita}; confirmo asistencia
         quiero|quisiera confirmar [mi|la] {cita}; asistire a mi|la {cita}; [si] confirmo mi|la {cita}
         [si] [ahi|alli] estare|voy|ire|iremos en|a mi|la {cita}""",
+    Mark.OWN_VISIT: """a que hora es|era|seria|tengo|tenemos [mi|la|nuestra] [proxima] {cita}
+        cuando es|tengo|toca|era mi|la|nuestra|una [proxima|siguiente] {cita}
+        cuando es|tengo|toca|era {cita}; que dia es|tengo|toca [mi|la|nuestra] {cita}
+        a que hora debo|tengo|hay [que] ir|llegar|estar; a que hora es [hoy|manana]; a que hora me toca; que dia me toca
+        tengo {cita} hoy|manana; para cuando es|tengo [mi|la] {cita}; para que dia es|tengo [mi|la] {cita}
+        sigue en pie mi|la {cita}; se me olvido|olvida cuando|que [dia|hora] [es|era] [mi|la] {cita}
+        cual es la hora|fecha de mi|nuestra|la {cita}; recuerdeme|recuerdame cuando|la [es|hora|fecha]""",
     Mark.AVAILABILITY: """hay|tiene|tienen disponible; [que] disponibilidad; proxima cita disponible
         que dias|horarios|horas|dia|horario|hora tiene|tienen|hay [disponible|disponibles]; cuando puedo ir|pasar
         para cuando hay|tiene|tienen; cuando tiene|tienen [_]; algun espacio|lugar|horario; la primera disponible

@@ -75,6 +75,8 @@ class Mark(IntEnum):
     """Tells when they come, which may be late: "I will get there" (at 9:20)."""
     JOIN = auto()
     LANGUAGE = auto()
+    OWN_VISIT = auto()
+    """Asks when the visit is that is booked already: "what time is my appointment"."""
     AVAILABILITY = auto()
     BOOK = auto()
     VISIT = auto()
@@ -151,8 +153,9 @@ class Lexicon:
     from one upwards. ``twos`` are words that mean two at a time ("both"). ``alone`` are phrases that mean something
     only when they are the whole text. ``stop_words`` and ``help_words`` are our own keywords beside the carrier's.
     ``articles`` make "el 2" a number of a list or a day of a month. ``no_slips`` are words one slip of the finger away
-    from another word of the lexicon, and right as they are. ``common`` words tell the language; ``names`` are what it
-    is called. ``reasons`` say why a visit is given up.
+    from another word of the lexicon, and right as they are. ``coming`` words are what somebody cannot do who does not
+    come; ``attending`` are plain phrases, inside those that agree, that say one will be there. ``common`` words tell
+    the language; ``names`` are what it is called. ``reasons`` say why a visit is given up.
     """
 
     code: str
@@ -169,6 +172,8 @@ class Lexicon:
     no_slips: str = ""
     articles: str = ""
     common: str = ""
+    coming: str = ""
+    attending: str = ""
     reactions: Reactions | None = None
 
 

@@ -18,7 +18,13 @@ from conversations.reading.marks import Marked, mark, spelled_out
 from conversations.reading.reactions import reaction_in
 from conversations.reading.reading import Expecting, Intent, OptOutScope, Reading, Values
 from conversations.reading.reasons import reason_in
-from conversations.reading.requests import read_alarm, read_notice, read_request, read_visit_request
+from conversations.reading.requests import (
+    read_alarm,
+    read_notice,
+    read_request,
+    read_unasked,
+    read_visit_request,
+)
 from conversations.reading.times import USUAL_HOURS, Hours, find_times
 from conversations.reading.times.find import Times
 from conversations.reading.words import split, without_quotes
@@ -132,6 +138,7 @@ def _read_rest(marked: Marked, language: str, expecting: Expecting | None, optio
     return (
         read_visit_request(marked, language)
         or read_notice(marked, language)
+        or (read_unasked(marked, language) if expecting is None else None)
         or (_read_scope(marked, language) if expecting is Expecting.SCOPE else None)
         or (read_choice(marked, language, options) if options > 0 or expecting is Expecting.CHOICE else None)
         or read_answer(marked, language, expecting)

@@ -71,6 +71,7 @@ class Values:
     ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None for another emoji.
     ``child`` is the name, as the caller gave it, of the patient the writer speaks for.
     ``asked_language`` is the language a LANGUAGE intent asks for ("en", "es").
+    ``own_visit`` is true for a QUESTION that asks when the visit is which they have.
     """
 
     choices: tuple[int, ...] = ()
@@ -81,6 +82,7 @@ class Values:
     reaction: str | None = None
     child: str | None = None
     asked_language: str | None = None
+    own_visit: bool = False
 
 
 NOTHING = Values()

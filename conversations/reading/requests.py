@@ -1,7 +1,9 @@
 """What patients ask for unasked: cancel, move, a person, thanks; and distress, which nothing may hide."""
 
+from functools import cache
+
 from conversations.reading.counters import TIMES
-from conversations.reading.lexicon import Mark
+from conversations.reading.lexicon import Mark, parts_of
 from conversations.reading.marks import LEXICONS, SILENT, Clause, Marked
 from conversations.reading.reading import Expecting, Intent, Reading, Values
 
@@ -41,6 +43,23 @@ def _asked(marked: Marked) -> str | None:
     return asked[0] if len(asked) == 1 else None
 
 
+def read_unasked(marked: Marked, language: str) -> Reading | None:
+    """What would be an answer if we had asked: "see you tomorrow" confirms, "I forgot, when is my visit?" asks."""
+    if marked.has(Mark.OWN_VISIT) and not marked.has(Mark.CANCEL, Mark.MOVE, Mark.LATE, Mark.HUMAN):
+        return _own_visit(language)
+    agrees = [span for span in marked.spans if span.mark in (Mark.AGREE, Mark.WEAK)]
+    said = [" ".join(span.words) for span in agrees]
+    if not any(phrase in words for words in said for lexicon in LEXICONS for phrase in parts_of(lexicon.attending)):
+        return None
+    if not marked.only(Mark.AGREE, Mark.WEAK, Mark.YES, Mark.TIME, Mark.SPAN, Mark.THANKS, Mark.GREET):
+        return None
+    return Reading(Intent.CONFIRM, 0.85, language, rule="will-be-there")
+
+
+def _own_visit(language: str) -> Reading:
+    return Reading(Intent.QUESTION, 0.9, language, Values(own_visit=True), rule="asks-when-their-visit-is")
+
+
 def read_visit_request(marked: Marked, language: str) -> Reading | None:
     """A wish about a booked visit by name: "cancel my appointment", "can I move my cleaning"; None when less clear."""
     if not marked.has(Mark.VISIT, Mark.MOVE) or marked.has(Mark.KEEP):
@@ -76,9 +95,37 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
         if expecting in (Expecting.OFFER, Expecting.CHOICE):
             return Reading(Intent.NO, 0.7, language, rule="visit-not-wanted-while-one-is-offered")
         return Reading(Intent.CANCEL, 0.8, language, rule="visit-not-wanted")
+    if expecting is None and any(_cannot_come(clause) for clause in marked.clauses):
+        return _unable(marked, language)
     if expecting is None and marked.has(Mark.CANNOT) and marked.only(Mark.CANNOT, Mark.THANKS, Mark.TIME, Mark.SPAN):
-        return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")
+        return Reading(Intent.CANCEL, 0.7, language, rule="is-unable")
     return None
+
+
+def _cannot_come(clause: Clause) -> bool:
+    """A clause that ends in it: "my kid is sick so we can't make it tomorrow", not "I can't make it any cheaper"."""
+    marks = [span.mark for span in clause.spans]
+    if Mark.CANNOT not in marks or clause.question or clause.asks:
+        return False
+    at = len(marks) - 1 - marks[::-1].index(Mark.CANNOT)
+    behind = set(marks[at + 1 :]) - SILENT
+    coming = any(not words.isdisjoint(clause.spans[at].words) for words in _words("coming"))
+    timed = not {Mark.TIME, Mark.SPAN}.isdisjoint((marks[0], *behind))
+    return behind <= {Mark.TIME, Mark.SPAN, Mark.THANKS, Mark.CANNOT, Mark.DECLINES} and (coming or timed)
+
+
+def _unable(marked: Marked, language: str) -> Reading | None:
+    """They do not say what of: half a wish to cancel, or to move where another time is asked for."""
+    if marked.has(Mark.SHIFT, Mark.CHANGE):
+        return Reading(Intent.RESCHEDULE, 0.8, language, rule="cannot-come-but-another-time")
+    if any(clause.asks or clause.question for clause in marked.clauses) or marked.has(Mark.HUMAN, Mark.YES, Mark.AGREE):
+        return None
+    return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")
+
+
+@cache
+def _words(name: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(getattr(lexicon, name).split()) for lexicon in LEXICONS)
 
 
 def _only_cancels(clause: Clause) -> bool:
@@ -108,6 +155,8 @@ def _about_visits(marked: Marked, language: str, expecting: Expecting | None) ->
         return None
     if marked.has(Mark.CONFIRMS) and expecting in (None, Expecting.CONFIRM):
         return Reading(Intent.CONFIRM, 0.9, language, rule="confirms-the-visit")
+    if marked.has(Mark.OWN_VISIT):
+        return _own_visit(language)
     if marked.has(Mark.AVAILABILITY):
         return Reading(Intent.AVAILABILITY, 0.85, language, rule="what-is-free")
     if expecting is None and marked.has(Mark.SHIFT) and marked.has(Mark.VISIT, Mark.TIME, Mark.SPAN):

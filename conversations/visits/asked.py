@@ -129,10 +129,20 @@ def _cancelled_before(turn: Turn) -> bool:
     return True
 
 
+def tell_when(turn: Turn, reading: Reading) -> bool:
+    """ "What time is my appointment?": the visits to come of everybody for whom this contact may speak."""
+    visits = to_come(turn) if reading.values.own_visit and not turn.thread.staff_id else []
+    visits = meant(turn, reading, visits)
+    if not 0 < len(visits) <= MOST_VISITS:
+        return False
+    turn.say("visit.yours", when=texts.all_whens(turn, visits))
+    return True
+
+
 def _confirm(turn: Turn, reading: Reading) -> bool:
     """ "I'll be there": their one visit to come is confirmed; of several, the ones that the text names."""
     visits = meant(turn, reading, to_come(turn))
-    if len(visits) != 1:
+    if len(visits) != 1 or _is_another_time(turn, reading, visits[0]):
         return False
     if appointments.confirm(turn.session, [visits[0].id], actor=f"contact:{turn.contact.id}"):
         turn.say("visit.confirmed", confirms=visits[0], when=texts.when(turn, visits[0]))

@@ -112,7 +112,7 @@ def test_distress_is_answered_at_once_by_everybodys_thread(desk: Desk, asked: in
     for phone in (ANA, CHI):  # CHI is a stranger
         desk.writes(words, phone)
         said = "Bright Smiles: please call us now at 312-555-0199. In an emergency call 911."
-        if phone == CHI and words.startswith("me "):  # whose language is not on record is answered in their own
+        if words.startswith("me "):  # a sentence is answered in its own language, whatever is on record
             said = "Bright Smiles: por favor, llamenos ahora al 312-555-0199. En una emergencia, llame al 911."
         assert desk.texts(phone)[-1].startswith(said)
         assert row(desk, Thread, thread_id(desk, phone)).flagged

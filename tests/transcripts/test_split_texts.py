@@ -54,7 +54,7 @@ def ana(desk: Desk) -> int:
         ("yes", "but can you make it 4?"),
         ("but can you make it 4?", "yes"),
         ("yes", "but", "can you make it 4"),
-        ("si", "pero a las 4"),
+        ("si", "but at 4"),
         ("yes", "yes", "but can you make it 4?"),
     ],
 )
