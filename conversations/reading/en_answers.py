@@ -67,7 +67,7 @@ ANSWERS = {
         {donot} book|do|confirm|schedule|take|bother|reserve {it}|to; do not; will not; could not; can not
         {donot} [be able] [to] make|come|do|attend|go|take|get|be [{it}|there|in] [on|at]; {donot} be able [to]
         {donot} stop|drop|come by; unable to; {donot} able to; {donot} available; {donot} free; unavailable
-        {donot} able to come|make|do|attend|go|be|get [{it}|there|in]
+        {donot} able to come|make|attend|go|be|get [{it}|there|in]
         i am busy|booked|away|working|sick; too busy; {donot} going; out of town
         {that} {is} not [{very}] [{very}] {good} [{forme}]; {that} {is} not [the] case
         {that} {is} [{very}] [{very}] {bad}; {that} is not it; [{very}] {very} {bad}

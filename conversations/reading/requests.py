@@ -105,7 +105,7 @@ def _cancelled(marked: Marked, language: str, expecting: Expecting | None) -> Re
 def _cannot_come(clause: Clause) -> bool:
     """A clause that ends in it: "my kid is sick so we can't make it tomorrow", not "I can't make it any cheaper"."""
     marks = [span.mark for span in clause.spans]
-    if Mark.CANNOT not in marks or clause.question or clause.asks:
+    if Mark.CANNOT not in marks or Mark.PAST in marks or clause.question or clause.asks:
         return False
     at = len(marks) - 1 - marks[::-1].index(Mark.CANNOT)
     behind = set(marks[at + 1 :]) - SILENT
