@@ -139,10 +139,7 @@ def _converse(turn: Turn) -> None:
 def _answer(turn: Turn, reading: Reading) -> None:
     if turn.item.media:
         requests.take_picture(turn)
-    heard = (turn.text or not turn.item.media) and (
-        language.hear(turn, reading) or topics.tell_when(turn, reading) or topics.hear(turn, reading)
-    )
-    if not heard and (turn.text or not turn.item.media):
+    if (turn.text or not turn.item.media) and not (language.hear(turn, reading) or topics.hear(turn, reading)):
         _note(turn, reading, " → staff")
         requests.anything_else(turn, reading)
 

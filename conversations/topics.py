@@ -105,8 +105,11 @@ def expecting(turn: Turn) -> tuple[Expecting | None, int]:
 def hear(turn: Turn, reading: Reading) -> bool:
     """Whether one of them has handled the text. An offer that gave way to it is asked about again.
 
-    A number is for the list that it was read against.
+    A number is for the list that it was read against. When their visit is, is said whatever is open.
     """
+    if asked.tell_when(turn, reading):
+        ask_again(turn)
+        return True
     listeners = _in_turn(turn)
     if reading.intent is Intent.CHOICE:
         listeners = sorted(listeners, key=lambda listener: not any(listener.expecting(turn)))
@@ -114,14 +117,6 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if heard and turn.thread.asking_id is None:
         offer_answers.resume(turn)
     return heard
-
-
-def tell_when(turn: Turn, reading: Reading) -> bool:
-    """When their visit is, whatever is open; what is open is asked again."""
-    if not asked.tell_when(turn, reading):
-        return False
-    ask_again(turn)
-    return True
 
 
 def ask_again(turn: Turn) -> None:
