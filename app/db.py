@@ -69,7 +69,8 @@ def make_engine(url: str, **options: Any) -> sa.Engine:
     """An engine with our settings for its database. SQLite: WAL, foreign keys, `BEGIN IMMEDIATE`."""
     if not url.startswith("sqlite"):
         # Compiling a statement of ours costs seconds where PostgreSQL's guess is high; running it costs milliseconds.
-        engine = sa.create_engine(url, connect_args={"options": "-c jit=off"}, hide_parameters=True, **options)
+        options["connect_args"] = {"options": "-c jit=off", **options.get("connect_args", {})}
+        engine = sa.create_engine(url, hide_parameters=True, **options)
         sa.event.listen(engine, "checkin", _note_return)
         sa.event.listen(engine, "checkout", partial(_ping_if_idle, engine))
         return engine

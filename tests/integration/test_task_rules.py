@@ -153,6 +153,10 @@ def off(world: World) -> None:
     world.visit.status = AppointmentStatus.CANCELLED
 
 
+def cancelled_since(world: World) -> None:
+    world.miss.cancelled_at = world.now + HOUR
+
+
 K, S = TaskKind, AppointmentStatus
 ANSWER = (put("thread", waiting_since=None), "answered")
 SINCE = (book, "a visit was booked since")
@@ -278,7 +282,7 @@ CASES: dict[TaskKind, list[Rule]] = {
             (put("contact", unreachable_since=None), "the patient can be texted"),
         ),
     ],
-    K.BOOKING_CONFLICT: [("a", (VISIT,), None, OVER), ("a", (VISIT,), None, (off, "it was cancelled"))],
+    K.BOOKING_CONFLICT: [("a", (VISIT,), None, OVER), ("a", (VISIT,), off, (cancelled_since, "it was cancelled"))],
     K.WAIVE_FEE: [("a", (VISIT,), None, (put("miss", fee_waived=True), "no fee stands"))],
     K.RECOVERY_CALL: [
         ("a", (VISIT,), None, (put("miss", recovery_status=RecoveryStatus.LOST), "the recovery is over")),

@@ -17,8 +17,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock
-from app.models import LIVE, LIVE_STATUSES, Appointment, AppointmentType, CancelledByType, OpeningSource
-from app.services import no_shows, openings, waitlist
+from app.models import (
+    LIVE,
+    LIVE_STATUSES,
+    Appointment,
+    AppointmentStatus,
+    AppointmentType,
+    CancelledByType,
+    OpeningSource,
+)
+from app.services import no_shows, openings, tasks, waitlist
 from app.services.appointments import Slot, is_overlap
 from app.services.cancellations import NotCancellable, cancel_appointment
 from app.services.imports import bulk, clashes
@@ -65,6 +73,8 @@ def apply(session: Session, run: Run, visits: Sequence[Visit], known: Mapping[st
 
 def _change(session: Session, run: Run, visit: Visit, known: Appointment) -> None:
     """A row about a visit that Standby has, and that takes nobody's time that was free."""
+    if visit.status is known.status is AppointmentStatus.CANCELLED and known.starts_at > clock.now(session):
+        tasks.close(session, run.clinic_id, f"appointment:{known.id}:take-out", "the clinic's calendar has it off, too")
     match decide(visit, known):
         case Change.NOTHING:
             run.report.count("unchanged")

@@ -24,6 +24,7 @@ from app.models import (
     OutboxMessage,
     Patient,
     PatientContact,
+    PatientStatus,
     Proposal,
     Scope,
     Task,
@@ -40,6 +41,7 @@ thread, item, message = columns(Thread), columns(InboxItem), columns(OutboxMessa
 entry, opening, proposal, clinic = columns(WaitlistEntry), columns(Opening), columns(Proposal), columns(Clinic)
 patient, contact, link = columns(Patient), columns(Contact), columns(PatientContact)
 consent, opt_out, offer = columns(Consent), columns(OptOut), columns(Offer)
+WRITTEN_TO = (PatientStatus.ACTIVE, PatientStatus.INACTIVE)
 NOW = sa.bindparam("now", type_=task.due_at.type)
 ADULT_SINCE = sa.bindparam("adult_since", type_=patient.birth_date.type)
 """Who was born on that day or before it is of age."""
@@ -151,9 +153,10 @@ def can_be_texted() -> Condition:
         .join(table(Contact), contact.id == link.contact_id)
     )
     usable = (contact.channel == NotificationChannel.SMS, contact.unreachable_since.is_(None))
-    agreed = _in_force(Consent, consent.contact_id, consent.revoked_at, consent.channel == contact.channel)
+    given = (consent.channel == contact.channel, consent.scope == Scope.ALL)
+    agreed = _in_force(Consent, consent.contact_id, consent.revoked_at, *given)
     stopped = _in_force(OptOut, opt_out.contact_id, opt_out.lifted_at, opt_out.scope == Scope.ALL)
-    mine = (patient.id == task.patient_id, *usable, contact.wrong_number_at.is_(None))
+    mine = (patient.id == task.patient_id, patient.status.in_(WRITTEN_TO), *usable, contact.wrong_number_at.is_(None))
     return there_is(source, *mine, agreed, sa.not_(stopped))
 
 

@@ -201,7 +201,8 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
         Moot("the waiting is over", ~entry_waits("no-channel")),
         Moot("the patient can be texted", can_be_texted()),
     ),
-    TaskKind.BOOKING_CONFLICT: (BEGUN, Moot("it was cancelled", visit_is(visit.status.not_in(LIVE_STATUSES)))),
+    # One that was cancelled before may be what the calendar does not agree with.
+    TaskKind.BOOKING_CONFLICT: (BEGUN, Moot("it was cancelled", miss_is(miss.cancelled_at > task.created_at))),
     TaskKind.WAIVE_FEE: (
         Moot("no fee stands", ~miss_is(miss.fee_waived.is_(False), miss.late_cancel_fee_cents.is_not(None))),
     ),
