@@ -13,19 +13,18 @@ import argparse
 import random
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.running import GRANIAN
 from app.embedded_redis import EmbeddedRedis, embedded_redis
 from benchmarks._load import ask, connect, requests_per_second, signed_request
 from benchmarks._scratch import has_postgres, scratch
+from benchmarks._serve import granian
 from tests.concurrency.rush import Rush, make_rush, offer_all, phone
 from tests.faults.fleet import environment, fleet, free_port
 from tests.http_carrier import http_carrier
@@ -62,34 +61,13 @@ def _throughput(kind: str, requests: int) -> tuple[float, float]:
         env = environment(url, "http://127.0.0.1:9", free_port(), server.url if server else None) | {"STANDBY_DEMO": ""}
         floor_env = env | {"PORT": str(free_port())}
         floor_env["PUBLIC_BASE_URL"] = f"http://localhost:{floor_env['PORT']}"
-        with _granian("benchmarks._floor:app", floor_env) as floor, _granian("wsgi:app", env) as ours:
+        with granian("benchmarks._floor:app", floor_env) as floor, granian("wsgi:app", env) as ours:
             found: dict[int, list[float]] = {floor: [], ours: []}
             for n in range(ROUNDS + 1):
                 for port in (floor, ours):
                     speed = requests_per_second(port, [phone(i) for i in range(CONTACTS)], rush.number, requests)
                     found[port] += [speed] if n else []  # the first round warms up
         return statistics.median(found[floor]), statistics.median(found[ours])
-
-
-@contextmanager
-def _granian(target: str, env: Mapping[str, str]) -> Iterator[int]:
-    command = [sys.executable, *(target if word == "wsgi:app" else word for word in GRANIAN)]
-    process = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", env["PORT"]], env=env)
-    port = int(env["PORT"])
-    try:
-        assert eventually(lambda: _listens(port)), f"{target} did not start"
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _listens(port: int) -> bool:
-    try:
-        with connect(port):
-            return True
-    except OSError:
-        return False
 
 
 @contextmanager

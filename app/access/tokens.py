@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import clock
 from app.access.callers import Caller
 from app.access.permissions import Permission, of_roles
-from app.db import ALL_CLINICS, transaction
+from app.db import ALL_CLINICS, one_look, transaction
 from app.models import ApiToken, Clinic, Role, StaffRole, StaffUser
 from app.services import audit
 
@@ -83,11 +83,13 @@ def authenticate_token(sessions: sessionmaker[Session], text: str) -> Caller | N
     if written is None:
         return None
     now = clock.real()
-    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
-        token = session.scalar(sa.select(ApiToken).where(ApiToken.public_id == written[1]))
-        if token is None or not compare_digest(token.secret_hash, _digest(written[2])):
+    with one_look(sessions, ALL_CLINICS) as session:
+        wanted = sa.select(ApiToken, Clinic.active).join(Clinic, Clinic.id == ApiToken.clinic_id)
+        row = session.execute(wanted.where(ApiToken.public_id == written[1])).first()
+        if row is None or not compare_digest(row[0].secret_hash, _digest(written[2])):
             return None
-        if token.revoked_at or token.expires_at <= now or not session.get_one(Clinic, token.clinic_id).active:
+        token, works = row
+        if token.revoked_at or token.expires_at <= now or not works:
             return None
         caller = _caller(session, token)
     if caller and (token.last_used_at is None or now - token.last_used_at > NOTED_EVERY):

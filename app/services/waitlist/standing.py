@@ -19,6 +19,8 @@ def positions(session: Session, entry_ids: Collection[int]) -> dict[int, int]:
 
     Never stored: every booking would change it for everybody behind. Entries that do not wait are left out.
     """
+    if not entry_ids:
+        return {}
     mine = WaitlistEntry.id.in_(entry_ids)
     queues = sa.select(WaitlistEntry.clinic_id, WaitlistEntry.appointment_type_id).where(mine).distinct().subquery()
     place = sa.func.row_number().over(

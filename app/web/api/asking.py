@@ -106,12 +106,11 @@ def notify_entry(call: Call, entry_id: int, body: Notify) -> Notification:
 @NOUN.post(f"{ENTRY}/book", Booked, MANAGE, body=Book, current=show_entry)
 def book_entry(call: Call, entry_id: int, body: Book) -> Booked:
     """Book an opening for an entry, and tell the patient: by text, else a task asks somebody to call. Twice is once."""
-    own(call, WaitlistEntry, entry_id)
-    own(call, Opening, body.slot_id, "slotId")
+    found = own(call, WaitlistEntry, entry_id), own(call, Opening, body.slot_id, "slotId")
     done = offers.book_by_phone(call.session, body.slot_id, entry_id, actor=call.actor, tell=True)
     if isinstance(done, Lost):
         raise Refusal(409, NOT_BOOKED[done.why])
-    return _booked(call, entry_id, done)
+    return _booked(found[0], done)
 
 
 @NOUN.post(f"{ENTRY}/reset-limit", Entry, MANAGE, current=show_entry)
@@ -122,10 +121,10 @@ def reset_limit(call: Call, entry_id: int) -> Entry:
     return show_entry(call, entry_id)
 
 
-def _booked(call: Call, entry_id: int, done: Accepted) -> Booked:
+def _booked(entry: WaitlistEntry, done: Accepted) -> Booked:
     return Booked(
         appointment_id=done.visit.id,
         gives_back_appointment_id=done.gives_back.id if done.gives_back else None,
         release_at=done.release_at,
-        entry=show_entry(call, entry_id),
+        entry=shown(entry, None),
     )

@@ -7,6 +7,7 @@ inside the caller's clinic.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -45,8 +46,9 @@ NOBODYS = 0
 _SQIDS = Sqids(min_length=10)
 
 
+@lru_cache(maxsize=100_000)
 def opaque(noun: str, number: int) -> str:
-    """The id that a caller sees."""
+    """The id that a caller sees. Remembered: making the ids of a page anew is half of its cost."""
     return _SQIDS.encode([NOUNS.index(noun), number])
 
 

@@ -141,6 +141,12 @@ SORTS = {
 }
 
 
+class ShowQuery(Form):
+    """What else is shown."""
+
+    positions: Annotated[bool, Field(description="Compute the position: counts the whole queue.")] = False
+
+
 class EntryQuery(ListQuery):
     """Filters: an entry is in the list when all of them hold."""
 
@@ -172,11 +178,12 @@ def list_entries(call: Call, query: EntryQuery) -> EntryPage:
     return EntryPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.get("/<opaque(entry):entry_id>", Entry, VIEW)
-def show_entry(call: Call, entry_id: int) -> Entry:
-    """Show one entry, with its position."""
+@NOUN.get("/<opaque(entry):entry_id>", Entry, VIEW, query=ShowQuery)
+def show_entry(call: Call, entry_id: int, query: ShowQuery | None = None) -> Entry:
+    """Show one entry. With its position it has another ETag: each who joins before it changes that."""
     entry = own(call, WaitlistEntry, entry_id)
-    return shown(entry, waitlist.positions(call.session, [entry_id]).get(entry_id))
+    wanted = [entry_id] if query and query.positions else []
+    return shown(entry, waitlist.positions(call.session, wanted).get(entry_id))
 
 
 @NOUN.post("", Entry, MANAGE, body=NewEntry, status=201)
@@ -194,7 +201,7 @@ def add_entry(call: Call, body: NewEntry) -> Entry:
         notes=body.notes,
         expires_at=body.expires_at,
     )
-    return show_entry(call, entry.id)
+    return shown(entry, None)
 
 
 @NOUN.put("/<opaque(entry):entry_id>", Entry, MANAGE, body=EntryForm, current=show_entry)
