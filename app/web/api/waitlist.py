@@ -12,8 +12,10 @@ from sqlalchemy.orm import selectinload
 
 from app.access import Permission
 from app.models import (
+    Appointment,
+    AppointmentType,
     Patient,
-    TimeOfDay,
+    Provider,
     WaitlistEntry,
     WaitlistPriority,
     WaitlistResolution,
@@ -21,68 +23,16 @@ from app.models import (
 )
 from app.models.waitlist import PRIORITY_ORDER
 from app.services import waitlist
-from app.services.waitlist import Change, Preferences
+from app.services.waitlist import Change
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page, WallClock
+from app.web.api.entry_forms import EntryForm, NewEntry, TimePreference
+from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
 from app.web.api.ids import AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
 
 NOUN = Noun("Waitlist", "Who waits for an earlier visit, what suits them, and whose turn it is.", "/waitlist")
 VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
-LONGEST_TEXT = waitlist.LONGEST_TEXT
-Words = Annotated[str, Field(max_length=LONGEST_TEXT)]
-
-
-class TimePreference(Form):
-    """A time of day in which the visit may start; only SPECIFIC has a start and an end, on the clinic's wall clock."""
-
-    type: TimeOfDay
-    start_time: WallClock | None = None
-    end_time: WallClock | None = None
-
-
-class Wishes(Form):
-    """What suits the patient; nothing named: anything does."""
-
-    preferred_provider_id: ProviderId | None = None
-    date_range_start: date | None = None
-    date_range_end: date | None = None
-    preferred_times: Annotated[tuple[TimePreference, ...], Field(max_length=20)] = ()
-    preferred_days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(max_length=7)] = ()
-    minimum_notice_minutes: Annotated[int | None, Field(ge=0, le=waitlist.LONGEST_NOTICE)] = None
-    any_time: Annotated[bool, Field(description='"Text me any time": offers from 7 AM to 10 PM.')] = False
-
-    def preferences(self) -> Preferences:
-        """As the services take them."""
-        return Preferences(
-            self.preferred_provider_id,
-            self.date_range_start,
-            self.date_range_end,
-            sorted(set(self.preferred_days)),
-            [(one.type, one.start_time, one.end_time) for one in self.preferred_times],
-            self.minimum_notice_minutes,
-            self.any_time,
-        )
-
-
-class EntryForm(Wishes):
-    """Everything of an entry that can be changed. A change replaces all of it: what is left out is emptied."""
-
-    priority: WaitlistPriority = WaitlistPriority.STANDARD
-    notes: Words | None = None
-    reason_for_waitlist: Words | None = None
-    later_appointment_id: Annotated[
-        AppointmentId | None, Field(description="Move-up: the visit given back when an earlier one is accepted.")
-    ] = None
-    expires_at: Annotated[Instant | None, Field(description="Left out: the clinic's entry days from now.")] = None
-
-
-class NewEntry(EntryForm):
-    """A patient who joins the list for one type of visit."""
-
-    patient_id: PatientId
-    appointment_type_id: TypeId
 
 
 class Entry(Answer):
@@ -189,9 +139,12 @@ def show_entry(call: Call, entry_id: int, query: ShowQuery | None = None) -> Ent
 @NOUN.post("", Entry, MANAGE, body=NewEntry, status=201)
 def add_entry(call: Call, body: NewEntry) -> Entry:
     """Put a patient on the list for one type of visit."""
+    patient = own(call, Patient, body.patient_id, "patientId")
+    own(call, AppointmentType, body.appointment_type_id, "appointmentTypeId")
+    _check_named(call, body)
     entry = waitlist.add_entry(
         call.session,
-        own(call, Patient, body.patient_id, "patientId"),
+        patient,
         body.appointment_type_id,
         actor=call.actor,
         priority=body.priority,
@@ -208,6 +161,7 @@ def add_entry(call: Call, body: NewEntry) -> Entry:
 def change_entry(call: Call, entry_id: int, body: EntryForm) -> Entry:
     """Replace what suits them, the priority, the notes. An open offer stays: they were asked, and may say yes."""
     entry = own(call, WaitlistEntry, entry_id)
+    _check_named(call, body)
     change = Change(
         preferences=body.preferences(),
         priority=body.priority,
@@ -226,6 +180,13 @@ def remove_entry(call: Call, entry_id: int) -> None:
     entry = own(call, WaitlistEntry, entry_id)
     if not waitlist.remove_entry(call.session, entry_id, WaitlistResolution.STAFF_REMOVED, actor=call.actor):
         raise waitlist.NotWaiting(entry)
+
+
+def _check_named(call: Call, body: EntryForm) -> None:
+    if body.preferred_provider_id is not None:
+        own(call, Provider, body.preferred_provider_id, "preferredProviderId")
+    if body.later_appointment_id is not None:
+        own(call, Appointment, body.later_appointment_id, "laterAppointmentId")
 
 
 def shown(entry: WaitlistEntry, position: int | None) -> Entry:

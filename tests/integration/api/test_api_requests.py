@@ -128,8 +128,14 @@ def test_an_unknown_parameter_is_refused(api: Api) -> None:
 def test_another_clinics_row_is_not_there(api: Api) -> None:
     theirs = api.other.ids
     assert api.get(f"/waitlist/{theirs['entry']}").status_code == 404
-    answer = api.post("/waitlist", _entry(api, patientId=theirs["patient"]))
-    assert (answer.status_code, paths(answer)) == (404, ["patientId"])
+    for field, noun in (
+        ("patientId", "patient"),
+        ("appointmentTypeId", "type"),
+        ("preferredProviderId", "provider"),
+        ("laterAppointmentId", "appointment"),
+    ):
+        answer = api.post("/waitlist", _entry(api, **{field: theirs[noun]}))
+        assert (answer.status_code, paths(answer)) == (404, [field])
 
 
 def test_an_id_of_another_noun_is_not_there(api: Api) -> None:
