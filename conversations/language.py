@@ -15,22 +15,15 @@ SURE = 0.8
 TELLING = 3
 """Words: from so many on a text shows in which language somebody wants to be written to, too."""
 SENTENCE = 5
-"""Words: from so many on a text is answered in its own language, whatever is on record: records are often a default."""
+"""Words: from so many on a text tells more than the record, which is often the default of the clinic's other system."""
 
 
 def follow(turn: Turn, reading: Reading) -> None:
-    """Answer in the language of the text where none is on record, and remember it if the text says enough.
-
-    Where one is on record, a whole sentence in another is answered in that, once: what we start stays in the first.
-    """
-    words = len(turn.text.split())
+    """Answer in the language of the text where none is on record, or where it is a whole sentence; then remember it."""
     if reading.language == turn.language or reading.language not in LANGUAGES:
         return
-    if any(patient.language for patient in turn.patients):
-        if words >= SENTENCE and reading.confidence >= SURE:
-            turn.language = reading.language
-        return
-    if reading.confidence < SURE and words < TELLING:
+    words, known = len(turn.text.split()), any(patient.language for patient in turn.patients)
+    if (known and words < SENTENCE) or (reading.confidence < SURE and (known or words < TELLING)):
         return
     turn.language = reading.language
     if words >= TELLING:

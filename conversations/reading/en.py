@@ -111,6 +111,7 @@ LEXICON = Lexicon(
         Mark.URGENT: "urgent; emergency",
     },
     coming="make come coming attend there",
+    moving="move change push switch swap shift bump delay instead",
     attending="be there; see you; see ya; see u",
     no_slips="""apologise bowing canada cancels compete complains continent county diving documents domino filing
         finals honesty marquee medial noting patent provides sallow staring stating trough""",

@@ -106,6 +106,7 @@ LEXICON = Lexicon(
         Mark.URGENT: "urgente; urgencia; emergencia",
     },
     coming="hoy manana ir voy vamos llegar llego asistir asistire acudir venir pasar iremos ire presentarme",
+    moving="mover cambiar cambia cambie mueve mueva recorrer pasarla",
     attending="ahi estare; ahi estaremos; alla estare; alla estaremos; ahi nos vemos; alla nos vemos; nos vemos",
     stop_words="alto parar baja",
     help_words="ayuda",

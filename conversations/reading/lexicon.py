@@ -154,8 +154,9 @@ class Lexicon:
     only when they are the whole text. ``stop_words`` and ``help_words`` are our own keywords beside the carrier's.
     ``articles`` make "el 2" a number of a list or a day of a month. ``no_slips`` are words one slip of the finger away
     from another word of the lexicon, and right as they are. ``coming`` words are what somebody cannot do who does not
-    come; ``attending`` are plain phrases, inside those that agree, that say one will be there. ``common`` words tell
-    the language; ``names`` are what it is called. ``reasons`` say why a visit is given up.
+    come; ``moving`` words ask to put a visit elsewhere ("can I move it to"); ``attending`` are plain phrases, inside
+    those that agree, that say one will be there. ``common`` words tell the language; ``names`` are what it is called.
+    ``reasons`` say why a visit is given up.
     """
 
     code: str
@@ -174,6 +175,7 @@ class Lexicon:
     common: str = ""
     coming: str = ""
     attending: str = ""
+    moving: str = ""
     reactions: Reactions | None = None
 
 

@@ -71,6 +71,7 @@ class Values:
     ``reaction`` is like, dislike, love, laugh, emphasis, question or removed; None for another emoji.
     ``child`` is the name, as the caller gave it, of the patient the writer speaks for.
     ``asked_language`` is the language a LANGUAGE intent asks for ("en", "es").
+    ``destination`` is true where the times are those to which a visit is to be moved, and do not say which visit.
     ``own_visit`` is true for a QUESTION that asks when the visit is which they have.
     """
 
@@ -83,6 +84,7 @@ class Values:
     child: str | None = None
     asked_language: str | None = None
     own_visit: bool = False
+    destination: bool = False
 
 
 NOTHING = Values()

@@ -117,7 +117,7 @@ def _cannot_come(clause: Clause) -> bool:
 def _unable(marked: Marked, language: str) -> Reading | None:
     """They do not say what of: half a wish to cancel, or to move where another time is asked for."""
     if marked.has(Mark.SHIFT, Mark.CHANGE):
-        return Reading(Intent.RESCHEDULE, 0.8, language, rule="cannot-come-but-another-time")
+        return Reading(Intent.RESCHEDULE, 0.8, language, Values(destination=True), rule="cannot-come-but-another-time")
     if any(clause.asks or clause.question for clause in marked.clauses) or marked.has(Mark.HUMAN, Mark.YES, Mark.AGREE):
         return None
     return Reading(Intent.CANCEL, 0.7, language, rule="cannot-come")
@@ -159,6 +159,8 @@ def _about_visits(marked: Marked, language: str, expecting: Expecting | None) ->
         return _own_visit(language)
     if marked.has(Mark.AVAILABILITY):
         return Reading(Intent.AVAILABILITY, 0.85, language, rule="what-is-free")
+    if expecting is None and _moves_it(marked):
+        return Reading(Intent.RESCHEDULE, 0.8, language, Values(destination=True), rule="move-it-to")
     if expecting is None and marked.has(Mark.SHIFT) and marked.has(Mark.VISIT, Mark.TIME, Mark.SPAN):
         return Reading(Intent.AVAILABILITY, 0.7, language, rule="asks-for-a-time")
     asked = any(clause.asks and Mark.BOOK in clause.marks for clause in marked.clauses)
@@ -179,6 +181,13 @@ def _arriving(marked: Marked, language: str, expecting: Expecting | None) -> Rea
 def _names_arrival(clause: Clause) -> bool:
     timed = not clause.marks.isdisjoint(TIMES)
     return any(span.mark is Mark.ARRIVES and (timed or span.words[-1][0].isdecimal()) for span in clause.spans)
+
+
+def _moves_it(marked: Marked) -> bool:
+    """ "Can we change it to friday", "can I come thursday instead": somewhere else, and they say where."""
+    said = {word for span in marked.spans if span.mark in (Mark.SHIFT, Mark.CHANGE) for word in span.words}
+    moves = any(not words.isdisjoint(said) for words in _words("moving"))
+    return moves and marked.has(Mark.SHIFT) and marked.has(Mark.TIME, Mark.SPAN) and not marked.has(Mark.KEEP, Mark.NOT)
 
 
 def _asked_for(marked: Marked, language: str, expecting: Expecting | None) -> Reading | None:

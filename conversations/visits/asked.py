@@ -59,9 +59,14 @@ def meant(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> list[A
 
 
 def _named(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> list[Appointment]:
-    """Those at a time that the text names."""
-    times = [one for one in reading.values.times if not one.excluded]
-    return [one for one in visits if any(time.covers(clock.local(one.starts_at, turn.zone)) for time in times)]
+    """Those at a time that the text names, or refuses: "I can't make it tomorrow" is about the visit of tomorrow."""
+    wished = [] if reading.values.destination else [one for one in reading.values.times if not one.excluded]
+    refused = [one for one in reading.values.times if one.excluded] if reading.intent in WISHES else []
+    for times in (wished, refused):
+        named = [one for one in visits if any(time.covers(clock.local(one.starts_at, turn.zone)) for time in times)]
+        if named:
+            return named
+    return []
 
 
 def means_all(turn: Turn) -> bool:

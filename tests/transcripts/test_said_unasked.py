@@ -66,13 +66,33 @@ def test_in_spanish_too(desk: Desk) -> None:
     """)
 
 
-def test_a_whole_sentence_is_answered_in_its_language_and_what_we_start_is_not(desk: Desk, ana: int) -> None:
+def test_a_whole_sentence_tells_more_than_the_record(desk: Desk) -> None:
+    ana = desk.patient(language="en")
+    desk.visit("2026-11-25 09:00", patient_id=ana)
     desk.plays("""
         patient> hola, a que hora es mi cita por favor
         clinic> Su cita: mié 25 nov 9:00 a.m. Si no le queda bien, diganos.
-        patient> thank you, what time is my appointment?
-        clinic> Booked for you: Wed Nov 25, 9:00 AM. If that does not suit you, just tell us.
+        patient> no puedo ir
+        clinic> Su cita (mié 25 nov 9:00 a.m.): responda SI para dejarla, NO para conservarla.
     """)
+    desk.writes("no")
+    assert booked(desk, ana) == ["2026-11-25 09:00"]
+
+
+def test_of_several_visits_the_day_says_which(desk: Desk, ana: int) -> None:
+    desk.visit("2026-12-02 09:00", patient_id=ana)
+    desk.writes("something came up and I can't make it tomorrow")
+    assert desk.texts()[-1].startswith("Thanks, we passed this on")  # no visit is tomorrow
+    desk.set_clock("2026-11-24 09:00")
+    desk.writes("sorry, I can't make it tomorrow")
+    assert "Wed Nov 25, 9:00 AM" in desk.texts()[-1]
+    assert "Dec 2" not in desk.texts()[-1]
+
+
+def test_where_it_is_moved_to_does_not_say_which_visit(desk: Desk, ana: int) -> None:
+    desk.visit("2026-11-27 09:00", patient_id=ana)
+    desk.writes("can I move it to friday morning?")
+    assert desk.texts()[-1].startswith("Which visit do you mean? 1 Wed Nov 25, 9:00 AM; 2 Fri Nov 27, 9:00 AM.")
 
 
 def test_without_a_visit_a_person_answers(desk: Desk) -> None:

@@ -47,6 +47,11 @@ reschedule|hola, puedo cambiar mi cita?
 reschedule|me puede cambiar la cita para el jueves
 reschedule|quisiera reprogramar mi cita por favor
 reschedule|no puedo mañana, ¿puede ser el jueves?
+reschedule|Can I come Thursday instead?
+reschedule|can i move it to friday morning
+reschedule|can we change it to friday
+reschedule|could you move it to thursday?
+reschedule|lo puedo mover al viernes?
 running_late|running 10 minutes late
 running_late|hey I'm running about 15 min late, traffic
 running_late|stuck in traffic, be there in 10
