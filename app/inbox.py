@@ -32,6 +32,15 @@ THREAD_OF = Lookup(
     )
 )
 
+OLDEST = (
+    sa.select(InboxItem)
+    .where(InboxItem.thread_id == sa.bindparam("thread"), sa.text(UNHANDLED))
+    .order_by(InboxItem.id)
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+"""The next item of a thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -181,8 +190,7 @@ def pick(session: Session) -> tuple[Thread, InboxItem] | None:
     thread = take_free(session, _waiting_threads(), {"now": clock.real()})
     if thread is None:
         return None
-    oldest = sa.select(InboxItem).where(InboxItem.thread_id == thread.id, sa.text(UNHANDLED)).order_by(InboxItem.id)
-    item = session.scalar(oldest.limit(1).execution_options(populate_existing=True))
+    item = session.scalar(OLDEST, {"thread": thread.id})
     if item is None or (item.not_before and item.not_before > clock.real()):
         return None  # somebody handled it between our two statements
     return thread, item

@@ -83,8 +83,7 @@ def take_free(
     session: Session, threads: sa.Select[Thread], parameters: Mapping[str, object] | None = None
 ) -> Thread | None:
     """The first of these threads that nobody else has locked, locked and fresh; None when there is none."""
-    query = threads.limit(1).with_for_update(of=Thread, skip_locked=True, key_share=True)
-    thread = session.scalar(query.execution_options(populate_existing=True), parameters)
+    thread = session.scalar(_taking(threads), parameters)
     if thread is not None:
         hold(session, thread)
     return thread
@@ -93,6 +92,13 @@ def take_free(
 def skipping_locked(rows: sa.Select[Any]) -> sa.Select[Any]:
     """The rows that nobody else has locked, locked until the transaction ends: who asks waits for nobody."""
     return rows.with_for_update(skip_locked=True, key_share=True)
+
+
+@cache
+def _taking(threads: sa.Select[Thread]) -> sa.Select[Thread]:
+    """Made once for each of the queries, which their callers make once."""
+    query = threads.limit(1).with_for_update(of=Thread, skip_locked=True, key_share=True)
+    return query.execution_options(populate_existing=True)
 
 
 def _check_order(session: Session, model: type[Model], wanted: list[int]) -> None:

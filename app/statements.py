@@ -110,6 +110,16 @@ def upsert(
     connection.execute(_upserting(connection.dialect.name, model, key, change, where), values)
 
 
+def insert(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that no session will hold; nothing is flushed for it."""
+    session.connection().execute(_inserting(model), rows)
+
+
+@cache
+def _inserting(model: type[Model]) -> sa.Insert:
+    return sa.insert(table(model))
+
+
 def run(session: Session, statement: sa.UpdateBase, values: Mapping[str, Any]) -> Sequence[Row]:
     """Run a statement that changes rows which no session holds, and names their clinic; what it returns."""
     return session.connection().execute(statement, values).all()

@@ -48,7 +48,10 @@ def heal(parts: Parts) -> int:
     if parts.transport is None:
         return 0
     found, answers, until = 0, True, time.monotonic() + LOOKING_UP_SECONDS
-    for n, message_id in enumerate(peek(parts, outbox.in_doubt)):
+    in_doubt, overdue = peek(parts, lambda session: (outbox.in_doubt(session), outbox.overdue(session)))
+    if not in_doubt and not overdue:
+        return 0
+    for n, message_id in enumerate(in_doubt):
         if n and time.monotonic() >= until:
             break
         try:

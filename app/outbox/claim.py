@@ -35,6 +35,18 @@ from app.services import cancellations, confirmations, contact_rules, offers, re
 from app.statements import Due
 
 LONGEST_VALIDITY = 36_000
+OLDEST = (
+    sa.select(OutboxMessage)
+    .where(
+        OutboxMessage.thread_id == sa.bindparam("thread"),
+        OutboxMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
+    )
+    .order_by(OutboxMessage.id)
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+"""The next message of a thread."""
+RATE = sa.select(SenderRate.id).where(SenderRate.number == sa.bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +75,7 @@ def claim(session: Session) -> Claim | None:
     thread = take_free(session, _sendable(), {"now": clock.real()})
     if thread is None:
         return None
-    waiting = sa.select(OutboxMessage).where(
-        OutboxMessage.thread_id == thread.id, OutboxMessage.status.in_((MessageStatus.QUEUED, MessageStatus.SENDING))
-    )
-    message = session.scalar(waiting.order_by(OutboxMessage.id).limit(1).execution_options(populate_existing=True))
+    message = session.scalar(OLDEST, {"thread": thread.id})
     session.info["message"] = message.id if message else None
     if message is None or message.status is MessageStatus.SENDING or message.not_before > clock.real():
         return Claim(message.id if message else 0)  # another worker was faster
@@ -201,8 +210,9 @@ def _has_room(session: Session, message: OutboxMessage, number: str, clinic: Cli
     if message.reserved:
         return True
     now = clock.real()
-    values = {"number": number, "clinic_id": clinic.id, "free_at": now}
-    session.execute(inbox.insert(session)(SenderRate).values(values).on_conflict_do_nothing())
+    if session.scalar(RATE, {"number": number}) is None:
+        values = {"number": number, "clinic_id": clinic.id, "free_at": now}
+        session.execute(inbox.insert(session)(SenderRate).values(values).on_conflict_do_nothing())
     length = timedelta(seconds=message.segments / clinic.segments_per_second)
     free_at = _take_place(session, number, now, length)
     if free_at <= now:
@@ -213,7 +223,7 @@ def _has_room(session: Session, message: OutboxMessage, number: str, clinic: Cli
 
 def _take_place(session: Session, number: str, now: datetime, length: timedelta) -> datetime:
     """When the number is free, moved on by `length` in the same breath (the row is the lock, taken last)."""
-    rate = session.scalars(sa.select(SenderRate.id).where(SenderRate.number == number)).one()
+    rate = session.scalars(RATE, {"number": number}).one()
     row = lock(session, SenderRate, [rate])[0]
     free_at = max(row.free_at, now)
     row.free_at = free_at + length

@@ -44,15 +44,17 @@ def _attend(session: Session, visit_id: int, to: AppointmentStatus, actor: str) 
     visit = visit_status.locked(session, visit_id)
     if visit.status is to and not visit.historical:
         return False
-    visit_status.check(session, visit, to)
     if visit.status is AppointmentStatus.NO_SHOW:
+        visit_status.check(session, visit, to)
         cancellations.undo(session, visit, actor=actor)
-    _set(session, visit, to, actor)
+        _set_again(session, visit, to, actor)
+    else:
+        visit_status.change(session, visit, to, actor=actor)
     cancel_words.settle(session, visit.id, "the patient came")
     return True
 
 
-def _set(session: Session, visit: Appointment, to: AppointmentStatus, actor: str) -> None:
+def _set_again(session: Session, visit: Appointment, to: AppointmentStatus, actor: str) -> None:
     """Somebody else may have been taken in the time of a no-show: then two visits are on one time, on purpose."""
     try:
         with session.begin_nested():

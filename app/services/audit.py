@@ -18,8 +18,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.locking import lock
 from app.models import AuditEntry, AuditHead
+from app.statements import insert
 
 Facts = dict[str, Any]
+HEADS = sa.select(AuditHead.clinic_id, AuditHead.id).where(
+    AuditHead.clinic_id.in_(sa.bindparam("clinics", expanding=True))
+)
+WRITTEN = [column.key for column in sa.inspect(AuditEntry).column_attrs if column.key != "id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,13 @@ def write(session: Session) -> None:
         return
     session.flush()
     at = clock.now(session)
-    heads = _heads(session, sorted({note.clinic_id for note in notes}))
+    heads, entries = _heads(session, sorted({note.clinic_id for note in notes})), []
     for note in notes:
         head = heads[note.clinic_id]
         entry = _entry(note, head, at)
-        session.add(entry)
+        entries.append({name: getattr(entry, name) for name in WRITTEN})
         head.number, head.hash = entry.number, entry.hash
+    insert(session, AuditEntry, entries)
     session.flush()
 
 
@@ -139,8 +145,7 @@ def _entry(note: Note, head: AuditHead, at: datetime) -> AuditEntry:
 
 
 def _heads(session: Session, clinic_ids: list[int]) -> dict[int, AuditHead]:
-    query = sa.select(AuditHead.clinic_id, AuditHead.id).where(AuditHead.clinic_id.in_(clinic_ids))
-    known = {row.clinic_id: row.id for row in session.execute(query)}
+    known = {row.clinic_id: row.id for row in session.execute(HEADS, {"clinics": clinic_ids})}
     for clinic_id in clinic_ids:
         if clinic_id not in known:  # two first entries at once: one waits for the other's commit, then finds its row
             known[clinic_id] = _make_head(session, clinic_id)

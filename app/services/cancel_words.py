@@ -14,6 +14,12 @@ from sqlalchemy.orm import Session
 from app.models import Appointment, InboxItem, Task, TaskKind, Thread
 from app.services import tasks
 
+OPEN = sa.select(Task).where(
+    Task.kind == TaskKind.CANCEL_WORD, Task.appointment_id == sa.bindparam("visit"), Task.done_at.is_(None)
+)
+"""The tasks that ask whether a visit was meant."""
+OPEN_SINCE = OPEN.with_only_columns(Task.created_at).order_by(Task.created_at).limit(1)
+
 
 def note(session: Session, thread: Thread, item: InboxItem, visit: Appointment) -> None:
     """The text `item` may have meant this visit: staff find out. Saying it again while they do adds nothing."""
@@ -27,16 +33,11 @@ def note(session: Session, thread: Thread, item: InboxItem, visit: Appointment) 
 
 def pending_for(session: Session, appointment_id: int) -> datetime | None:
     """When the text came (aware UTC) of which it is still open whether it meant this visit; None: nothing is open."""
-    query = sa.select(Task.created_at).where(
-        Task.kind == TaskKind.CANCEL_WORD, Task.appointment_id == appointment_id, Task.done_at.is_(None)
-    )
-    return session.scalar(query.order_by(Task.created_at).limit(1))
+    since: datetime | None = session.scalar(OPEN_SINCE, {"visit": appointment_id})
+    return since
 
 
 def settle(session: Session, appointment_id: int, result: str) -> None:
     """It is known what was meant, as "the visit was cancelled": the task closes itself."""
-    open_ones = sa.select(Task).where(
-        Task.kind == TaskKind.CANCEL_WORD, Task.appointment_id == appointment_id, Task.done_at.is_(None)
-    )
-    for task in session.scalars(open_ones).all():
+    for task in session.scalars(OPEN, {"visit": appointment_id}).all():
         tasks.close(session, task.clinic_id, task.cause, result)

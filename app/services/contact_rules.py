@@ -40,7 +40,7 @@ EARLY = time(6)
 OUTREACH = (Purpose.RECOVERY, Purpose.CAMPAIGN)
 
 _contact, _thread, _sent = columns(Contact), columns(Thread), columns(OutboxMessage)
-_opt_out, _consent = columns(OptOut), columns(Consent)
+_opt_out, _consent, _holiday = columns(OptOut), columns(Consent), columns(Holiday)
 _one = sa.and_(_contact.clinic_id == sa.bindparam("clinic_id"), _contact.id == sa.bindparam("contact_id"))
 _opted_out = sa.select(_opt_out.id).where(
     _opt_out.contact_id == _contact.id,
@@ -63,6 +63,11 @@ _started = (
         _sent.created_at >= sa.bindparam("since"),
         _sent.status.not_in(NOT_SENT),
         _sent.id != sa.bindparam("besides"),
+    )
+)
+HOLIDAYS = Lookup(
+    sa.select(_holiday.day).where(
+        _holiday.clinic_id == sa.bindparam("clinic_id"), _holiday.day >= sa.bindparam("since")
     )
 )
 OPT_OUT = Lookup(_opted_out.where(_one))
@@ -171,7 +176,7 @@ def _hours(session: Session, clinic: Clinic, patients: list[Patient], now: datet
     days: set[date] = set()
     if clinic.closed_on_holidays:
         since = local(now, clinic.timezone).date() - timedelta(days=1)
-        days = set(session.scalars(sa.select(Holiday.day).where(Holiday.clinic_id == clinic.id, Holiday.day >= since)))
+        days = set(HOLIDAYS.values(session, clinic.id, since=since))
     hours = Hours(clinic.window_opens, clinic.window_closes, clinic.closed_on_sundays, days)
     hours = hours.within(WIDEST)
     if any_time:

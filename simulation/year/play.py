@@ -35,6 +35,8 @@ from simulation.year.looks import DUE, NEW_VISITS, PURPOSE
 from simulation.year.people import Town
 
 ROUND = timedelta(minutes=15)
+CONFIRMED_DAYS = 20
+"""So many working days of the year the clinic tries confirmation requests."""
 MOST_ROUNDS = 1_000
 UNDELIVERED = 30006
 STOPS_A_DAY, COMES_BACK = 0.04, 0.3
@@ -102,7 +104,7 @@ class Year:
             self._plan_day(day, first=n == 0)
             if n == len(days) // 2:
                 self._plan(at(day, time(7)), lambda: self._confirm(48))
-            if n == min(len(days) * 5 // 8, len(days) // 2 + 20):
+            if n == min(len(days) * 5 // 8, len(days) // 2 + CONFIRMED_DAYS):
                 self._plan(at(day, time(7)), lambda: self._confirm(None))
         self._play(at(days[-1], time(22)))
 
@@ -129,7 +131,8 @@ class Year:
             if not (self.bell.rang or ticks):
                 return
             self.bell.rang = ticks = False
-            while drain.drain_once(self, threads=1):
+            while drain.anything_due(self):
+                drain.drain_once(self, threads=1)
                 self._answer_texts()
         raise GoesInCircles(f"still something to do after {MOST_ROUNDS} rounds at {self.clock.now}")
 
