@@ -112,13 +112,13 @@ class Desk:
                     self._call(session, task)
                 else:
                     self._find_out(session, task)
+        others = [task for task in due if task not in calls]
+        for thread_id in dict.fromkeys(task.thread_id for task in others if task.thread_id):
+            with self._work() as session:
+                self._answer(session, thread_id)
         with self._work() as session:
-            for task in due:
-                if task not in calls and not task.thread_id:
-                    self._do(session, task)
-        for task in due:
-            if task not in calls and task.thread_id:
-                with self._work() as session:
+            for task in lock(session, Task, [task.id for task in others]):
+                if not task.done_at:
                     self._do(session, task)
 
     def waive_some(self) -> None:
@@ -193,18 +193,17 @@ class Desk:
         if visit.status in LIVE_STATUSES and visit.starts_at > clock.now(session) and self.dice.random() < MEANT:
             cancellations.cancel_appointment(session, visit.id, by=CancelledByType.PATIENT, actor=self._actor)
         else:
-            tasks.finish(session, task.clinic_id, task.id, "only the texts were meant", actor=self._actor)
+            tasks.finish(session, task.clinic_id, task.id, "NOT_MEANT", actor=self._actor)
 
     def _do(self, session: Session, task: Task) -> None:
-        """Any other task is done; who waits in a thread is answered, and it is handed back."""
-        fresh = session.scalars(sa.select(Task).where(Task.id == task.id)).one()
-        if fresh.done_at:
-            return
-        if fresh.kind is TaskKind.WAIVE_FEE:
-            fees.waive(session, int(fresh.cause.split(":")[1]), self.practice.admin_id, "the reason excuses it")
-            return
-        tasks.finish(session, fresh.clinic_id, fresh.id, "done", actor=self._actor)
-        if fresh.thread_id:
-            thread = session.scalars(sa.select(Thread).where(Thread.id == fresh.thread_id)).one()
-            if thread.waiting_since or thread.flagged or thread.looping_since:
-                threads.close(session, thread.id, actor=self._actor)
+        """Any other task is done."""
+        if task.kind is TaskKind.WAIVE_FEE:
+            fees.waive(session, int(task.cause.split(":")[1]), self.practice.admin_id, "the reason excuses it")
+        else:
+            tasks.finish(session, task.clinic_id, task.id, "done", actor=self._actor)
+
+    def _answer(self, session: Session, thread_id: int) -> None:
+        """Who waits in a thread is answered by phone, and the bot speaks again."""
+        thread = session.scalars(sa.select(Thread).where(Thread.id == thread_id)).one()
+        if thread.waiting_since or thread.flagged or thread.looping_since:
+            threads.close(session, thread.id, actor=self._actor)
