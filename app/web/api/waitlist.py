@@ -68,6 +68,9 @@ class Entry(Answer):
     updated_at: Instant
 
 
+SAME = [name for name in Entry.model_fields if hasattr(WaitlistEntry, name)]
+
+
 class EntryPage(Page[Entry]):
     """A part of the list."""
 
@@ -192,7 +195,7 @@ def _check_named(call: Call, body: EntryForm) -> None:
 def shown(entry: WaitlistEntry, position: int | None) -> Entry:
     """As the API shows it."""
     wishes = waitlist.read_preferences(entry)
-    same = {name: getattr(entry, name) for name in Entry.model_fields if hasattr(entry, name)}
+    same = {name: getattr(entry, name) for name in SAME}
     own_words = {
         "position": position,
         "preferred_times": [
