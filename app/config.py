@@ -51,6 +51,10 @@ class Config:
 
     secret_key: str = field(repr=False)
     """At least 32 characters; signs sessions and links."""
+    audit_key: str | None = field(default=None, repr=False)
+    """Seals the keys of patients in the audit trail (`app.sealing`); None: the secret key does."""
+    older_audit_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Still open what they have sealed."""
     database_url: str = field(default="sqlite:///var/standby.db", repr=False)
     """For SQLAlchemy: ``sqlite:///…`` (a file) or ``postgresql+psycopg://…``."""
     redis_url: str | None = field(default=None, repr=False)
@@ -81,6 +85,8 @@ class Config:
         twilio = _twilio(read, demo)
         config = cls(
             secret_key=_secret_key(read),
+            audit_key=_audit_key(read),
+            older_audit_keys=_older_audit_keys(read),
             database_url=_database_url(read),
             redis_url=_redis_url(read),
             public_base_url=_public_base_url(read, port, is_carrier_real=bool(twilio and not twilio.api_base_url)),
@@ -149,6 +155,20 @@ def _secret_key(read: _Reader) -> str:
     elif _is_example(key):
         read.problems.append(f"SECRET_KEY is an example that anybody can guess: set it to the output of {_KEY_RECIPE}.")
     return key
+
+
+def _audit_key(read: _Reader) -> str | None:
+    key = read.text("AUDIT_KEY")
+    if key and (len(key) < 32 or _is_example(key)):
+        read.problems.append(f"AUDIT_KEY can be guessed: set it to the output of {_KEY_RECIPE}, or set none.")
+    return key
+
+
+def _older_audit_keys(read: _Reader) -> tuple[str, ...]:
+    older = tuple((read.text("AUDIT_KEY_OLD") or "").split())
+    if older and read.text("AUDIT_KEY") in (None, *older):
+        read.problems.append("AUDIT_KEY_OLD is the key before AUDIT_KEY: set AUDIT_KEY to a new one, too.")
+    return older
 
 
 def _is_example(key: str) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from app import clock
 from app.models import ClinicOwned, ClockOffset
 from app.queue import Bell, SilentBell
+from app.sealing import MADE_UP, Seal
 from app.services import audit
 
 
@@ -109,12 +110,18 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def make_sessions(
-    engine: sa.Engine, *, bell: Bell | None = None, test_clock: bool | clock.TestClock = False
+    engine: sa.Engine,
+    *,
+    bell: Bell | None = None,
+    test_clock: bool | clock.TestClock = False,
+    seal: Seal | None = None,
 ) -> sessionmaker[Session]:
     """Sessions on `engine`; with `test_clock` their time is shifted by the offset row (demo and simulation only), or
     is what the given clock says, where one process plays alone.
+
+    `seal` is the installation's; without it the patients are made up (tests, figures, simulations).
     """
-    info = {"bell": bell or SilentBell(), "test_clock": test_clock}
+    info = {"bell": bell or SilentBell(), "test_clock": test_clock, "seal": seal or Seal(MADE_UP)}
     return sessionmaker(engine, expire_on_commit=False, autoflush=True, info=info)
 
 

@@ -13,6 +13,7 @@ from app import db
 from app.config import Config
 from app.logs import start_logging
 from app.queue import Bell, BellAside, bell
+from app.sealing import Seal
 from app.transports.message import Transport
 from app.transports.twilio import TwilioTransport
 
@@ -35,7 +36,12 @@ def make_runtime(config: Config) -> Runtime:
     ring = bell(config.redis_url, config.lanes)
     twilio = config.twilio
     transport = TwilioTransport(twilio.account_sid, twilio.auth_token, twilio.api_base_url) if twilio else None
-    sessions = db.make_sessions(engine, bell=ring, test_clock=config.demo)
+    sessions = db.make_sessions(
+        engine,
+        bell=ring,
+        test_clock=config.demo,
+        seal=Seal(config.audit_key or config.secret_key, *config.older_audit_keys),
+    )
     return Runtime(config, engine, sessions, transport, ring)
 
 

@@ -75,6 +75,8 @@ class Api:
         with transaction(self.sessions, ALL_CLINICS) as session:
             self.other = Place(session, factories.make_other_clinic(session))
         self.token = self.issue(EVERYTHING)
+        self.staff_id = 0
+        """Whom `person` made last."""
 
     def issue(self, permissions: Iterable[Permission], *, days: float = 1, clinic_id: int | None = None) -> str:
         """A service's token."""
@@ -85,7 +87,7 @@ class Api:
 
     def person(self, role: Role, permissions: Iterable[Permission] | None = None) -> str:
         """The token of somebody who has this role alone, with all that it may do unless `permissions` narrow it."""
-        staff_id = self.make_staff(f"{role}@example.com", role)
+        staff_id = self.staff_id = self.make_staff(f"{role}@example.com", role)
         with transaction(self.sessions, ALL_CLINICS) as session:
             clinic = session.get_one(Clinic, self.own.clinic_id)
             staff = session.get_one(StaffUser, staff_id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Query
 from admin.page import Page, Pick, by_id
 from app.access import Permission
 from app.models import AuditEntry, StaffUser
+from app.services.audit import Facts, facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class AuditPage(Page):
         return [every, *(Pick(_words(kind), self.get_url(index, action=kind), kind == now) for kind in kinds)]
 
     def rows(self, found: Sequence[AuditEntry]) -> Iterable[EntryRow]:
-        """One more query, however many entries."""
+        """Two more queries, however many entries."""
+        facts = facts_of(self.db, found)
         ids = [int(number) for kind, _, number in (e.actor.partition(":") for e in found) if kind == "staff"]
         staff = by_id(self.db, StaffUser, ids)
         names = {f"staff:{person.id}": person.name for person in staff.values()}
@@ -75,9 +77,16 @@ class AuditPage(Page):
                 names.get(entry.actor) or entry.actor.replace(":", " ").capitalize(),
                 _words(entry.action),
                 entry.subject.replace("_", " ").replace(":", " "),
-                change(entry.before, entry.after),
+                _change(entry, facts[entry.id]),
                 entry.source,
             )
+
+
+def _change(entry: AuditEntry, facts: tuple[Facts, Facts]) -> str:
+    said = change(*facts)
+    if entry.sealed and facts == (entry.before or {}, entry.after or {}):
+        return f"{said}, more was erased".removeprefix("–, ")
+    return said
 
 
 def change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:

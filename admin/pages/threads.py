@@ -15,7 +15,17 @@ from admin.people import names_of_contacts
 from admin.transcript import transcript
 from admin.words import address, words
 from app.access import Permission
-from app.models import Contact, Conversation, InboxItem, ItemKind, OptOut, OutboxMessage, StaffUser, Thread
+from app.models import (
+    Contact,
+    Conversation,
+    InboxItem,
+    ItemKind,
+    OptOut,
+    OutboxMessage,
+    PatientContact,
+    StaffUser,
+    Thread,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class ThreadsPage(Page):
     def details(self, row: Thread) -> dict[str, Any]:
         """The transcript, with what the bot waits for."""
         contact = self.db.get_one(Contact, row.contact_id)
+        of_contact = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == contact.id)
+        self.session.note_read("thread.read", row, sorted(self.db.scalars(of_contact)))
         asking = self.db.get(Conversation, row.asking_id) if row.asking_id else None
         staff = self.db.get(StaffUser, row.staff_id) if row.staff_id else None
         return {

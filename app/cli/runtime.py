@@ -20,6 +20,8 @@ from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime, make_runtime
 from app.models import Clinic
 from app.schema import is_current
+from app.sealing import WrongKey
+from app.services import patient_keys
 
 LARGEST_ID = 2**63 - 1
 ID = click.IntRange(1, LARGEST_ID)
@@ -60,7 +62,16 @@ def runtime_from_environment() -> Runtime:
     runtime = make_runtime(config)
     if not is_current(runtime.engine):
         raise CannotStart("the database is not up to date: run `standby migrate`")
+    _check_key(runtime)
     return runtime
+
+
+def _check_key(runtime: Runtime) -> None:
+    try:
+        with transaction(runtime.sessions, ALL_CLINICS, read_only=True) as session:
+            patient_keys.check(session)
+    except WrongKey as error:
+        raise CannotStart(str(error)) from error
 
 
 def make_config(environ: Mapping[str, str]) -> Config:

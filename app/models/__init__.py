@@ -13,7 +13,7 @@ from app.models.appointment import (
     CancellationType,
     CancelledByType,
 )
-from app.models.audit import AuditEntry, AuditHead
+from app.models.audit import AuditEntry, AuditHead, PatientKey
 from app.models.balance import PatientBalance
 from app.models.base import ClinicOwned, Model
 from app.models.campaign import (
@@ -144,6 +144,7 @@ __all__ = [
     "Patient",
     "PatientBalance",
     "PatientContact",
+    "PatientKey",
     "PatientRiskScore",
     "PatientStatus",
     "Proposal",

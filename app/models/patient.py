@@ -77,6 +77,8 @@ class Patient(ClinicOwned, Model):
     external_id: Mapped[str | None] = mapped_column(sa.String(80))
     """The id in the clinic's own system: what makes an import repeatable."""
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
+    """When all that names the patient was removed (`app.services.erasing`)."""
 
 
 class Contact(ClinicOwned, Model):

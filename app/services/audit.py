@@ -1,13 +1,15 @@
 """The audit trail: who did what. `record` collects, `write` chains and stores just before the commit.
 
 The chain's head is the last lock of every transaction: taken earlier, it would close a cycle with the rows below it.
-Entries name rows by id and hold no name, number or message text.
+Entries name rows by id and hold no name, number or message text. What else is personal is sealed under a key of the
+patient: the chain is over what was sealed, and stays whole when the key is destroyed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +19,19 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock
-from app.models import AuditEntry, AuditHead
+from app.models import AuditEntry, AuditHead, Patient
+from app.services import patient_keys
 from app.statements import insert
 
 Facts = dict[str, Any]
+PERSONAL = frozenset(
+    {
+        "any_time", "days", "first_day", "language", "last_day", "late_until", "minimum_notice_minutes", "outcome",
+        "provider", "reason", "times", "until",
+    }
+)  # fmt: skip
+"""Names of facts that tell something of a patient: why a visit went wrong, when it suits them, what a call gave, and
+whatever staff wrote. Sealed in entries about a patient; elsewhere (a clinic's reason) they stay open."""
 HEADS = sa.select(AuditHead.clinic_id, AuditHead.id).where(
     AuditHead.clinic_id.in_(sa.bindparam("clinics", expanding=True))
 )
@@ -38,6 +49,7 @@ class Note:
     source: str
     before: Facts | None
     after: Facts | None
+    patient_id: int | None
 
 
 def record(
@@ -49,14 +61,18 @@ def record(
     actor: str | None = None,
     before: Facts | None = None,
     after: Facts | None = None,
+    patient_id: int | None = None,
 ) -> None:
     """Collect one act. `subject` is a row (its table and id are noted) or a text like "clinic:1".
 
-    `actor` and the source default to what the transaction was opened with (`session.info["actor"]`, `["source"]`).
+    Of facts about a patient (the subject's, or `patient_id`) those that `PERSONAL` names are sealed. `actor` and the
+    source default to what the transaction was opened with (`session.info["actor"]`, `["source"]`).
     """
     notes: list[Note] = session.info.setdefault("audit", [])
     who = actor or session.info.get("actor", "system")
-    notes.append(Note(clinic_id, action, _name(subject), who, session.info.get("source", "system"), before, after))
+    source = session.info.get("source", "system")
+    about = patient_id or _patient_of(subject)
+    notes.append(Note(clinic_id, action, _name(subject), who, source, before, after, about))
 
 
 def take(session: Session) -> list[Note]:
@@ -77,10 +93,12 @@ def write(session: Session) -> None:
         return
     session.flush()
     at = clock.now(session)
+    about = {(note.clinic_id, note.patient_id) for note in notes if note.patient_id and _is_personal(note)}
+    keys = patient_keys.ensure(session, about)
     heads, entries = _heads(session, sorted({note.clinic_id for note in notes})), []
     for note in notes:
         head = heads[note.clinic_id]
-        entry = _entry(note, head, at)
+        entry = _entry(note, head, at, _sealed(session, note, keys))
         entries.append({name: getattr(entry, name) for name in WRITTEN})
         head.number, head.hash = entry.number, entry.hash
     insert(session, AuditEntry, entries)
@@ -110,6 +128,19 @@ def verify(session: Session, clinic_id: int) -> list[str]:
     return problems
 
 
+def facts_of(session: Session, entries: Iterable[AuditEntry]) -> dict[int, tuple[Facts, Facts]]:
+    """Entry id → what it says of before and after, the sealed part too; where the key is destroyed, without it."""
+    every = list(entries)
+    keys = patient_keys.keys_of(session, {entry.patient_id for entry in every if entry.sealed and entry.patient_id})
+    found = {}
+    for entry in every:
+        key = keys.get(entry.patient_id or 0)
+        sealed = patient_keys.seal_of(session).open(key, entry.sealed) if key and entry.sealed else {}
+        before, after = (entry.before or {}) | sealed.get("before", {}), (entry.after or {}) | sealed.get("after", {})
+        found[entry.id] = before, after
+    return found
+
+
 def digest(entry: AuditEntry) -> str:
     """SHA-256 over everything the entry says and the hash of the one before it."""
     said = [
@@ -124,10 +155,12 @@ def digest(entry: AuditEntry) -> str:
         entry.after,
         entry.previous_hash,
     ]
+    if entry.patient_id is not None:  # entries that are older than sealing say nothing of it
+        said += [entry.patient_id, entry.sealed]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _entry(note: Note, head: AuditHead, at: datetime) -> AuditEntry:
+def _entry(note: Note, head: AuditHead, at: datetime, sealed: str | None) -> AuditEntry:
     entry = AuditEntry(
         clinic_id=note.clinic_id,
         number=head.number + 1,
@@ -136,8 +169,10 @@ def _entry(note: Note, head: AuditHead, at: datetime) -> AuditEntry:
         source=note.source,
         action=note.action,
         subject=note.subject,
-        before=note.before,
-        after=note.after,
+        before=_open_part(note, note.before),
+        after=_open_part(note, note.after),
+        patient_id=note.patient_id,
+        sealed=sealed,
         previous_hash=head.hash,
     )
     entry.hash = digest(entry)
@@ -160,6 +195,31 @@ def _make_head(session: Session, clinic_id: int) -> int:
     session.execute(insert.on_conflict_do_nothing(index_elements=["clinic_id"]))
     row_id: int = session.scalars(sa.select(AuditHead.id).where(AuditHead.clinic_id == clinic_id)).one()
     return row_id
+
+
+def _is_personal(note: Note) -> bool:
+    return note.patient_id is not None and not PERSONAL.isdisjoint([*(note.before or ()), *(note.after or ())])
+
+
+def _sealed(session: Session, note: Note, keys: Mapping[int, str | None]) -> str | None:
+    """What is personal, sealed. A patient who was erased has no key: nothing more is kept of them."""
+    key = keys.get(note.patient_id or 0) if _is_personal(note) else None
+    if key is None:
+        return None
+    parts = {"before": note.before or {}, "after": note.after or {}}
+    values = {side: {name: facts[name] for name in facts if name in PERSONAL} for side, facts in parts.items()}
+    return patient_keys.seal_of(session).shut(key, values)
+
+
+def _open_part(note: Note, facts: Facts | None) -> Facts | None:
+    if facts is None or note.patient_id is None:
+        return facts
+    return {name: value for name, value in facts.items() if name not in PERSONAL}
+
+
+def _patient_of(subject: object) -> int | None:
+    found = subject.id if isinstance(subject, Patient) else getattr(subject, "patient_id", None)
+    return found if isinstance(found, int) else None
 
 
 def _name(subject: object) -> str:

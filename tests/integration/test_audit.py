@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -195,3 +196,18 @@ def test_a_transaction_locks_the_end_of_the_chain_only_at_its_commit(trail: Trai
         trail.write("ended first")
     assert [entry.action for entry in trail.entries()] == ["ended first", "began first"]
     assert trail.problems() == []
+
+
+RECORDED = (
+    "waitlist.added", "waitlist.resolved", "cancellation.reason", "recovery.called", "recovery.touched", "fee.assessed",
+    "fee.waived", "consent.given", "consent.withdrawn", "consent.opt_out", "consent.opt_in", "login_succeeded",
+    "login_failed", "token.issued", "token.revoked", "fees.exported", "thread.taken_over", "offer.out_of_order",
+    "patient.read", "patients.listed", "thread.read", "patient.erased",
+)  # fmt: skip
+"""What must be in the trail: additions, reasons, attempts, fees, consents, log-ins, tokens, exports, reads."""
+
+
+def test_there_is_a_place_that_records_each_of_these() -> None:
+    root = Path(audit.__file__).parents[2]
+    sources = "".join(path.read_text() for folder in ("app", "admin") for path in (root / folder).rglob("*.py"))
+    assert [act for act in RECORDED if f'"{act}"' not in sources] == []

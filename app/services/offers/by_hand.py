@@ -17,6 +17,9 @@ from app.services.offers.offering import Skipped, contact_now, make_offer, other
 from app.services.offers.proposing import NotOfferable, decide, proposed
 from app.services.waitlist import WAITING
 
+IN_ORDER = "next in line"
+"""The reason that needs none: the order was kept."""
+
 
 def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str) -> int:
     """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
@@ -33,7 +36,8 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     open_offers = sa.select(Offer.waitlist_entry_id).where(Offer.opening_id == opening_id, Offer.closed_at.is_(None))
     asked = set(session.scalars(open_offers))
     entries = lock(session, WaitlistEntry, set(entry_ids) - asked)
-    made = sum(_offer(session, opening, entry) for entry in entries if entry.status in WAITING)
+    offered = [entry for entry in entries if entry.status in WAITING and _offer(session, opening, entry)]
+    made = len(offered)
     if made:
         opening.next_step_at = opening.expires_at
         proposal = proposed(session, opening.id)
@@ -45,8 +49,11 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
         "opening.offered_by_hand",
         opening,
         actor=actor,
-        after={"entries": made, "reason": reason.strip()},
+        after={"entries": made},
     )
+    for entry in offered if reason != IN_ORDER else ():
+        after = {"opening": opening.id, "reason": reason.strip()}
+        audit.record(session, opening.clinic_id, "offer.out_of_order", entry, actor=actor, after=after)
     return made
 
 

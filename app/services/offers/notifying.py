@@ -7,14 +7,12 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import NotificationChannel, Offer, OfferSkip, Opening, ProposalKind, WaitlistEntry
-from app.services.offers.by_hand import offer_by_hand
+from app.services.offers.by_hand import IN_ORDER, offer_by_hand
 from app.services.offers.matching import candidates
 from app.services.offers.proposing import NotOfferable, proposed
 from app.services.offers.releasing import release_offer
 from app.services.offers.why import PHRASES
 from app.services.waitlist import WAITING, NoSuchEntry, NotWaiting
-
-IN_ORDER = "next in line"
 
 
 def notify(

@@ -71,7 +71,10 @@ def pass_over(session: Session, opening_id: int, entry_id: int, *, actor: str, r
     decide(session, proposal, ProposalResult.PASSED_OVER, actor, reason.strip())
     wake(session, {opening.id: opening})
     after = {"entry": entry_id, "reason": reason.strip()}
-    audit.record(session, opening.clinic_id, "opening.passed_over", opening, actor=actor, after=after)
+    patient_id = session.get_one(WaitlistEntry, entry_id).patient_id
+    audit.record(
+        session, opening.clinic_id, "opening.passed_over", opening, actor=actor, after=after, patient_id=patient_id
+    )
 
 
 def _entry(session: Session, entry_id: int) -> WaitlistEntry:

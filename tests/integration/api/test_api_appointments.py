@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.clock import real
 from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, Role
+from app.services import audit
 from app.web.api.ids import opaque
 from tests import factories
 from tests.api import Api, paths
@@ -126,8 +127,8 @@ def test_a_reason_is_corrected_and_what_it_was_is_in_the_trail(api: Api) -> None
     assert (new["reason"], new["reasonDetails"]) == ("WEATHER", "snow")
     assert api.put(f"{at}/reason", {"reason": "OTHER"}, headers=seen).status_code == 412
     assert api.put(f"{at}/reason", {"reason": "PRACTICE_CLOSURE"}).status_code == 409
-    trail = sa.select(AuditEntry.before, AuditEntry.after).where(AuditEntry.action == "cancellation.reason")
-    assert api.look(lambda session: [tuple(row) for row in session.execute(trail)]) == [
+    trail = sa.select(AuditEntry).where(AuditEntry.action == "cancellation.reason")
+    assert api.look(lambda session: [*audit.facts_of(session, session.scalars(trail).all()).values()]) == [
         ({"reason": None}, {"reason": "WEATHER"})
     ]
 

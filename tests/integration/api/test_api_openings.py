@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.clock import real
 from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, Clinic, InboxItem, ItemKind, Patient
+from app.services import audit
 from app.web.api.ids import opaque
 from tests import factories
 from tests.api import Api, Place, paths
@@ -96,10 +97,9 @@ def test_the_next_in_line_is_asked_without_more_ado_others_with_a_reason(api: Ap
     assert (again.status_code, "already" in again.get_json()["detail"]) == (409, True)
     asked = api.post(f"/openings/{slot}/offer", {"entryIds": [ben], "reason": "she lives next door"}).get_json()
     assert (asked["offered"], len(asked["slot"]["notifications"])) == (1, 2)
-    trail = api.look(
-        lambda session: session.scalars(sa.select(AuditEntry.after).order_by(AuditEntry.id.desc())).first()
-    )
-    assert trail == {"entries": 1, "reason": "she lives next door"}
+    trail = sa.select(AuditEntry).where(AuditEntry.action == "offer.out_of_order").order_by(AuditEntry.id.desc())
+    told = api.look(lambda session: [*audit.facts_of(session, session.scalars(trail).all()).values()])
+    assert told[0][1]["reason"] == "she lives next door"
     assert api.get(f"/waitlist/{ben}").get_json()["status"] == "NOTIFIED"
     told = api.get(f"/waitlist/{ben}/notifications").get_json()["items"]
     assert [one["waitlistEntryId"] for one in told] == [ben]

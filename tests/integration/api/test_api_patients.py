@@ -33,7 +33,7 @@ def test_whoever_reads_a_record_is_written_down_with_where_from(api: Api) -> Non
     record = api.get(path, token=token)
     assert record.get_json()["firstName"] == "Ana"
     (entry,) = _entries(api, "patient.read")
-    assert (entry.subject, entry.actor) == (f"patient:{api.own.rows['patient'].id}", "staff:1")
+    assert (entry.subject, entry.actor) == (f"patient:{api.own.rows['patient'].id}", f"staff:{api.staff_id}")
     assert entry.source.startswith("api 127.0.0.1 token:")
     seen = {"If-None-Match": record.headers["ETag"]}
     assert api.get(path, token=token, headers=seen).status_code == 304  # nothing is told that they do not have

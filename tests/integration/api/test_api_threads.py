@@ -55,7 +55,7 @@ def test_a_person_writes_once_and_the_outbox_sends_it(api: Api, path: str, desk:
     assert (said["body"], said["direction"], said["purpose"], said["status"]) == (
         "Hello Ana", "OUTBOUND", "STAFF", "ACCEPTED",
     )  # fmt: skip
-    assert [one.actor for one in _acts(api, "thread.taken_over")] == ["staff:1"]
+    assert [one.actor for one in _acts(api, "thread.taken_over")] == [f"staff:{api.staff_id}"]
 
 
 def test_after_stop_nothing_that_staff_write_is_sent(api: Api, path: str, desk: str) -> None:
