@@ -26,6 +26,9 @@ HARMLESS = AGREEING | {
     Mark.BOOK,
     Mark.HEDGE,
 }
+_CANCELS_TOO = (Mark.YES, Mark.CANCEL, Mark.WANT, Mark.PLEASE, Mark.THANKS, Mark.GREET)
+"""Where it is asked whether to give a visit up, "yes cancel it" is a yes; elsewhere half a wish to cancel."""
+
 _DECLINING = DENYING | {Mark.DECLINES}
 
 
@@ -128,6 +131,8 @@ def _agreed(heard: Marked, language: str, expecting: Expecting | None) -> Readin
         return _agreed_with_time(heard, language, expecting)
     if heard.has(Mark.WANT):
         return Reading(Intent.COUNTER, 0.7, language, rule="yes-and-another-wish") if expecting in OFFERED else None
+    if heard.only(*_CANCELS_TOO) and heard.has(Mark.CANCEL) and expecting in (None, Expecting.CONFIRM):
+        return Reading(Intent.CANCEL, 0.7, language, rule="yes-cancel-it")
     if _takes_back(heard):
         return Reading(Intent.UNKNOWN, 0.5, language, rule="yes-with-a-condition")
     if all(_harmless(clause) for clause in heard.clauses):

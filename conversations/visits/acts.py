@@ -38,6 +38,10 @@ def choose_visit(turn: Turn, topic: Topic, visits: Sequence[Appointment], readin
         about_visit(turn, topic, visits[0], reading)
         return
     begin(turn, topic, State.WHICH)
+    turn.conversation.data = {
+        **turn.conversation.data,
+        "item": turn.item.id,
+    }  # its wish counts later
     texts.ask_which(turn, visits)
 
 

@@ -102,7 +102,7 @@ def _sure(turn: Turn, reading: Reading, intent: Intent) -> bool:
     elif topic is Topic.CANCELLATION and intent in (Intent.RESCHEDULE, Intent.COUNTER) and len(visits) == 1:
         fact(turn, "kept")
         acts.about_visit(turn, Topic.RESCHEDULE, visits[0], reading)
-    elif intent is not Intent.YES and intent not in asked.WISHES:
+    elif intent is not Intent.YES and intent not in asked.WISHES and reading.intent is not Intent.CANCEL:
         return False
     elif len(visits) > 1:
         acts.cancel_several(turn, visits)

@@ -29,7 +29,7 @@ def test_whoever_cannot_come_is_asked_whether_to_cancel(desk: Desk, ana: int, wo
         patient> {words}
         clinic> Your visit on Wed Nov 25, 9:00 AM: reply YES to give it up, NO to keep it.
     """)
-    desk.writes("yes please")
+    desk.writes("yes cancel it")
     assert desk.texts()[-1].startswith("Your visit on Wed Nov 25, 9:00 AM is cancelled.")
     assert booked(desk, ana) == []
 
@@ -93,6 +93,8 @@ def test_where_it_is_moved_to_does_not_say_which_visit(desk: Desk, ana: int) -> 
     desk.visit("2026-11-27 09:00", patient_id=ana)
     desk.writes("can I move it to friday morning?")
     assert desk.texts()[-1].startswith("Which visit do you mean? 1 Wed Nov 25, 9:00 AM; 2 Fri Nov 27, 9:00 AM.")
+    desk.writes("1")
+    assert "1 Fri Nov 27, " in desk.texts()[-1]  # what they wished is not forgotten meanwhile
 
 
 def test_without_a_visit_a_person_answers(desk: Desk) -> None:
