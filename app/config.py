@@ -74,6 +74,8 @@ class Config:
     """How many coalescing keys the ring has, so that as many workers can drain at once."""
     api_requests_per_minute: int = 600
     """What one token, or one address without a token, may ask of the API."""
+    webhooks_to_private: bool = False
+    """Whether webhooks may go to private addresses and without TLS: for receivers in the same network."""
     log_level: str = "INFO"
 
     @classmethod
@@ -97,6 +99,7 @@ class Config:
             segments_per_second=read.number("SMS_SEGMENTS_PER_SECOND", 1.0, 0.001, 100),
             lanes=int(read.number("STANDBY_LANES", 1, 1, 64, whole=True)),
             api_requests_per_minute=int(read.number("API_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, whole=True)),
+            webhooks_to_private=read.flag("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False),
             log_level=_log_level(read),
         )
         if read.problems:

@@ -23,7 +23,7 @@ from app import clock
 from app.models import ClinicOwned, ClockOffset
 from app.queue import Bell, SilentBell
 from app.sealing import MADE_UP, Seal
-from app.services import audit
+from app.services import audit, webhooks
 
 
 class _AllClinics:
@@ -140,6 +140,7 @@ def transaction(sessions: sessionmaker[Session], clinic: Tenant, *, read_only: b
         try:
             yield session
             if not read_only:
+                webhooks.publish(session)
                 audit.write(session)
                 session.commit()
         except BaseException:

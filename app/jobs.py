@@ -11,6 +11,7 @@ import logging
 import signal
 import time
 from queue import Empty, SimpleQueue
+from threading import Thread
 from types import FrameType
 
 from redis import Redis, RedisError
@@ -97,6 +98,7 @@ def work(parts: drain.Parts) -> None:
 def tick_forever(parts: drain.Parts) -> None:
     """The clock: finds what is due and rings; drains itself when nobody could be told. Ends on SIGTERM or SIGINT."""
     _end_on_signals()
+    Thread(target=_deliver_forever, args=(parts,), name="webhooks", daemon=True).start()
     while not _stop.is_set():
         try:
             drain.tick(parts)
@@ -105,6 +107,19 @@ def tick_forever(parts: drain.Parts) -> None:
         except Exception:  # a database that is away for a while must not end the clock
             log.exception("a tick failed; the next one is due in a second")
         _stop.wait(TICK_SECONDS)
+
+
+def _deliver_forever(parts: drain.Parts) -> None:
+    """Posts webhooks beside the clock: a receiver that takes ten seconds to answer holds up nobody's text.
+
+    Killed at any point: what was claimed is sent again, with the same event id.
+    """
+    while not _stop.is_set():
+        try:
+            drain.deliver(parts)
+        except Exception:
+            log.exception("webhooks could not be delivered; they are looked for again in a second")
+        time.sleep(TICK_SECONDS)
 
 
 class RingWorker(SimpleWorker):  # type: ignore[misc]

@@ -52,6 +52,7 @@ class Place:
             "task": factories.make_task(session, patient),
             "fee": factories.make_fee(session, miss),
             "batch": factories.make_batch(session, clinic),
+            **factories.make_webhook(session, clinic),
         }
         self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}
 

@@ -229,6 +229,19 @@ def make_batch(session: Session, clinic: models.Clinic) -> models.FeeBatch:
     return _add(session, models.FeeBatch(**default))
 
 
+def make_webhook(session: Session, clinic: models.Clinic) -> dict[str, Any]:
+    """A URL that hears of nothing, and an event that could not be told there."""
+    at = clock.real()
+    ids = {"clinic_id": clinic.id, "created_at": at}
+    hook = models.Webhook(**ids, url="https://hooks.example/x", sealed_secret="", kinds=[], created_by="test")
+    _add(session, hook)
+    delivery = models.WebhookDelivery(
+        **ids, webhook_id=hook.id, event=f"evt_{clinic.id}", kind=models.WebhookKind.VISIT_BOOKED, payload={},
+        status=models.DeliveryStatus.DEAD, not_before=at, ended_at=at,
+    )  # fmt: skip
+    return {"webhook": hook, "delivery": _add(session, delivery)}
+
+
 def make_task(session: Session, patient: models.Patient, **fields: Any) -> models.Task:
     """A call to a patient, due now."""
     now = clock.now(session)

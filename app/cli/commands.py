@@ -27,6 +27,7 @@ from app.cli import (
     visit,
     visits,
     waitlist,
+    webhooks,
     year,
 )
 from app.cli.runtime import Commands
@@ -58,6 +59,7 @@ for command in (
     *treatment.COMMANDS,
     *imports.COMMANDS,
     *tokens.COMMANDS,
+    *webhooks.COMMANDS,
     *simulating.COMMANDS,
     *lab.COMMANDS,
     *year.COMMANDS,

@@ -8,6 +8,7 @@ each time and are put to a person at the fifth failure.
 
 from __future__ import annotations
 
+from app.drain.events import deliver
 from app.drain.parts import Parts, is_contention
 from app.drain.relay import heal, relay
 from app.drain.rounds import anything_due, drain_once, run_until_idle, tick
@@ -18,6 +19,7 @@ __all__ = [
     "advance",
     "anything_due",
     "converse",
+    "deliver",
     "drain_once",
     "heal",
     "is_contention",

@@ -85,6 +85,7 @@ from app.models.waitlist import (
     WaitlistStatus,
     WaitlistTime,
 )
+from app.models.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
 
 __all__ = [
     "ANSWERS",
@@ -122,6 +123,7 @@ __all__ = [
     "Conversation",
     "ConversationTransition",
     "DeliveryEvent",
+    "DeliveryStatus",
     "FeeBatch",
     "FeeEntry",
     "FeeEntryKind",
@@ -191,4 +193,7 @@ __all__ = [
     "WaitlistResolution",
     "WaitlistStatus",
     "WaitlistTime",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookKind",
 ]

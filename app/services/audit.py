@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,12 @@ def record(
     source = session.info.get("source", "system")
     about = patient_id or _patient_of(subject)
     notes.append(Note(clinic_id, action, _name(subject), who, source, before, after, about))
+
+
+def collected(session: Session) -> Sequence[Note]:
+    """What was collected so far."""
+    notes: list[Note] = session.info.get("audit", [])
+    return notes
 
 
 def take(session: Session) -> list[Note]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import RepeatableAnswer
+from app.models import DeliveryStatus, RepeatableAnswer, WebhookDelivery
 from app.statements import NOW, Due, columns
 
 ANSWERS_KEPT = timedelta(hours=24)
@@ -16,6 +16,28 @@ ANSWERS_KEPT = timedelta(hours=24)
 
 _answer = columns(RepeatableAnswer)
 OUTLIVED = Due(sa.select(_answer.id).where(_answer.created_at < NOW).order_by(_answer.created_at).limit(200))
+
+
+EVENTS_KEPT = timedelta(days=30)
+"""How long it can be looked up what a webhook was sent; what is DEAD stays until a person decides."""
+
+_event = columns(WebhookDelivery)
+DELIVERED = Due(
+    sa.select(_event.id)
+    .where(_event.status == DeliveryStatus.DELIVERED, _event.ended_at < NOW)
+    .order_by(_event.ended_at)
+    .limit(200)
+)
+
+
+def delivered(session: Session) -> list[int]:
+    """The events whose time is over, at most 200."""
+    return DELIVERED.ids(session, clock.real() - EVENTS_KEPT)
+
+
+def forget_event(session: Session, row_id: int) -> None:
+    """Remove one."""
+    session.execute(sa.delete(WebhookDelivery).where(WebhookDelivery.id == row_id))
 
 
 def outlived(session: Session) -> list[int]:

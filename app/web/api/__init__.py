@@ -27,6 +27,7 @@ from app.web.api import (
     tasks,
     threads,
     waitlist,
+    webhooks,
 )
 from app.web.api.contract import add_contract
 from app.web.api.endpoint import Endpoint, Noun
@@ -57,6 +58,7 @@ NOUNS: tuple[Noun, ...] = (
     fees.NOUN,
     fee_exports.NOUN,
     staff.NOUN,
+    webhooks.NOUN,
 )
 """A new capability adds its noun here."""
 PREFIX = "/api/booking"

@@ -16,6 +16,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session
 
 from app.access import Caller, Permission
+from app.config import Config
 from app.db import transaction
 from app.models import Clinic
 from app.services import audit
@@ -35,6 +36,7 @@ class Call:
 
     session: Session
     caller: Caller
+    config: Config
 
     @property
     def clinic(self) -> Clinic:
@@ -76,6 +78,9 @@ class Endpoint:
     searches: bool = False
     """It reads, although it is a POST: what is looked for must not stand in an address."""
 
+    repeats: bool = True
+    """False: its answer holds a secret, which is not kept for a request that is sent again."""
+
     @property
     def reads(self) -> bool:
         """Whether it changes nothing."""
@@ -84,7 +89,7 @@ class Endpoint:
     @property
     def repeatable(self) -> bool:
         """Whether it takes an Idempotency-Key: it creates or sends."""
-        return self.method == "POST" and not self.searches
+        return self.method == "POST" and self.repeats and not self.searches
 
     @property
     def name(self) -> str:
@@ -105,7 +110,7 @@ class Endpoint:
             inputs["body"] = read_body(self.body)
         with transaction(parts.sessions, caller.clinic_id, read_only=self.reads) as session:
             session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
-            answer = self._in_transaction(Call(session, caller), ids, inputs)
+            answer = self._in_transaction(Call(session, caller, parts.config), ids, inputs)
             noted = audit.take(session) if self.reads else []
         if noted and answer.status_code != HTTPStatus.NOT_MODIFIED:  # 304 tells them nothing that they do not have
             # A transaction of its own: the chain's head, and SQLite's one writer, are held for an INSERT, not for the

@@ -1,69 +1,17 @@
-"""Ids as callers see them: opaque strings, each of one noun, so that an entry's id is nobody else's.
-
-They hide how many there are and in which order; they are no secret and open nothing: whatever they name is looked up
-inside the caller's clinic.
-"""
+"""Opaque ids (`app.opaque`) in addresses and in bodies."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
-from sqids import Sqids
 from werkzeug.routing import BaseConverter, Map
 
-NOUNS = (
-    "clinic",
-    "patient",
-    "contact",
-    "thread",
-    "message",
-    "staff",
-    "token",
-    "provider",
-    "chair",
-    "type",
-    "appointment",
-    "cancellation",
-    "opening",
-    "offer",
-    "entry",
-    "task",
-    "fee",
-    "attempt",
-    "webhook",
-    "delivery",
-    "batch",
-)
-"""Only ever added to at the end: the place of a noun is part of its ids."""
-FORM = "^[A-Za-z0-9]+$"
-LARGEST = 2**63 - 1
-NOBODYS = 0
-"""No row has it."""
-_SQIDS = Sqids(min_length=10)
+from app.opaque import FORM, NOBODYS, NOUNS, number_of, opaque, opaque_actor
 
-
-@lru_cache(maxsize=100_000)
-def opaque(noun: str, number: int) -> str:
-    """The id that a caller sees. Remembered: making the ids of a page anew is half of its cost."""
-    return _SQIDS.encode([NOUNS.index(noun), number])
-
-
-def number_of(noun: str, text: str) -> int | None:
-    """The row's number; None when the text is no id of that noun."""
-    numbers = _SQIDS.decode(text)
-    if len(numbers) != 2 or numbers[0] != NOUNS.index(noun) or numbers[1] > LARGEST:
-        return None
-    return numbers[1] if opaque(noun, numbers[1]) == text else None  # several texts may decode to one number
-
-
-def opaque_actor(actor: str) -> str:
-    """Who did something, without a row's number: "staff:3" becomes "staff:" and the opaque id; "cli" stays."""
-    noun, _, number = actor.partition(":")
-    return f"{noun}:{opaque(noun, int(number))}" if noun in NOUNS and number.isdecimal() else actor
+__all__ = ["NOBODYS", "NOUNS", "number_of", "opaque", "opaque_actor"]
 
 
 class OpaqueId(BaseConverter):
@@ -121,3 +69,5 @@ EntryId = Annotated[int, Opaque("entry")]
 TaskId = Annotated[int, Opaque("task")]
 FeeId = Annotated[int, Opaque("fee")]
 BatchId = Annotated[int, Opaque("batch")]
+WebhookId = Annotated[int, Opaque("webhook")]
+DeliveryId = Annotated[int, Opaque("delivery")]

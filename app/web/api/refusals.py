@@ -22,6 +22,7 @@ from app.services.tasks import NotATask
 from app.services.threads import NotPossible as ThreadNotPossible
 from app.services.visit_status import NotPossible
 from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
+from app.services.webhooks import NotAWebhook
 from app.web.api.ids import opaque
 from app.web.api.problems import Refusal
 
@@ -40,6 +41,7 @@ STATUS: dict[type[Exception], int] = {
     NotATask: 409,
     NotWaivable: 409,
     NoBatch: 409,
+    NotAWebhook: 409,
     NotAReason: 409,
     NotOfferable: 409,
     BadPeriod: 409,

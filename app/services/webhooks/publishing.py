@@ -1,0 +1,77 @@
+"""Turns what a transaction has audited into events for the clinic's URLs, committed together with it.
+
+Whatever a receiver may hear of is audited, once and only when it has really happened: the same list serves both.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models import Webhook, WebhookDelivery, WebhookKind
+from app.opaque import NOUNS, opaque
+from app.services import audit
+
+EVENTS: Mapping[str, WebhookKind] = {
+    "appointment.booked": WebhookKind.VISIT_BOOKED,
+    "appointment.cancelled": WebhookKind.VISIT_CANCELLED,
+    "appointment.checked_in": WebhookKind.VISIT_CHECKED_IN,
+    "appointment.completed": WebhookKind.VISIT_COMPLETED,
+    "appointment.no_show": WebhookKind.VISIT_MISSED,
+    "opening.opened": WebhookKind.OPENING_OPENED,
+    "opening.filled": WebhookKind.OPENING_FILLED,
+    "opening.withdrawn": WebhookKind.OPENING_WITHDRAWN,
+    "waitlist.added": WebhookKind.ENTRY_ADDED,
+    "waitlist.enrolled": WebhookKind.ENTRY_ADDED,
+    "waitlist.changed": WebhookKind.ENTRY_CHANGED,
+    "waitlist.resolved": WebhookKind.ENTRY_ENDED,
+    "consent.opt_out": WebhookKind.CONTACT_OPTED_OUT,
+    "consent.opt_in": WebhookKind.CONTACT_OPTED_IN,
+    "recovery.ended": WebhookKind.RECOVERY_ENDED,
+    "fee.assessed": WebhookKind.FEE_ASSESSED,
+    "fee.waived": WebhookKind.FEE_WAIVED,
+}
+"""What the audit trail calls it → what a receiver hears."""
+NOUN_OF = {"waitlist_entry": "entry", "appointment_cancellation": "cancellation"}
+
+
+def publish(session: Session) -> None:
+    """Queue the events; called by `app.db.transaction` only, before the audit entries are written."""
+    told = [note for note in audit.collected(session) if note.action in EVENTS]
+    if not told:
+        return
+    query = sa.select(Webhook).where(
+        Webhook.clinic_id.in_({note.clinic_id for note in told}), Webhook.removed_at.is_(None)
+    )
+    hooks = session.scalars(query.order_by(Webhook.id)).all()
+    now = clock.real()
+    for note in told if hooks else ():
+        kind, event = EVENTS[note.action], f"evt_{secrets.token_hex(12)}"
+        payload = {
+            "id": event,
+            "type": kind.value,
+            "createdAt": clock.now(session).isoformat(),
+            "clinicId": opaque("clinic", note.clinic_id),
+            "data": _ids(note),
+        }
+        session.add_all(
+            WebhookDelivery(
+                clinic_id=hook.clinic_id, webhook_id=hook.id, event=event, kind=kind, payload=payload,
+                not_before=now, created_at=now,
+            )
+            for hook in hooks
+            if hook.clinic_id == note.clinic_id and kind.value in hook.kinds
+        )  # fmt: skip
+
+
+def _ids(note: audit.Note) -> dict[str, Any]:
+    """What it is about, by the ids that the API knows."""
+    table, _, number = note.subject.partition(":")
+    noun = NOUN_OF.get(table, table)
+    ids = {f"{noun}Id": opaque(noun, int(number))} if noun in NOUNS and number.isdecimal() else {}
+    return ids | ({"patientId": opaque("patient", note.patient_id)} if note.patient_id else {})
