@@ -31,7 +31,7 @@ def hear(turn: Turn, reading: Reading) -> bool:
     """A text that is about the waitlist. False when it is not."""
     if is_asked(turn) and _settle(turn, reading):
         return True
-    text = turn.item.body or ""
+    text = turn.text
     if reading.intent is Intent.LEAVE_WAITLIST:
         _leave(turn)
     elif reading.intent is Intent.JOIN_WAITLIST or (reading.intent in MAYBE_JOINING and wants_to_join(text)):
@@ -52,7 +52,7 @@ def ask_again(turn: Turn) -> None:
 
 def note_wishes(turn: Turn, entry_ids: Sequence[int], reading: Reading) -> str | None:
     """Change what suits these entries, as a text says; what it is now, in words. None where that is unclear."""
-    times, against = reading.values.times, is_against(turn.item.body or "")
+    times, against = reading.values.times, is_against(turn.text)
     locked = lock(turn.session, WaitlistEntry, entry_ids)
     entries = [entry for entry in locked if entry.status in waitlist.WAITING]
     after = {entry.id: changed(waitlist.read_preferences(entry), times, against=against) for entry in entries}
@@ -113,7 +113,7 @@ def _enrol(turn: Turn, visit: Appointment, reading: Reading | None) -> None:
     """The patient waits for an earlier time than this visit's; it is given back when they accept one."""
     patient, wishes = turn.session.get_one(Patient, visit.patient_id), Preferences()
     if reading and reading.values.times:
-        wishes = changed(wishes, reading.values.times, against=is_against(turn.item.body or "")) or wishes
+        wishes = changed(wishes, reading.values.times, against=is_against(turn.text)) or wishes
     try:
         waitlist.add_entry(
             turn.session, patient, visit.appointment_type_id, actor=actor(turn), preferences=wishes,

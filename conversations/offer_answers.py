@@ -16,6 +16,7 @@ from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading
 from conversations.requests import staff_will_answer
 from conversations.turn import Turn
+from conversations.visits import asked
 
 SURE = 0.8
 ABOUT_THE_TIME = (Intent.YES, Intent.CHOICE, Intent.NO, Intent.MAYBE)
@@ -47,6 +48,8 @@ def hear(turn: Turn, reading: Reading) -> bool:
         return refusals.settle(turn, intent, reading)
     if turn.state is State.BOOKED:
         return _after_booking(turn, intent)
+    if asked.moves_own(turn, reading):
+        return False
     if turn.state in STILL_ASKING:
         return _says_new_time(turn, intent) or _answer(turn, intent, reading)
     if turn.state in LATE and intent in (Intent.YES, Intent.CHOICE, Intent.NO):

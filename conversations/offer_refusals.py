@@ -154,7 +154,7 @@ def _chosen(turn: Turn, intent: Intent, reading: Reading, listed: Sequence[Offer
     """By number, or by first name where it stands alone and names one visit each."""
     if intent is Intent.CHOICE:
         return [offer for n, offer in enumerate(listed, 1) if n in reading.values.choices]
-    said = set(re.findall(r"\w+", fold(turn.item.body or "")))
+    said = set(re.findall(r"\w+", fold(turn.text)))
     names = {offer.id: set(re.findall(r"\w+", fold(texts.patient_of(turn, offer).first_name))) for offer in listed}
     meant = [offer for offer in listed if names[offer.id] <= said]
     known = FILLER.union(*(names[offer.id] for offer in meant))

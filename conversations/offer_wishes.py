@@ -27,7 +27,7 @@ def pass_for_good(turn: Turn, reading: Reading) -> bool:
     It is one when it says no, or when it rules out every time that is open. Where we have just promised that a NO keeps
     a later visit, it is not for us to say which of the two is meant.
     """
-    if reading.intent not in HEARD or not is_standing(turn.item.body or "", reading):
+    if reading.intent not in HEARD or not is_standing(turn.text, reading):
         return False
     asked = [turn.session.get_one(Offer, option.offer_id) for option in texts.open_options(turn)]
     fresh = offers.fresh_bookings(turn.session, turn.contact.id, turn.item.received_at)
@@ -50,7 +50,7 @@ def pass_for_good(turn: Turn, reading: Reading) -> bool:
 
 
 def _is_no(turn: Turn, reading: Reading, asked: list[Offer]) -> bool:
-    text = turn.item.body or ""
+    text = turn.text
     if SAYS_NO.search(fold(text)):
         return True
     against = is_against(text)

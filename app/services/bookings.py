@@ -65,6 +65,27 @@ def book_visit(
     return visit
 
 
+def keep_visit(session: Session, visit_id: int, *, actor: str) -> Appointment:
+    """A visit that its patient gave up is wanted after all: booked again at its time, and the cancellation undone.
+
+    Raises OpeningTaken where the time has begun, is booked, blocked, or is being offered to somebody else, and
+    PatientIsBusy. A fee for it is reversed, and nothing is to be won back any more.
+    """
+    old = session.get_one(Appointment, visit_id)
+    slot = Slot(old.provider_id, old.chair_id, old.starts_at, old.ends_at)
+    here = lock(session, Opening, session.scalars(_openings(slot, [])))
+    offered = any(opening.status is OpeningStatus.OFFERING for opening in here)
+    if offered or old.starts_at <= clock.now(session) or not appointments.is_free(session, old.clinic_id, slot):
+        raise appointments.OpeningTaken
+    patient = session.get_one(Patient, old.patient_id)
+    kind = session.get_one(AppointmentType, old.appointment_type_id)
+    visit = book_visit(session, patient, kind, slot, actor=actor, source="text")
+    locked = lock_one(session, Appointment, visit_id)
+    if locked is not None:
+        cancellations.undo(session, locked, actor=actor)
+    return visit
+
+
 def _withdraw_or_wake(session: Session, opening: Opening) -> None:
     if appointments.live_in(session, openings.slot_of(opening)):
         openings.end(session, opening, OpeningStatus.WITHDRAWN)

@@ -23,6 +23,7 @@ from app.services.appointments import OpeningTaken, PatientIsBusy, Slot
 from app.services.bookings import book_visit
 from app.services.cancellations import NotCancellable
 from conversations import picking
+from conversations.parts import whole
 from conversations.questions import replace_options
 from conversations.reading import Reading, When
 from conversations.turn import Turn
@@ -82,7 +83,7 @@ def ask_whether_sure(turn: Turn, topic: Topic, visits: Sequence[Appointment]) ->
 
 
 def cancel_several(turn: Turn, visits: Sequence[Appointment]) -> None:
-    """All of them now; no times are suggested, because it is not known for which.
+    """All of them now; times are suggested for the first, and when that is settled for the next.
 
     Every visit of theirs is locked together: a cancellation may lock the later visit of a move-up, too.
     """
@@ -93,8 +94,8 @@ def cancel_several(turn: Turn, visits: Sequence[Appointment]) -> None:
     if not off:
         too_late(turn)
         return
-    turn.say("visit.cancelled_all", visits=texts.all_whens(turn, off))
-    fact(turn, "finished")
+    turn.conversation.data = {**turn.conversation.data, "visit": off[0].id, "visits": [visit.id for visit in off]}
+    texts.suggest(turn, "visit.cancelled_all", free(turn, off[0]), off[0], visits=texts.all_whens(turn, off))
 
 
 def give_up(turn: Turn, topic: Topic, visit: Appointment, reading: Reading) -> None:
@@ -109,7 +110,7 @@ def give_up(turn: Turn, topic: Topic, visit: Appointment, reading: Reading) -> N
 
 def suggest_wished(turn: Turn, visit: Appointment, times: Sequence[When]) -> None:
     """Times that fit what they just said; where nothing does, the next ones."""
-    fitting = _free(turn, visit, times)
+    fitting = free(turn, visit, times)
     texts.suggest(turn, "visit.free" if fitting else "visit.none_then", fitting or _near(turn, visit, times), visit)
 
 
@@ -125,7 +126,7 @@ def pick(turn: Turn, visit: Appointment, slot: Slot) -> None:
             instead_of=visit.id if moves else None, by=CancelledByType.PATIENT,
         )  # fmt: skip
     except Gone:
-        texts.suggest(turn, "visit.taken", _free(turn, visit), visit)
+        texts.suggest(turn, "visit.taken", free(turn, visit), visit)
         return
     except NotCancellable:
         too_late(turn)
@@ -135,8 +136,22 @@ def pick(turn: Turn, visit: Appointment, slot: Slot) -> None:
         turn.say("visit.moved", confirms=new, when=said, later=old)
     else:
         _note_rebooked(turn, visit, new)
+        if _goes_on(turn, visit, said):
+            return
         turn.say("offer.booked", confirms=new, when=said)
     fact(turn, "booked")
+
+
+def _goes_on(turn: Turn, visit: Appointment, said: str) -> bool:
+    """Of several that were given up, the next one that has no new time yet: a time for that is suggested in turn."""
+    rest = [one for one in turn.conversation.data.get("visits", []) if one != visit.id]
+    turn.conversation.data = {**turn.conversation.data, "visits": rest or [visit.id]}
+    slots = free(turn, turn.session.get_one(Appointment, rest[0])) if rest else []
+    if not slots:
+        return False
+    turn.conversation.data = {**turn.conversation.data, "visit": rest[0]}
+    texts.suggest(turn, "visit.next", slots, turn.session.get_one(Appointment, rest[0]), booked=said)
+    return True
 
 
 def too_late(turn: Turn) -> None:
@@ -165,7 +180,7 @@ def _cancel(turn: Turn, visit: Appointment, reading: Reading) -> None:
         too_late(turn)
         return
     if reason:
-        words = turn.session.get_one(InboxItem, turn.conversation.data["item"]).body or ""
+        words = whole(turn.session, turn.session.get_one(InboxItem, turn.conversation.data["item"]))
         cancellations.keep_words(turn.session.get_one(AppointmentCancellation, done.cancellation_id), words)
     key = "visit.cancelled" if reason is None else "visit.cancelled_known"
     texts.suggest(turn, key, _wished(turn, visit, reading.values.times), visit)
@@ -183,17 +198,17 @@ def _wished(turn: Turn, visit: Appointment, times: Sequence[When]) -> list[Slot]
     """Free times as the first text wished them; a time that it names may be the visit's own: that one is no wish."""
     own = clock.local(visit.starts_at, turn.zone)
     wished = [when for when in times if not when.covers(own)]
-    return _free(turn, visit, wished) or _near(turn, visit, wished)
+    return free(turn, visit, wished) or _near(turn, visit, wished)
 
 
 def _near(turn: Turn, visit: Appointment, times: Sequence[When]) -> list[Slot]:
     """Where nothing fits: the free times that are nearest to what was wished, the next ones without a wish."""
     named = [when.start or when.end for when in times if not when.excluded]
     near = next((at for at in named if at), None)
-    return _free(turn, visit, near=near) or _free(turn, visit)
+    return free(turn, visit, near=near) or free(turn, visit)
 
 
-def _free(turn: Turn, visit: Appointment, times: Sequence[When] = (), *, near: datetime | None = None) -> list[Slot]:
+def free(turn: Turn, visit: Appointment, times: Sequence[When] = (), *, near: datetime | None = None) -> list[Slot]:
     """Free times for the visit's type; the time of the visit itself is not suggested."""
     kind = turn.session.get_one(AppointmentType, visit.appointment_type_id)
     instead_of = visit.id if turn.conversation.topic is Topic.RESCHEDULE else None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from app import clock
 from app.models import Appointment, InboxItem, Topic
 from conversations import picking
+from conversations.parts import whole
 from conversations.questions import options
 from conversations.reading import Expecting, Intent, Reading, read
 from conversations.turn import Turn
-from conversations.visits import acts, asked, reasons, texts
+from conversations.visits import acts, asked, keeping, reasons, texts
 from conversations.visits.change import State, enter_open, fact, hand_over
 
 SURE = 0.8
@@ -49,6 +50,8 @@ def ask_again(turn: Turn) -> None:
 
 def _answer(turn: Turn, reading: Reading) -> bool:
     """Every text while our question is open is an answer to it, unless it is for a person."""
+    if _wants_it_back(turn):
+        return True
     if reading.intent in (Intent.HUMAN, Intent.QUESTION):
         return False
     if reading.intent in (Intent.THANKS, Intent.REACTION) and turn.state is not State.PICKING:
@@ -61,6 +64,20 @@ def _answer(turn: Turn, reading: Reading) -> bool:
     heard = {State.WHICH: _which, State.SURE: _sure, State.PICKING: _picked}[State(turn.state)]
     if not heard(turn, reading, _clear(turn, reading)):
         _not_understood(turn)
+    return True
+
+
+def _wants_it_back(turn: Turn) -> bool:
+    """ "Keep it", of one that was given up a moment ago; where it were several, a person sees to it."""
+    if turn.conversation.topic is not Topic.CANCELLATION or turn.state not in (State.PICKING, State.REASON):
+        return False
+    visits = [visit for visit in _visits(turn) if reasons.of_visit(turn, visit)]
+    if not visits or not keeping.wishes(turn):
+        return False
+    if len(visits) > 1:
+        hand_over(turn)
+    else:
+        keeping.keep(turn, visits[0])
     return True
 
 
@@ -115,7 +132,7 @@ def _picked(turn: Turn, reading: Reading, intent: Intent) -> bool:
     visit, slots = _visit(turn), picking.suggested(turn)
     if intent is Intent.CANCEL:
         return _cancel_again(turn, visit, reading)
-    told_why = reasons.note(turn, visit, reading)
+    told_why = sum(reasons.note(turn, one, reading) for one in _visits(turn)) > 0
     chosen = [slots[n] for n in reading.values.choices if n in slots]
     if len(chosen) == 1 and intent in (Intent.CHOICE, Intent.YES):
         acts.pick(turn, visit, chosen[0])
@@ -185,4 +202,4 @@ def _first_reading(turn: Turn) -> Reading:
     """The text that wished it, read again: its reason and its times still count."""
     item = turn.session.get_one(InboxItem, turn.conversation.data.get("item", turn.item.id))
     said_at = clock.local(item.received_at, turn.zone)
-    return read(item.body or "", language=turn.language, now=said_at, hours=turn.hours)
+    return read(whole(turn.session, item), language=turn.language, now=said_at, hours=turn.hours)

@@ -16,12 +16,13 @@ from conversations.reading import Intent, Reading
 from conversations.reading.when import Days
 from conversations.reading.words import fold
 from conversations.turn import Turn
-from conversations.visits import acts, late, reasons, texts
+from conversations.visits import acts, keeping, late, reasons, texts
 
 SURE = 0.8
 MOST_VISITS = 4
 WISHES = {Intent.CANCEL: Topic.CANCELLATION, Intent.RESCHEDULE: Topic.RESCHEDULE}
 ALL = re.compile(r"\b(both|all|every|all of (them|those)|tod[ao]s|amb[ao]s|l[ao]s (dos|tres|cuatro))\b")
+OWN = re.compile(r"\b(my|our|mi|nuestra|(her|his|hers) (appointment|visit|cleaning)|la cita de mi)\b")
 LATELY = timedelta(days=14)
 
 
@@ -30,12 +31,17 @@ def hear(turn: Turn, reading: Reading) -> bool:
     if turn.thread.staff_id:
         return False
     if reading.confidence < SURE:
-        return _open_question(turn) is None and (_may_give_up(turn, reading) or reasons.hear_later(turn, reading))
+        return _open_question(turn) is None and (
+            keeping.hear(turn) or _may_give_up(turn, reading) or reasons.hear_later(turn, reading)
+        )
     if reading.intent is Intent.RUNNING_LATE:
         return late.hear(turn, reading) or (bool(_named(turn, reading, to_come(turn))) and _confirm(turn, reading))
     question = _open_question(turn)
     if question:
-        return reading.intent is Intent.CANCEL and question.topic is Topic.OFFER and _beside_offer(turn, reading)
+        wish = WISHES.get(reading.intent) if question.topic is Topic.OFFER else None
+        return wish is not None and _beside_offer(turn, wish, reading)
+    if keeping.hear(turn):
+        return True
     if reading.intent in WISHES:
         return _wish(turn, WISHES[reading.intent], reading)
     if reading.intent is Intent.CONFIRM:
@@ -67,6 +73,12 @@ def _named(turn: Turn, reading: Reading, visits: Sequence[Appointment]) -> list[
         if named:
             return named
     return []
+
+
+def moves_own(turn: Turn, reading: Reading) -> bool:
+    """ "Can I move my cleaning to Friday?": about a visit that they have, whatever else is open."""
+    wished = reading.intent is Intent.RESCHEDULE and reading.confidence >= SURE
+    return wished and OWN.search(fold(turn.text)) is not None and bool(to_come(turn))
 
 
 def means_all(turn: Turn) -> bool:
@@ -110,15 +122,17 @@ def _may_give_up(turn: Turn, reading: Reading) -> bool:
     return True
 
 
-def _beside_offer(turn: Turn, reading: Reading) -> bool:
-    """Never at once, and the offer is asked about again after it (`topics.hear`)."""
+def _beside_offer(turn: Turn, topic: Topic, reading: Reading) -> bool:
+    """Never given up at once, and the offer is asked about again after it (`topics.hear`)."""
     visits = meant(turn, reading, to_come(turn))
     if not 0 < len(visits) <= MOST_VISITS:
         return False
     if len(visits) > 1:
-        acts.choose_visit(turn, Topic.CANCELLATION, visits, reading)
+        acts.choose_visit(turn, topic, visits, reading)
+    elif topic is Topic.RESCHEDULE:
+        acts.about_visit(turn, topic, visits[0], reading)  # it stays until they have picked another time
     else:
-        acts.make_sure(turn, Topic.CANCELLATION, visits)
+        acts.make_sure(turn, topic, visits)
     return True
 
 

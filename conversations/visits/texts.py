@@ -37,13 +37,17 @@ def tell_policy(turn: Turn, visits: Sequence[Appointment], *, moves: bool) -> No
     turn.say("visit.late_move" if moves else "visit.late_cancel", when=all_whens(turn, visits), hours=hours)
 
 
-def suggest(turn: Turn, key: str, slots: Sequence[Slot], visit: Appointment) -> None:
-    """A phrase that lists free times; where there are none, the one that says so."""
+def suggest(
+    turn: Turn, key: str, slots: Sequence[Slot], visit: Appointment, *, visits: str = "", booked: str = ""
+) -> None:
+    """A phrase that lists free times; where there are none, the one that says so. Some name more `visits`, or one
+    that was just `booked`.
+    """
     if slots:
-        turn.say(key, times=picking.suggest(turn, slots), when=when(turn, visit))
+        turn.say(key, times=picking.suggest(turn, slots), when=when(turn, visit), visits=visits, booked=booked)
     else:
         replace_options(turn, [])
-        turn.say(f"{key}_no_times", when=when(turn, visit))
+        turn.say(f"{key}_no_times", when=when(turn, visit), visits=visits, booked=booked)
 
 
 def list_again(turn: Turn, key: str) -> None:

@@ -70,8 +70,8 @@ def test_both_are_cancelled(desk: Desk, lucia: int, words: str) -> None:
         patient> cancelar mi cita
         clinic> ¿A cual cita se refiere? 1 mar 1 dic 9:00 a.m.; 2 jue 10 dic 9:00 a.m. Responda con su numero.
         patient> {words}
-        clinic> Canceladas: mar 1 dic 9:00 a.m. + jue 10 dic 9:00 a.m. ¿Nos dice por qué? Para venir otro dia, llame \
-al 312-555-0199.
+        clinic> Canceladas: mar 1 dic 9:00 a.m. + jue 10 dic 9:00 a.m. ¿Por qué? Por mar 1 dic 9:00 a.m.: \
+1 lun 23 nov 9:15 a.m.; 2 lun 23 nov 12:00 p.m.; 3 mar 24 nov 8:00 a.m. Elija uno.
     """)
     desk.advance_clock(minutes=1)
     desk.plays("""

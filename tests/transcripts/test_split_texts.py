@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from app import inbox
+from app import inbox, models
 from app.db import ALL_CLINICS, transaction
 from app.models import InboxItem, OptOut
 from conversations import runner
 from conversations.turn import Turn
 from tests.dialogue import NUMBERS, Desk
-from tests.transcripts.facts import booked, change, open_tasks, rows
+from tests.transcripts.facts import booked, change, open_tasks, row, rows
 
 ASKED = (
     "clinic> Hi Ana, Bright Smiles: an opening Tue Nov 24 at 9:00 AM. Reply YES to book, NO to pass. "
@@ -212,3 +212,23 @@ def test_somebody_who_goes_on_and_on_is_answered(desk: Desk) -> None:
     desk.work()
     assert len(desk.texts()) == 1
     assert all(item.handled_at for item in rows(desk, InboxItem))
+
+
+def test_a_reason_in_the_first_half_counts_after_the_policy(desk: Desk) -> None:
+    ana = desk.patient()
+    desk.visit("2026-11-23 15:00", patient_id=ana)
+    arrive(desk, "my car broke down", "so cancel my appointment please")
+    desk.work()
+    desk.writes("yes")
+    (miss,) = rows(desk, models.AppointmentCancellation)
+    assert (booked(desk, ana), miss.reason) == ([], "TRANSPORTATION")
+    assert miss.reason_details == "my car broke down\nso cancel my appointment please"
+
+
+def test_what_never_suits_in_two_halves_is_one_wish(desk: Desk) -> None:
+    entry = desk.waits(desk.patient())
+    desk.cancels(desk.visit("2026-11-24 09:00"))
+    before = row(desk, models.WaitlistEntry, entry).times_mask
+    arrive(desk, "no", "mornings never work for me")
+    desk.work()
+    assert row(desk, models.WaitlistEntry, entry).times_mask != before

@@ -65,8 +65,8 @@ def test_several_of_which_one_is_late_hear_the_policy(desk: Desk, ana: int) -> N
         clinic> Your visit on Tue Nov 24, 7:00 AM is less than 24 hours away, so our late cancellation policy applies. \
 Reply YES if you still want to give it up, NO to keep it.
         patient> yes
-        clinic> Cancelled: Tue Nov 24, 7:00 AM + Thu Nov 26, 9:00 AM. May we ask why? To come another time, call \
-312-555-0199.
+        clinic> Cancelled: Tue Nov 24, 7:00 AM + Thu Nov 26, 9:00 AM. May we ask why? For Tue Nov 24, 7:00 AM: \
+1 Mon Nov 23, 9:15 AM; 2 Mon Nov 23, 12:00 PM; 3 Tue Nov 24, 8:00 AM. Reply with a number.
     """)
     assert booked(desk, ana) == []
 

@@ -89,6 +89,7 @@ def longest_values(language: str) -> dict[str, str]:
         "n": str(MOST_OPTIONS),
         "when": longest_time(language, "full", "short"),
         "later": when,
+        "booked": when,
         "old": when,
         "gone": phrase("offer.option", language, n="1", when=when),
         "at": longest_time(language, "hour"),
