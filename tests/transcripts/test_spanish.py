@@ -76,7 +76,8 @@ def test_both_are_cancelled(desk: Desk, lucia: int, words: str) -> None:
     desk.advance_clock(minutes=1)
     desk.plays("""
         patient> me enferme
-        clinic> Gracias por decirnos.
+        clinic> Gracias por decirnos. Para venir otro dia: 1 lun 23 nov 9:15 a.m.; 2 lun 23 nov 12:00 p.m.; \
+3 mar 24 nov 8:00 a.m. Responda con un numero para reservar.
     """)
     assert {one.reason for one in rows(desk, models.AppointmentCancellation)} == {"ILLNESS"}
 
