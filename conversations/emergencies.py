@@ -54,8 +54,8 @@ def alert(turn: Turn) -> None:
 
 
 def is_on_call(turn: Turn) -> bool:
-    """Whether the person on call writes, who is no patient: the bot has nothing to say to them."""
-    return not turn.patients and turn.contact.address == turn.clinic.emergency_phone
+    """Whether somebody whom the clinic has us alert writes, who is no patient: the bot has nothing to say to them."""
+    return not turn.patients and turn.contact.address in (turn.clinic.emergency_phone, turn.clinic.alert_phone)
 
 
 def _said_lately(turn: Turn) -> bool:

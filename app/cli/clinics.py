@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app.access import EmailTaken, PasswordTooShort, create_staff
-from app.cli.runtime import find_clinic, with_runtime
+from app.cli.runtime import find_clinic, in_clinic, with_runtime
 from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
 from app.gsm import fold, is_gsm7
@@ -86,6 +86,18 @@ def set_confirmations(runtime: Runtime, hours: str, slug: str | None) -> None:
     except confirmations.NotHours as error:
         raise click.UsageError(str(error)) from error
     click.echo("off: nobody is asked" if hours == "off" else f"on: patients are asked {hours} hours before a visit")
+
+
+@clinic.command("alerts")
+@click.argument("number", metavar="NUMBER|nobody")
+@click.option("--clinic", "slug")
+@with_runtime
+def set_alerts(runtime: Runtime, number: str, slug: str | None) -> None:
+    """Who is texted at once when a visit of today falls away, beside the task. `nobody`: only the task."""
+    phone = None if number == "nobody" else _number("NUMBER", number)
+    with in_clinic(runtime, slug) as (session, here):
+        clinics.set_alert_phone(session, here, phone)
+    click.echo("done" if phone else "nobody is texted: a task says it")
 
 
 @clinic.command("on-call")

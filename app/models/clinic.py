@@ -114,6 +114,8 @@ class Clinic(OfferPolicy, ContactPolicy, VisitPolicy, Model):
     sms_number: Mapped[str | None] = mapped_column(sa.String(20), unique=True)
     """The number we text from (E.164): unique in the installation, because it tells which clinic a text is for."""
     emergency_phone: Mapped[str | None] = mapped_column(sa.String(20))
+    alert_phone: Mapped[str | None] = mapped_column(sa.String(20))
+    """Who at the clinic is texted at once when a visit of today falls away (E.164); null: nobody, the task says it."""
     sender_email: Mapped[str | None] = mapped_column(sa.String(254))
     segments_per_second: Mapped[float] = mapped_column(default=1.0)
     """What the carrier takes from our number: long code about 1, toll-free 3, short code 10 to 100 (TWILIO.md)."""

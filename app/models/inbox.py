@@ -34,6 +34,8 @@ class ItemKind(StrEnum):
     """A person at the clinic writes to the patient."""
     ON_CALL_ALERT = "ON_CALL_ALERT"
     """This thread is the on-call person's; the subject is the thread of the patient who may be in distress."""
+    SAME_DAY_ALERT = "SAME_DAY_ALERT"
+    """This thread is that of somebody at the clinic; the subject is a visit of today that fell away."""
     THREAD_TAKEN_OVER = "THREAD_TAKEN_OVER"
     THREAD_HANDED_BACK = "THREAD_HANDED_BACK"
     MAY_BE_ASKED = "MAY_BE_ASKED"

@@ -8,6 +8,7 @@ from app import inbox
 from app.models import (
     Appointment,
     Contact,
+    InboxItem,
     ItemKind,
     MessageStatus,
     OutboxMessage,
@@ -71,7 +72,8 @@ def fail(session: Session, message: OutboxMessage, status: MessageStatus, failur
 
 def _have_it_said(session: Session, message: OutboxMessage) -> None:
     """Somebody calls the patient; at once, where a visit was booked that they do not know of."""
-    if message.purpose is Purpose.STAFF_ALERT:
+    item = session.get(InboxItem, message.inbox_item_id) if message.inbox_item_id else None
+    if item and item.kind is ItemKind.ON_CALL_ALERT:
         cause = f"outbox_message:{message.id}:on-call"
         tasks.ask_person(session, message.clinic_id, TaskKind.ON_CALL_NOT_TOLD, cause, urgent=True)
     if message.purpose not in NEWS:

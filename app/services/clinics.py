@@ -87,3 +87,10 @@ def set_on_call(session: Session, clinic: Clinic, phone: str | None) -> None:
     before, after = ({"somebody": number is not None} for number in (clinic.emergency_phone, phone))
     clinic.emergency_phone = phone
     audit.record(session, clinic.id, "clinic.on_call_set", clinic, before=before, after=after)
+
+
+def set_alert_phone(session: Session, clinic: Clinic, phone: str | None) -> None:
+    """Who is texted when a visit of today falls away (E.164); None: nobody. The record does not hold the number."""
+    before, after = ({"somebody": number is not None} for number in (clinic.alert_phone, phone))
+    clinic.alert_phone = phone
+    audit.record(session, clinic.id, "clinic.alert_phone_set", clinic, before=before, after=after)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app import models
 from app.models import AppointmentStatus, CancelledByType, TaskKind, TaskPriority
 from app.services import cancellations
+from app.transports.message import Failure, TransportError
 from tests.dialogue import Desk
-from tests.transcripts.facts import BEN, change, row, rows
+from tests.transcripts.facts import BEN, change, row, rows, set_fields
 
 NOON = "2026-11-24 12:00"
 
@@ -75,3 +76,48 @@ def test_today_is_the_clinics_day_also_late_in_the_evening(desk: Desk) -> None:
     change(desk, partial(cancel, visit=desk.visit("2026-11-24 19:30"), by=CancelledByType.PATIENT, actor="contact:1"))
     change(desk, partial(cancel, visit=desk.visit("2026-11-25 08:00"), by=CancelledByType.PATIENT, actor="contact:1"))
     assert len(alerts(desk)) == 1
+
+
+PHONE = "+13125550190"
+
+
+def test_the_phone_that_the_clinic_named_gets_one_text_that_names_nobody(desk: Desk) -> None:
+    set_fields(desk, models.Clinic, desk.clinic_id, alert_phone=PHONE)
+    visit = desk.visit(NOON, patient_id=desk.patient())
+    desk.writes("I need to cancel my appointment")
+    said = f"Bright Smiles: visit {visit} of today, Tue Nov 24, 12:00 PM, was cancelled. It is in the list of tasks."
+    assert desk.texts(PHONE) == [said]
+    desk.writes("thanks", PHONE)
+    desk.advance_clock(hours=1)
+    assert (desk.texts(PHONE), len(alerts(desk))) == ([said], 1)
+    assert not [task for task in rows(desk, models.Task) if task.kind is TaskKind.UNKNOWN_SENDER]
+
+
+def test_in_spanish(desk: Desk) -> None:
+    set_fields(desk, models.Clinic, desk.clinic_id, alert_phone=PHONE, language="es")
+    visit = desk.visit(NOON)
+    change(desk, partial(cancel, visit=visit, by=CancelledByType.PATIENT, actor="contact:1"))
+    assert desk.texts(PHONE) == [
+        f"Bright Smiles: se cancelo la cita {visit} de hoy, mar 24 nov 12:00 p.m. Esta en la lista de tareas."
+    ]
+
+
+def test_at_two_in_the_morning_nobody_is_woken_and_the_task_waits(desk: Desk) -> None:
+    set_fields(desk, models.Clinic, desk.clinic_id, alert_phone=PHONE)
+    desk.set_clock("2026-11-24 02:00")
+    change(desk, partial(cancel, visit=desk.visit(NOON), by=CancelledByType.PATIENT, actor="contact:1"))
+    desk.set_clock("2026-11-24 09:00")
+    desk.work()
+    assert (desk.texts(PHONE), len(alerts(desk))) == ([], 1)
+
+
+def test_an_alert_that_does_not_arrive_leaves_the_task(desk: Desk) -> None:
+    set_fields(desk, models.Clinic, desk.clinic_id, alert_phone=PHONE)
+    desk.carrier.refuse[PHONE] = TransportError(Failure.UNREACHABLE, 30006)
+    change(desk, partial(cancel, visit=desk.visit(NOON), by=CancelledByType.PATIENT, actor="contact:1"))
+    assert {task.kind for task in rows(desk, models.Task) if not task.done_at} == {
+        TaskKind.SAME_DAY_CANCELLATION,
+        TaskKind.UNREACHABLE,
+        TaskKind.ENTER_IN_CALENDAR,
+        TaskKind.NOBODY_LEFT,
+    }

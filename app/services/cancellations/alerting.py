@@ -1,4 +1,5 @@
-"""A visit of today that falls away tells staff at once (PRODUCT.md section 5): an urgent task, in the console's list.
+"""A visit of today that falls away tells staff at once (PRODUCT.md section 5): an urgent task in the console's list,
+and a text where the clinic has named a phone for it.
 
 Whoever cancelled it at the clinic knows already, and so does whoever keeps the clinic's own calendar.
 """
@@ -7,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app import clock
-from app.models import Appointment, CancelledByType, Clinic, TaskKind
+from app import clock, inbox
+from app.models import Appointment, CancelledByType, Clinic, ItemKind, TaskKind
 from app.services import tasks
 from app.services.cancellations.records import INTEGRATIONS
 
@@ -21,10 +22,16 @@ def alert_same_day(
     """The visit is off, and would have been today on the clinic's calendar: a person hears of it, once."""
     if by is CancelledByType.STAFF or actor in INTEGRATIONS or actor.startswith(AT_THE_CLINIC):
         return
-    zone = session.get_one(Clinic, visit.clinic_id).timezone
-    if clock.local(visit.starts_at, zone).date() != clock.local(clock.now(session), zone).date():
+    clinic = session.get_one(Clinic, visit.clinic_id)
+    now = clock.local(clock.now(session), clinic.timezone)
+    if clock.local(visit.starts_at, clinic.timezone).date() != now.date():
         return
+    cause = f"appointment:{visit.id}:same-day"
     tasks.ask_person(
-        session, visit.clinic_id, TaskKind.SAME_DAY_CANCELLATION, f"appointment:{visit.id}:same-day", urgent=True,
+        session, visit.clinic_id, TaskKind.SAME_DAY_CANCELLATION, cause, urgent=True,
         patient_id=visit.patient_id, appointment_id=visit.id, opening_id=opening_id,
     )  # fmt: skip
+    # Nobody is woken for it: before the window opens the task waits for whoever opens the clinic.
+    if clinic.alert_phone and clinic.window_opens <= now.time() < clinic.window_closes:
+        thread = inbox.thread_at(session, clinic.id, clinic.alert_phone)
+        inbox.post(session, thread, cause, ItemKind.SAME_DAY_ALERT, visit.id)

@@ -32,8 +32,8 @@ AT_ONCE = 1000
 
 
 def clinics_to_clear(session: Session) -> list[int]:
-    """The clinics that have an open task which is moot."""
-    return [row.clinic_id for row in session.execute(_looking(), _values(session))]
+    """The clinics that have an open task which is moot, by id."""
+    return sorted(row.clinic_id for row in session.execute(_looking(), _values(session)))
 
 
 def close_moot(session: Session, clinic_id: int) -> None:

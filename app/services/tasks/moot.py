@@ -19,6 +19,7 @@ from app.models import (
     AppointmentCancellation,
     AppointmentStatus,
     Clinic,
+    Contact,
     InboxItem,
     ItemKind,
     MessageStatus,
@@ -100,7 +101,10 @@ BEGUN = Moot(TOO_LATE, HAS_BEGUN)
 DECIDED = Moot("somebody has decided", sa.and_(task.opening_id.is_not(None), ~proposal_is_open()))
 OPENING_OVER = Moot("the opening is over", opening_is(opening.status.not_in(LIVE_OPENINGS)))
 NO_PATIENT = sa.and_(task.thread_id.is_not(None), ~contact_has_patients())
-ON_CALL = contact_is(contact.address.in_(sa.select(clinic.emergency_phone).where(clinic.id == task.clinic_id)))
+ALERTED = sa.select(clinic.id).where(
+    clinic.id == contact.clinic_id, contact.address.in_((clinic.emergency_phone, clinic.alert_phone))
+)
+ON_CALL = contact_is(sa.exists(ALERTED.correlate(table(Contact))))
 NUMBER_GONE = "no patient has this number any more"
 
 MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
