@@ -88,3 +88,13 @@ def test_an_on_call_number_that_is_none_is_refused(
 ) -> None:
     assert "NUMBER " in desk.refused("clinic", "on-call", number)
     assert on_call(sessions) is None
+
+
+def test_who_is_texted_about_visits_of_today_is_set_and_unset(desk: Terminal, sessions: sessionmaker[Session]) -> None:
+    assert desk.done("clinic", "alerts", "312 555 0911").strip() == "done"
+    assert desk.done("clinic", "alerts", "nobody").startswith("nobody is texted")
+    assert "NUMBER " in desk.refused("clinic", "alerts", "911")
+    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
+        assert session.scalars(sa.select(Clinic.alert_phone)).one() is None
+        entries = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "clinic.alert_phone_set")).all()
+    assert [entry.after for entry in entries] == [{"somebody": True}, {"somebody": False}]

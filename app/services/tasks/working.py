@@ -27,8 +27,8 @@ have effects, and the act that has them closes the task.
 INSTEAD: Mapping[TaskKind, str] = {
     TaskKind.CANCEL_WORD: "if the visit was meant, cancel it",
     TaskKind.WAIVE_FEE: "to let the fee go, waive it",
-    TaskKind.RECOVERY_CALL: "record what the call gave: `standby recovery call`",
-    TaskKind.RELEASE_OFFER: "release the offer or pass the patient over: `standby opening release`, `pass`",
+    TaskKind.RECOVERY_CALL: "record what the call gave: `standby recovery call-result`",
+    TaskKind.RELEASE_OFFER: "release the offer or pass the patient over: `standby opening approve` or `pass-over`",
 }
 
 
