@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.db import make_engine, make_sessions
+from app.sealing import Seal
 from tests import databases
 
 
@@ -84,7 +85,7 @@ def engine(database_url: str, _process_engine: sa.Engine) -> Iterator[sa.Engine]
 @pytest.fixture
 def sessions(engine: sa.Engine) -> sessionmaker[Session]:
     """What `app.db.transaction` takes first."""
-    return make_sessions(engine)
+    return make_sessions(engine, seal=Seal(databases.SECRET))
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ KEPT: dict[str, dict[str, str]] = {"connect_args": {"application_name": _NAME}} 
 """Options of the engine whose idle connections go on from test to test, with all that the server has planned."""
 
 
+SECRET = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
+"""The SECRET_KEY of programs that tests start on a test's database, under which its fixtures seal, too."""
+
+
 def new_name(*parts: str) -> str:
     """A database name that no other test process uses."""
     return "_".join(("standby_test", os.environ.get("PYTEST_XDIST_WORKER", "main"), str(os.getpid()), *parts))

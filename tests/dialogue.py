@@ -22,9 +22,10 @@ from app.config import Config
 from app.db import ALL_CLINICS, make_sessions, transaction
 from app.models import CancelledByType, Clinic, ClockOffset, Contact, Patient, PatientContact
 from app.queue import SilentBell
+from app.sealing import Seal
 from app.services import cancellations
 from app.transports.message import Outgoing, Receipt, TransportError
-from tests import factories
+from tests import databases, factories
 
 NUMBERS = itertools.count(1)
 START = "2026-11-23 07:40"
@@ -60,7 +61,7 @@ class Desk:
     """A clinic at work: its database, its clock, its carrier."""
 
     def __init__(self, engine: sa.Engine, *, start: str = START, answers_keywords: bool = True, **clinic: Any) -> None:
-        self.sessions: sessionmaker[Session] = make_sessions(engine, test_clock=True)
+        self.sessions: sessionmaker[Session] = make_sessions(engine, test_clock=True, seal=Seal(databases.SECRET))
         self.carrier = RecordingCarrier()
         config = cast(
             "Config", SimpleNamespace(answers_keywords=answers_keywords, public_base_url="https://clinic.test")

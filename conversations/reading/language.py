@@ -10,12 +10,15 @@ from conversations.reading.times.atoms import words_of
 def language_of(marked: Marked, default: str) -> str:
     """The language most of the words belong to; ``default`` where they do not tell ("no", "ok", "STOP")."""
     scores = {lexicon.code: 0 for lexicon in LEXICONS}
+    owners = _owners()
     for span in marked.spans:
-        if len(span.languages) == 1 and (code := next(iter(span.languages))) in scores:
-            scores[code] += sum(_owners().get(word, code) == code for word in span.words)
+        (code,) = span.languages if len(span.languages) == 1 else (None,)
         for word in span.words:
-            if word in _owners():
-                scores[_owners()[word]] += 1
+            owner = owners.get(word)
+            if code in scores and owner in (None, code):
+                scores[code] += 1
+            if owner:
+                scores[owner] += 1
     best = max(scores.values())
     winners = [code for code, score in scores.items() if score == best]
     return winners[0] if best and len(winners) == 1 else default

@@ -1,8 +1,8 @@
 """A text as a row of marks: each phrase by what it does in a reply, each clause by what it contains."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from conversations.reading import emoji, en, es
@@ -44,10 +44,10 @@ class Clause:
 
     spans: tuple[Span, ...]
     question: bool
+    marks: frozenset[Mark] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def marks(self) -> frozenset[Mark]:
-        return frozenset(span.mark for span in self.spans)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "marks", frozenset([span.mark for span in self.spans]))
 
     @property
     def asks(self) -> bool:
@@ -66,19 +66,16 @@ class Marked:
     """A whole text, marked."""
 
     clauses: tuple[Clause, ...]
+    spans: tuple[Span, ...] = field(init=False, compare=False, repr=False)
+    said: tuple[Mark, ...] = field(init=False, compare=False, repr=False)
+    """The marks that say something, in order."""
+    marks: frozenset[Mark] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        return tuple(span for clause in self.clauses for span in clause.spans)
-
-    @cached_property
-    def said(self) -> tuple[Mark, ...]:
-        """The marks that say something, in order."""
-        return tuple(span.mark for span in self.spans if span.mark not in SILENT)
-
-    @cached_property
-    def marks(self) -> frozenset[Mark]:
-        return frozenset(span.mark for span in self.spans)
+    def __post_init__(self) -> None:
+        spans = tuple([span for clause in self.clauses for span in clause.spans])
+        object.__setattr__(self, "spans", spans)
+        object.__setattr__(self, "said", tuple([span.mark for span in spans if span.mark not in SILENT]))
+        object.__setattr__(self, "marks", frozenset([span.mark for span in spans]))
 
     def has(self, *marks: Mark) -> bool:
         return not self.marks.isdisjoint(marks)

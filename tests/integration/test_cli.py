@@ -19,9 +19,9 @@ from app.cli.commands import standby
 from app.clock import real
 from app.db import ALL_CLINICS, make_engine, transaction
 from app.models import Appointment, AppointmentStatus, Clinic, Opening, Patient
-from tests import factories
+from tests import databases, factories
 
-KEY = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
+KEY = databases.SECRET
 PASSWORD = "correct horse battery"
 OURS = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PORT", "LOG_LEVEL", "PUBLIC_BASE_URL", "STANDBY_DEMO",
         "STANDBY_LANES", "SMS_SEGMENTS_PER_SECOND", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN",

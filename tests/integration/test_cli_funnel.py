@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.cli.commands import standby
 from app.db import ALL_CLINICS, transaction
+from tests import databases
 from tests.integration.test_funnel import fill
 
-KEY = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
+KEY = databases.SECRET
 NOVEMBER = ("--clinic", "bright-smiles", "--from", "2026-11-02", "--to", "2026-11-03")
 
 

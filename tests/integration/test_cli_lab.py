@@ -26,9 +26,10 @@ from app.models import (
 )
 from simulation.lab.laboratory import Laboratory
 from simulation.lab.replay import read_month, situation
+from tests import databases
 from tests import factories as make
 
-KEY = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
+KEY = databases.SECRET
 QUICK = ("--lead", "24", "--worlds", "2", "--days", "1", "--openings", "1", "--waiting", "6", "--joins", "0",
          "--workers", "1", "--policy", "sequential:30", "--policy", "batch:3")  # fmt: skip
 NOVEMBER = ("--replay", "--clinic", "bright-smiles", "--from", "2026-11-01", "--to", "2026-11-30")

@@ -16,12 +16,12 @@ from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, Task, TaskKind
 from app.services import tasks
 from app.services.tasks import NotATask
-from tests import factories
+from tests import databases, factories
 from tests.concurrency.rush import together
 from tests.dialogue import Desk
 from tests.transcripts.facts import rows, set_fields
 
-KEY = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
+KEY = databases.SECRET
 
 
 @pytest.fixture

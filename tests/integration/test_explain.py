@@ -21,7 +21,7 @@ from app.services.offers.explain_entry import explain_entry
 from app.services.offers.matching import candidates
 from app.services.offers.why import PHRASES
 from app.services.waitlist import Preferences
-from tests import factories, reference, worlds
+from tests import databases, factories, reference, worlds
 from tests.dialogue import Desk
 from tests.integration.test_matching import THOUSANDS
 from tests.transcripts.facts import BEN, CHI, wants
@@ -189,7 +189,7 @@ def test_who_fits_in_the_account_is_whom_the_engine_takes(sessions: sessionmaker
 
 # The command line
 
-KEY = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
+KEY = databases.SECRET
 
 
 def command(database_url: str, *arguments: str) -> tuple[int, str]:

@@ -57,12 +57,15 @@ def audit_is_whole(session: Session, clinic: Clinic) -> Iterator[str]:
     yield from audit.verify(session, clinic.id)
     reasons: dict[str, object] = {}
     attempts: dict[str, int] = defaultdict(int)
-    query = sa.select(AuditEntry.action, AuditEntry.subject, AuditEntry.after).where(AuditEntry.action.in_(TOLD))
-    for action, subject, after in session.execute(query.order_by(AuditEntry.number)):
-        if action in (CANCELLED, CORRECTED):
-            reasons[subject] = (after or {}).get("reason")
-        elif action == CALLED or (after or {}).get("channel") == NotificationChannel.SMS:
-            attempts[subject] += 1
+    told_of = sa.select(AuditEntry).where(AuditEntry.action.in_(TOLD)).order_by(AuditEntry.number)
+    entries = session.scalars(told_of).all()
+    facts = audit.facts_of(session, entries)
+    for entry in entries:
+        _, after = facts[entry.id]
+        if entry.action in (CANCELLED, CORRECTED):
+            reasons[entry.subject] = after.get("reason")
+        elif entry.action == CALLED or after.get("channel") == NotificationChannel.SMS:
+            attempts[entry.subject] += 1
     row = AppointmentCancellation
     made = sa.select(sa.func.count()).where(RecoveryAttempt.cancellation_id == row.id).scalar_subquery()
     for miss in session.execute(sa.select(row.id, row.appointment_id, row.reason, made.label("made"))):
