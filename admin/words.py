@@ -84,6 +84,7 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (TaskKind.PARKED_ITEM, "Something could not be handled"),
     (TaskKind.CARRIER_SETTINGS, "Check the carrier's settings"),
     (TaskKind.CONTENT_FILTERED, "The carrier filtered a text"),
+    (TaskKind.EMAIL_NOT_SENT, "An e-mail to the clinic may not have arrived"),
     (TaskKind.SAME_DAY_CANCELLATION, "Cancelled for today"),
     (TaskKind.ENTER_IN_CALENDAR, "Enter it in your calendar"),
     (TaskKind.RELEASE_OFFER, "Release an offer"),

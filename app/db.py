@@ -115,13 +115,16 @@ def make_sessions(
     bell: Bell | None = None,
     test_clock: bool | clock.TestClock = False,
     seal: Seal | None = None,
+    emails: bool = False,
 ) -> sessionmaker[Session]:
     """Sessions on `engine`; with `test_clock` their time is shifted by the offset row (demo and simulation only), or
     is what the given clock says, where one process plays alone.
 
-    `seal` is the installation's; without it the patients are made up (tests, figures, simulations).
+    `seal` is the installation's; without it the patients are made up (tests, figures, simulations). `emails`: a server
+    takes e-mails to staff; without one none is queued.
     """
     info = {"bell": bell or SilentBell(), "test_clock": test_clock, "seal": seal or Seal(MADE_UP)}
+    info["emails"] = emails
     return sessionmaker(engine, expire_on_commit=False, autoflush=True, info=info)
 
 

@@ -40,6 +40,7 @@ def make_runtime(config: Config) -> Runtime:
         engine,
         bell=ring,
         test_clock=config.demo,
+        emails=config.mail is not None,
         seal=Seal(config.audit_key or config.secret_key, *config.older_audit_keys),
     )
     return Runtime(config, engine, sessions, transport, ring)

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import signal
 import time
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import FrameType
@@ -98,7 +99,8 @@ def work(parts: drain.Parts) -> None:
 def tick_forever(parts: drain.Parts) -> None:
     """The clock: finds what is due and rings; drains itself when nobody could be told. Ends on SIGTERM or SIGINT."""
     _end_on_signals()
-    Thread(target=_deliver_forever, args=(parts,), name="webhooks", daemon=True).start()
+    for step in (drain.deliver, drain.send_emails):
+        Thread(target=_beside, args=(parts, step), name=step.__name__, daemon=True).start()
     while not _stop.is_set():
         try:
             drain.tick(parts)
@@ -109,16 +111,16 @@ def tick_forever(parts: drain.Parts) -> None:
         _stop.wait(TICK_SECONDS)
 
 
-def _deliver_forever(parts: drain.Parts) -> None:
-    """Posts webhooks beside the clock: a receiver that takes ten seconds to answer holds up nobody's text.
+def _beside(parts: drain.Parts, step: Callable[[drain.Parts], int]) -> None:
+    """Posts webhooks, or sends e-mails, beside the clock: who takes ten seconds to answer holds up nobody's text.
 
-    Killed at any point: what was claimed is sent again, with the same event id.
+    Killed at any point: a webhook that was claimed is posted again, with the same event id; an e-mail is in doubt.
     """
     while not _stop.is_set():
         try:
-            drain.deliver(parts)
+            step(parts)
         except Exception:
-            log.exception("webhooks could not be delivered; they are looked for again in a second")
+            log.exception("%s failed; what is due is looked for again in a second", step.__name__)
         time.sleep(TICK_SECONDS)
 
 

@@ -89,15 +89,27 @@ def set_confirmations(runtime: Runtime, hours: str, slug: str | None) -> None:
 
 
 @clinic.command("alerts")
-@click.argument("number", metavar="NUMBER|nobody")
+@click.argument("number", metavar="[NUMBER|nobody]", required=False)
+@click.option("--email", help="Who gets an e-mail about it.")
+@click.option("--no-email", is_flag=True, help="Nobody gets an e-mail any more.")
 @click.option("--clinic", "slug")
 @with_runtime
-def set_alerts(runtime: Runtime, number: str, slug: str | None) -> None:
-    """Who is texted at once when a visit of today falls away, beside the task. `nobody`: only the task."""
-    phone = None if number == "nobody" else _number("NUMBER", number)
+def set_alerts(runtime: Runtime, number: str | None, email: str | None, no_email: bool, slug: str | None) -> None:
+    """Who is told at once when a visit of today falls away, beside the task: by text (`nobody`: none), by e-mail."""
+    if (email is not None) + no_email + (number is not None) == 0 or (email is not None and no_email):
+        raise click.UsageError("name a NUMBER (or nobody), --email ADDRESS or --no-email")
+    phone = None if number in (None, "nobody") else _number("NUMBER", number)
+    address = None if email is None else _ascii_email(email)
     with in_clinic(runtime, slug) as (session, here):
-        clinics.set_alert_phone(session, here, phone)
-    click.echo("done" if phone else "nobody is texted: a task says it")
+        if number is not None:
+            clinics.set_alert_phone(session, here, phone)
+        if address or no_email:
+            clinics.set_alert_email(session, here, address)
+        trial = here.trial_mode
+    if number is not None:
+        click.echo("done" if phone else "nobody is texted: a task says it")
+    if address or no_email:
+        click.echo(_about_email(runtime, trial) if address else "nobody gets an e-mail")
 
 
 @clinic.command("on-call")
@@ -186,6 +198,19 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "America" is a folder
         raise click.UsageError(f"--timezone: {name!r} is not an IANA time zone, as America/Chicago") from error
     return name
+
+
+def _ascii_email(text: str) -> str:
+    address = _read("--email", values.email, text)
+    if not address.isascii():
+        raise click.UsageError("--email has letters that not every mail server takes: name an address of plain ones")
+    return address
+
+
+def _about_email(runtime: Runtime, trial: bool) -> str:
+    if runtime.config.mail is None:
+        return "noted, but no e-mail is sent: SMTP_URL is missing; set SMTP_URL and MAIL_FROM and start again"
+    return "done: in trial mode only if `standby guest add` names the address" if trial else "done"
 
 
 def _number(option: str, text: str) -> str:

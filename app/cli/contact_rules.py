@@ -12,7 +12,7 @@ from app.cli.runtime import in_clinic, with_runtime
 from app.factory import Runtime
 from app.models import StricterPlace
 from app.services import clinics
-from app.services.imports.values import Style, Unreadable, phone
+from app.services.imports.values import Style, Unreadable, email, phone
 
 
 @click.command()
@@ -28,14 +28,14 @@ def trial(runtime: Runtime, state: str, slug: str | None) -> None:
 
 @click.command()
 @click.argument("action", type=click.Choice(["add", "remove"]))
-@click.argument("number")
+@click.argument("number", metavar="NUMBER|EMAIL")
 @click.option("--clinic", "slug")
 @with_runtime
 def guest(runtime: Runtime, action: str, number: str, slug: str | None) -> None:
-    """Numbers that are really texted in trial mode."""
+    """Numbers that are really texted in trial mode, and addresses at the clinic that really get its e-mails."""
     with in_clinic(runtime, slug) as (session, clinic):
         try:
-            address = phone(number, Style(ZoneInfo(clinic.timezone), clinic.region))
+            address = (email if "@" in number else phone)(number, Style(ZoneInfo(clinic.timezone), clinic.region))
         except Unreadable as error:
             raise click.UsageError(f"NUMBER {error}") from error
         if action == "add":

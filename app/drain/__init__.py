@@ -8,6 +8,7 @@ each time and are put to a person at the fifth failure.
 
 from __future__ import annotations
 
+from app.drain.emails import send_emails
 from app.drain.events import deliver
 from app.drain.parts import Parts, is_contention
 from app.drain.relay import heal, relay
@@ -25,5 +26,6 @@ __all__ = [
     "is_contention",
     "relay",
     "run_until_idle",
+    "send_emails",
     "tick",
 ]

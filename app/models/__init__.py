@@ -73,6 +73,7 @@ from app.models.recovery import (
 )
 from app.models.risk import InterventionStatus, PatientRiskScore, RiskLevel, RiskStatus
 from app.models.staff import Role, StaffRole, StaffUser
+from app.models.staff_email import EmailStatus, StaffEmail
 from app.models.task import Task, TaskKind, TaskPriority
 from app.models.thread import Conversation, ConversationTransition, QuestionOption, Thread, Topic
 from app.models.timer import Timer
@@ -124,6 +125,7 @@ __all__ = [
     "ConversationTransition",
     "DeliveryEvent",
     "DeliveryStatus",
+    "EmailStatus",
     "FeeBatch",
     "FeeEntry",
     "FeeEntryKind",
@@ -173,6 +175,7 @@ __all__ = [
     "SenderRate",
     "SimulatedText",
     "SkipRule",
+    "StaffEmail",
     "StaffRole",
     "StaffUser",
     "StopRule",

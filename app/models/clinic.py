@@ -116,6 +116,8 @@ class Clinic(OfferPolicy, ContactPolicy, VisitPolicy, Model):
     emergency_phone: Mapped[str | None] = mapped_column(sa.String(20))
     alert_phone: Mapped[str | None] = mapped_column(sa.String(20))
     """Who at the clinic is texted at once when a visit of today falls away (E.164); null: nobody, the task says it."""
+    alert_email: Mapped[str | None] = mapped_column(sa.String(254))
+    """Who at the clinic gets an e-mail about it; null: nobody."""
     sender_email: Mapped[str | None] = mapped_column(sa.String(254))
     segments_per_second: Mapped[float] = mapped_column(default=1.0)
     """What the carrier takes from our number: long code about 1, toll-free 3, short code 10 to 100 (TWILIO.md)."""

@@ -35,6 +35,8 @@ class TaskKind(StrEnum):
     PARKED_ITEM = "PARKED_ITEM"
     CARRIER_SETTINGS = "CARRIER_SETTINGS"
     CONTENT_FILTERED = "CONTENT_FILTERED"
+    EMAIL_NOT_SENT = "EMAIL_NOT_SENT"
+    """An e-mail to the clinic itself was refused, or nobody knows whether it arrived."""
     SAME_DAY_CANCELLATION = "SAME_DAY_CANCELLATION"
     """A visit of today fell away, and nobody at the clinic did it."""
     ENTER_IN_CALENDAR = "ENTER_IN_CALENDAR"

@@ -89,6 +89,13 @@ def set_on_call(session: Session, clinic: Clinic, phone: str | None) -> None:
     audit.record(session, clinic.id, "clinic.on_call_set", clinic, before=before, after=after)
 
 
+def set_alert_email(session: Session, clinic: Clinic, address: str | None) -> None:
+    """Who gets an e-mail when a visit of today falls away; None: nobody. The record does not hold the address."""
+    before, after = ({"somebody": one is not None} for one in (clinic.alert_email, address))
+    clinic.alert_email = address
+    audit.record(session, clinic.id, "clinic.alert_email_set", clinic, before=before, after=after)
+
+
 def set_alert_phone(session: Session, clinic: Clinic, phone: str | None) -> None:
     """Who is texted when a visit of today falls away (E.164); None: nobody. The record does not hold the number."""
     before, after = ({"somebody": number is not None} for number in (clinic.alert_phone, phone))

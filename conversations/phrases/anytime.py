@@ -27,6 +27,7 @@ ANYTIME = {
     "urgent": "{clinic}: please call us now at {phone}. In an emergency call 911.",
     "urgent.closed": "{clinic} is closed. In an emergency call 911. Our person on call: {on_call}. We told them now.",
     "same_day.alert": "{clinic}: visit {n} of today, {when}, was cancelled. It is in the list of tasks.",
+    "same_day.subject": "{clinic}: cancelled for today, {when}",
     "on_call.alert": "{clinic}: an urgent message from a patient came after hours. Please look at thread {n} now.",
     "late.visit": (
         "That question is closed, so we changed nothing. Your next visit is {when}. To change it, tell us or call "

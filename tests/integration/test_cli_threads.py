@@ -94,7 +94,50 @@ def test_who_is_texted_about_visits_of_today_is_set_and_unset(desk: Terminal, se
     assert desk.done("clinic", "alerts", "312 555 0911").strip() == "done"
     assert desk.done("clinic", "alerts", "nobody").startswith("nobody is texted")
     assert "NUMBER " in desk.refused("clinic", "alerts", "911")
+    assert desk.refused("clinic", "alerts").startswith("name a NUMBER")
     with transaction(sessions, ALL_CLINICS, read_only=True) as session:
         assert session.scalars(sa.select(Clinic.alert_phone)).one() is None
         entries = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "clinic.alert_phone_set")).all()
     assert [entry.after for entry in entries] == [{"somebody": True}, {"somebody": False}]
+
+
+TO = ("clinic", "alerts", "--email", "Front@Clinic.example")
+MAIL = {"SMTP_URL": "smtp://u:p@mail.clinic.example", "MAIL_FROM": "standby@clinic.example"}
+
+
+def test_who_gets_an_e_mail_about_visits_of_today_is_set_and_unset(
+    desk: Terminal, sessions: sessionmaker[Session]
+) -> None:
+    assert desk.done("clinic", "alerts", "312 555 0911").strip() == "done"
+    assert "SMTP_URL is missing" in desk.done(*TO)
+    assert desk.done(*TO, **MAIL).strip() == "done"
+    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
+        clinic = session.scalars(sa.select(Clinic)).one()
+        assert (clinic.alert_email, clinic.alert_phone) == ("front@clinic.example", "+13125550911")
+    desk.done("trial", "on")
+    assert "guest add" in desk.done(*TO, **MAIL)
+    assert desk.done("guest", "add", "front@clinic.example").strip() == "done"
+    assert desk.done("clinic", "alerts", "nobody", "--no-email").splitlines()[1] == "nobody gets an e-mail"
+    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
+        assert session.scalars(sa.select(Clinic.alert_email)).one() is None
+        entries = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "clinic.alert_email_set")).all()
+    assert [entry.after for entry in entries] == [{"somebody": somebody} for somebody in (True, True, True, False)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--email", "front"), "--email is not an e-mail address"),
+        (("--email", ""), "--email is not an e-mail address"),
+        (("--email", "a@x.example\nBcc: b@x.example"), "--email is not an e-mail address"),
+        (("--email", "recepción@x.example"), "letters that not every mail server takes"),
+        (("--email", "a@x.example", "--no-email"), "--email ADDRESS or --no-email"),
+        (("a@x.example",), "NUMBER is not a phone number"),
+    ],
+)
+def test_an_e_mail_address_that_is_none_is_refused(
+    desk: Terminal, sessions: sessionmaker[Session], words: tuple[str, ...], says: str
+) -> None:
+    assert says in desk.refused("clinic", "alerts", *words)
+    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
+        assert session.scalars(sa.select(Clinic.alert_email)).one() is None

@@ -17,6 +17,7 @@ from app.models import (
     AppointmentStatus,
     CancellationType,
     CancelledByType,
+    EmailStatus,
     ItemKind,
     MessageStatus,
     NotificationChannel,
@@ -27,6 +28,7 @@ from app.models import (
     ProposalKind,
     Purpose,
     RecoveryStatus,
+    StaffEmail,
     Task,
     TaskKind,
     WaitlistStatus,
@@ -135,6 +137,15 @@ def no_consent(world: World) -> None:
 
 def a_retry_waits(world: World) -> None:
     world.message_with(status=MessageStatus.QUEUED, attempts=1)
+
+
+def an_email_is_taken(world: World) -> None:
+    world.session.add(
+        StaffEmail(
+            clinic_id=world.clinic.id, appointment_id=world.visit.id, key="a", status=EmailStatus.SENT,
+            not_before=world.now, created_at=world.now, ended_at=world.now + HOUR,
+        )
+    )  # fmt: skip
 
 
 def all_sent(world: World) -> None:
@@ -249,6 +260,13 @@ CASES: dict[TaskKind, list[Rule]] = {
         ("clinic:{clinic}:carrier-settings", (), a_retry_waits, (all_sent, "nothing waits for it")),
     ],
     K.CONTENT_FILTERED: [("a", (THREAD,), None, (staff_write, "staff have written"))],
+    K.EMAIL_NOT_SENT: [
+        (
+            "a", (), put("clinic", alert_email="x@clinic.example"),
+            (put("clinic", alert_email=None), "no e-mail is wanted"),
+        ),
+        ("a", (), put("clinic", alert_email="x@clinic.example"), (an_email_is_taken, "one was taken since")),
+    ],
     K.SAME_DAY_CANCELLATION: [
         ("a", (VISIT, OPENING), off, OVER),
         ("a", (VISIT, OPENING), off, (put("opening", status=OpeningStatus.FILLED), "the time is filled")),

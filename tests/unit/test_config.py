@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.config import Config, ConfigError
+from app.config import Config, ConfigError, MailServer
 
 KEY = "q8Zr2mVxW5tLk0PnBc7YdHs3JfGa9EuTo1iX"
 SID = "AC" + "0123456789abcdef" * 2
@@ -245,6 +245,59 @@ def test_what_is_no_account_sid_is_refused(sid: str) -> None:
     assert "TWILIO_ACCOUNT_SID" in problem(**{**TWILIO, "TWILIO_ACCOUNT_SID": sid})
 
 
+FROM = "standby@clinic.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://mail.example", MailServer("mail.example", 587, FROM)),
+        ("smtp://localhost:25/", MailServer("localhost", 25, FROM)),
+        ("smtp://u:p%40x@mail.example:2525", MailServer("mail.example", 2525, FROM, False, "u", "p@x")),
+        ("smtps://u%40x:p@mail.example", MailServer("mail.example", 465, FROM, True, "u@x", "p")),
+    ],
+)
+def test_a_mail_server_is_a_url_and_an_address(url: str, server: MailServer) -> None:
+    assert config(SMTP_URL=url, MAIL_FROM=FROM).mail == server
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example:587",
+        "http://mail.example",
+        "smtp://",
+        "smtp://:25",
+        "smtp://mail.example:port",
+        "smtp://mail.example:0",
+        "smtp://mail.example:99999",
+        "smtp://mail.example/inbox",
+        "smtp://mail.example?tls=no",
+        "smtp://user@mail.example",
+        "smtp://:word@mail.example",
+        "smtp://u:p%C3%B3@mail.example",
+        "smtp://mail.example #",
+    ],
+)
+def test_what_is_no_mail_server_is_refused(url: str) -> None:
+    text = problem(SMTP_URL=url, MAIL_FROM=FROM)
+    assert text.startswith("- SMTP_URL is not smtp://")
+    assert "word@mail" not in text.replace("password@", "")
+
+
+@pytest.mark.parametrize("sender", ["standby", "Standby <standby@clinic.example>", "a@x, b@x", "a@x\nBcc: b@x", "ñ@x"])
+def test_what_is_no_sender_is_refused(sender: str) -> None:
+    assert "MAIL_FROM" in problem(SMTP_URL="smtp://mail.example", MAIL_FROM=sender)
+
+
+@pytest.mark.parametrize("given", [{"SMTP_URL": "smtp://u:mail-word@mail.example"}, {"MAIL_FROM": FROM}])
+def test_half_a_mail_server_is_refused(given: dict[str, str]) -> None:
+    text = problem(**given)
+    assert "SMTP_URL" in text
+    assert "MAIL_FROM" in text
+    assert "mail-word" not in text
+
+
 @pytest.mark.parametrize("name", ["TWILIO_EDGE", "TWILIO_REGION"])
 def test_variables_that_change_the_host_are_refused(name: str) -> None:
     assert name in problem(**{name: "dublin"})
@@ -277,8 +330,10 @@ def test_the_repr_shows_no_secret() -> None:
         TWILIO_AUTH_TOKEN_SECONDARY="second-token",
         DATABASE_URL="postgresql://u:db-word@db/standby",
         REDIS_URL="redis://:redis-word@h",
+        SMTP_URL="smtp://u:mail-word@h",
+        MAIL_FROM=FROM,
     )
-    for secret in (KEY, TOKEN, "second-token", "db-word", "redis-word"):
+    for secret in (KEY, "mail-word", TOKEN, "second-token", "db-word", "redis-word"):
         assert secret not in repr(read)
 
 
@@ -287,6 +342,8 @@ def test_problems_do_not_repeat_what_may_be_secret() -> None:
         "DATABASE_URL": "mysql://u:db-word@db/x",
         "REDIS_URL": "x:redis-word",
         "SECRET_KEY": "weak-word",
+        "SMTP_URL": "smtp://u:mail-word@h/x",
+        "MAIL_FROM": "from-word",
     }
     with pytest.raises(ConfigError) as raised:
         Config.from_env(given)

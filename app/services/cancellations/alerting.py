@@ -1,5 +1,5 @@
 """A visit of today that falls away tells staff at once (PRODUCT.md section 5): an urgent task in the console's list,
-and a text where the clinic has named a phone for it.
+a text where the clinic has named a phone for it, and an e-mail where it has named an address.
 
 Whoever cancelled it at the clinic knows already, and so does whoever keeps the clinic's own calendar.
 """
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox
 from app.models import Appointment, CancelledByType, Clinic, ItemKind, TaskKind
-from app.services import tasks
+from app.services import staff_emails, tasks
 from app.services.cancellations.records import INTEGRATIONS
 
 AT_THE_CLINIC = ("staff:", "cli")
@@ -31,6 +31,7 @@ def alert_same_day(
         session, visit.clinic_id, TaskKind.SAME_DAY_CANCELLATION, cause, urgent=True,
         patient_id=visit.patient_id, appointment_id=visit.id, opening_id=opening_id,
     )  # fmt: skip
+    staff_emails.queue(session, clinic, visit, cause)
     # Nobody is woken for it: before the window opens the task waits for whoever opens the clinic.
     if clinic.alert_phone and clinic.window_opens <= now.time() < clinic.window_closes:
         thread = inbox.thread_at(session, clinic.id, clinic.alert_phone)

@@ -27,6 +27,7 @@ from app.models import (
     PatientStatus,
     Proposal,
     Scope,
+    StaffEmail,
     Task,
     Thread,
     WaitlistEntry,
@@ -40,7 +41,7 @@ task, visit, miss = columns(Task), columns(Appointment), columns(AppointmentCanc
 thread, item, message = columns(Thread), columns(InboxItem), columns(OutboxMessage)
 entry, opening, proposal, clinic = columns(WaitlistEntry), columns(Opening), columns(Proposal), columns(Clinic)
 patient, contact, link = columns(Patient), columns(Contact), columns(PatientContact)
-consent, opt_out, offer = columns(Consent), columns(OptOut), columns(Offer)
+consent, opt_out, offer, email = columns(Consent), columns(OptOut), columns(Offer), columns(StaffEmail)
 WRITTEN_TO = (PatientStatus.ACTIVE, PatientStatus.INACTIVE)
 NOW = sa.bindparam("now", type_=task.due_at.type)
 ADULT_SINCE = sa.bindparam("adult_since", type_=patient.birth_date.type)

@@ -20,6 +20,7 @@ from app.models import (
     AppointmentStatus,
     Clinic,
     Contact,
+    EmailStatus,
     InboxItem,
     ItemKind,
     MessageStatus,
@@ -27,6 +28,7 @@ from app.models import (
     OutboxMessage,
     Purpose,
     RecoveryStatus,
+    StaffEmail,
     TaskKind,
 )
 from app.services.tasks.conditions import (
@@ -40,6 +42,7 @@ from app.services.tasks.conditions import (
     contact,
     contact_has_patients,
     contact_is,
+    email,
     entry,
     entry_waits,
     item,
@@ -85,6 +88,11 @@ TRIED = sa.or_(
     sa.and_(message.status == MessageStatus.SENDING, message.attempts > 1),
 )
 WAITS_FOR_SETTINGS = there_is(table(OutboxMessage), message.clinic_id == task.clinic_id, TRIED)
+
+WANTS_EMAIL = there_is(table(Clinic), clinic.id == task.clinic_id, clinic.alert_email.is_not(None))
+EMAIL_TAKEN = sa.and_(
+    email.clinic_id == task.clinic_id, email.status == EmailStatus.SENT, email.ended_at > task.created_at
+)
 
 ANSWERED = Moot("answered", thread_is(thread.waiting_since.is_(None)))
 """Whoever asks for a person in a turn waits for one from then on, until staff write, or close the thread."""
@@ -188,6 +196,10 @@ MOOT: Mapping[TaskKind, tuple[Moot, ...]] = {
         Moot("nothing waits for it", caused("%:carrier-settings", ~WAITS_FOR_SETTINGS)),
     ),
     TaskKind.CONTENT_FILTERED: (STAFF_WROTE,),
+    TaskKind.EMAIL_NOT_SENT: (
+        Moot("no e-mail is wanted", ~WANTS_EMAIL),
+        Moot("one was taken since", there_is(table(StaffEmail), EMAIL_TAKEN)),
+    ),
     TaskKind.SAME_DAY_CANCELLATION: (
         BEGUN,
         Moot("the time is filled", opening_is(opening.status == OpeningStatus.FILLED)),

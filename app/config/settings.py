@@ -5,16 +5,17 @@ There are no default secrets. An empty variable counts as not set.
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.config.mail import MailServer, mail_server
+from app.config.reading import Reader
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-_FLAGS = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(("0", "false", "no", "off"), False)
 _KEY_RECIPE = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 _EXAMPLE_WORDS = (
     "changeme|change|replaceme|replace|secretkey|secret|password|passphrase|insecure|default|example|sample|development"
@@ -66,6 +67,8 @@ class Config:
     """Allows the simulated carrier and the test clock."""
     twilio: Twilio | None = None
     """None: sending is off."""
+    mail: MailServer | None = None
+    """Takes e-mails to staff. None: there are none."""
     answers_keywords: bool = True
     """Whether the carrier itself answers STOP, START and HELP (PRODUCT.md, section 3)."""
     segments_per_second: float = 1.0
@@ -81,7 +84,7 @@ class Config:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
         """The configuration in ``environ`` (default: the process's). Raises ``ConfigError`` with every problem."""
-        read = _Reader(os.environ if environ is None else environ)
+        read = Reader(os.environ if environ is None else environ)
         port = int(read.number("PORT", 8000, 1, 65535, whole=True))
         demo = read.flag("STANDBY_DEMO", default=False)
         twilio = _twilio(read, demo)
@@ -95,6 +98,7 @@ class Config:
             port=port,
             demo=demo,
             twilio=twilio,
+            mail=mail_server(read),
             answers_keywords=read.flag("TWILIO_ANSWERS_KEYWORDS", default=True),
             segments_per_second=read.number("SMS_SEGMENTS_PER_SECOND", 1.0, 0.001, 100),
             lanes=int(read.number("STANDBY_LANES", 1, 1, 64, whole=True)),
@@ -107,51 +111,7 @@ class Config:
         return config
 
 
-class _Reader:
-    """Reads variables one by one and collects what is wrong, without repeating a value: it may be secret."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self.problems: list[str] = []
-
-    def text(self, name: str) -> str | None:
-        return self._environ.get(name, "").strip() or None
-
-    def flag(self, name: str, *, default: bool) -> bool:
-        text = self.text(name)
-        if text and text.lower() not in _FLAGS:
-            self.problems.append(f"{name} is neither yes nor no: set it to one of 1, 0, true, false, yes, no, on, off.")
-        return _FLAGS.get(text.lower(), default) if text else default
-
-    def number(self, name: str, default: float, least: float, most: float, *, whole: bool = False) -> float:
-        convert: Callable[[str], float] = int if whole else float
-        try:
-            value = convert(self.text(name) or str(default))
-        except ValueError:
-            value = least - 1
-        if least <= value <= most:
-            return value
-        self.problems.append(f"{name} must be a {'whole ' * whole}number from {least:g} to {most:g}: set it to one.")
-        return default
-
-    def url(self, name: str, schemes: tuple[str, ...]) -> SplitResult | None:
-        """A URL of scheme and host only; None where the variable is not set or, with a problem noted, no such URL."""
-        text = self.text(name)
-        if text is None:
-            return None
-        try:
-            url = urlsplit(text)
-            is_plain = url.path in ("", "/") and not (url.query or url.fragment or "@" in url.netloc)
-            if url.scheme in schemes and url.hostname and url.port != 0 and text.isascii() and is_plain:
-                return url
-        except ValueError:
-            pass  # a port that is no number, a broken IPv6 address
-        wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-        self.problems.append(f"{name} must be {wanted} and a host, without path, query or user: set it to such a URL.")
-        return None
-
-
-def _secret_key(read: _Reader) -> str:
+def _secret_key(read: Reader) -> str:
     key = read.text("SECRET_KEY") or ""
     if len(key) < 32:
         read.problems.append(f"SECRET_KEY must have at least 32 characters: set it to the output of {_KEY_RECIPE}.")
@@ -160,14 +120,14 @@ def _secret_key(read: _Reader) -> str:
     return key
 
 
-def _audit_key(read: _Reader) -> str | None:
+def _audit_key(read: Reader) -> str | None:
     key = read.text("AUDIT_KEY")
     if key and (len(key) < 32 or _is_example(key)):
         read.problems.append(f"AUDIT_KEY can be guessed: set it to the output of {_KEY_RECIPE}, or set none.")
     return key
 
 
-def _older_audit_keys(read: _Reader) -> tuple[str, ...]:
+def _older_audit_keys(read: Reader) -> tuple[str, ...]:
     older = tuple((read.text("AUDIT_KEY_OLD") or "").split())
     if older and read.text("AUDIT_KEY") in (None, *older):
         read.problems.append("AUDIT_KEY_OLD is the key before AUDIT_KEY: set AUDIT_KEY to a new one, too.")
@@ -182,7 +142,7 @@ def _is_example(key: str) -> bool:
     return is_periodic or is_words or len(set(key)) < 8
 
 
-def _database_url(read: _Reader) -> str:
+def _database_url(read: Reader) -> str:
     text = read.text("DATABASE_URL") or "sqlite:///var/standby.db"
     try:
         url = make_url(text)
@@ -197,14 +157,14 @@ def _database_url(read: _Reader) -> str:
     return text
 
 
-def _redis_url(read: _Reader) -> str | None:
+def _redis_url(read: Reader) -> str | None:
     text = read.text("REDIS_URL")
     if text and not re.fullmatch(r"(rediss?|unix)://[^\s]+", text):
         read.problems.append("REDIS_URL must begin with redis://, rediss:// or unix://: set it so, or leave it empty.")
     return text
 
 
-def _public_base_url(read: _Reader, port: int, *, is_carrier_real: bool) -> str:
+def _public_base_url(read: Reader, port: int, *, is_carrier_real: bool) -> str:
     default = f"http://localhost:{port}"
     if read.text("PUBLIC_BASE_URL") is None and is_carrier_real:
         read.problems.append("PUBLIC_BASE_URL is not set: set it to the https:// address at which Twilio reaches you.")
@@ -216,7 +176,7 @@ def _public_base_url(read: _Reader, port: int, *, is_carrier_real: bool) -> str:
     return url._replace(path="").geturl()
 
 
-def _twilio(read: _Reader, demo: bool) -> Twilio | None:
+def _twilio(read: Reader, demo: bool) -> Twilio | None:
     for name in ("TWILIO_EDGE", "TWILIO_REGION"):
         if read.text(name):
             read.problems.append(f"{name} silently changes the host we send to: unset it and set TWILIO_API_BASE_URL.")
@@ -242,7 +202,7 @@ def _twilio(read: _Reader, demo: bool) -> Twilio | None:
     return Twilio(sid, token, secondary, base._replace(path="").geturl() if base else None)
 
 
-def _log_level(read: _Reader) -> str:
+def _log_level(read: Reader) -> str:
     level = (read.text("LOG_LEVEL") or "INFO").upper()
     if level not in _LOG_LEVELS:
         read.problems.append(f"LOG_LEVEL is unknown: set it to one of {', '.join(_LOG_LEVELS)}.")
