@@ -288,3 +288,36 @@ def test_two_people_who_take_a_thread_at_once_do_not_both_have_it(desk: Desk) ->
     assert outcomes == [rows(desk, Thread)[0].staff_id]
     taken = [item for item in rows(desk, InboxItem) if item.kind is ItemKind.THREAD_TAKEN_OVER]
     assert len(taken) == 1
+
+
+def test_a_person_takes_over_in_spanish_and_hands_back(desk: Desk) -> None:
+    ana = desk.patient(language="es", welcomed=False)
+    desk.visit("2026-12-01 10:00", patient_id=ana)
+    desk.writes("quiero hablar con una persona por favor")
+    assert open_tasks(desk) == {"ASKED_FOR_A_PERSON"}
+    assert "recepcion" in desk.texts()[-1]
+    sam = staff(desk)
+    take(desk, sam)
+    desk.writes("necesito cambiar mi cita para otro dia")
+    assert len(desk.texts()) == 1  # the bot is silent
+    write(desk, sam, "Hola Ana, soy Sam. ¿Qué día le conviene?")
+    assert desk.texts()[-1] == "Hola Ana, soy Sam. ¿Qué dia le conviene?"
+    give_back(desk)
+    desk.writes("necesito cambiar mi cita para otro dia")
+    assert "en lugar de" in desk.texts()[-1].lower() or "mar 1 dic 10:00 a.m." in desk.texts()[-1]
+
+
+def test_distress_in_spanish_is_answered_although_staff_have_the_thread(desk: Desk) -> None:
+    desk.patient(language="es")
+    take(desk, staff(desk))
+    desk.writes("me sangra mucho la encia, es una emergencia")
+    assert "911" in desk.texts()[-1]
+    assert "URGENT_MESSAGE" in open_tasks(desk)
+
+
+def test_who_says_stop_in_spanish_gets_nothing_from_staff(desk: Desk) -> None:
+    desk.patient(language="es")
+    desk.writes("ALTO")
+    said = list(desk.texts())
+    write(desk, staff(desk), "Una cosa mas ...")
+    assert desk.texts() == said
