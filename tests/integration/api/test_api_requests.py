@@ -55,7 +55,7 @@ def test_a_revoked_token_opens_nothing(api: Api) -> None:
         token = session.scalars(sa.select(ApiToken)).one()
         revoke_token(session, api.own.clinic_id, token.id, actor="test")
     assert api.get("/waitlist").status_code == 401
-    actions = api.look(lambda session: session.scalars(sa.select(AuditEntry.action)).all())
+    actions = api.look(lambda session: session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.number)).all())
     assert [one for one in actions if one.startswith("token.")] == ["token.issued", "token.revoked"]
 
 

@@ -34,7 +34,8 @@ def test_a_token_is_printed_once_and_works_until_it_is_revoked(api: Api, runtime
     listed = _run(runtime, "token", "list").stdout
     assert "calendar" in listed
     assert text not in listed
-    assert _run(runtime, "token", "revoke", "2").exit_code == 0
+    number = next(line for line in listed.splitlines() if "calendar" in line).split()[0]
+    assert _run(runtime, "token", "revoke", number).exit_code == 0
     assert api.get("/waitlist", token=text).status_code == 401
     assert "revoked" in _run(runtime, "token", "list").stdout
 
@@ -49,7 +50,7 @@ def test_a_token_is_printed_once_and_works_until_it_is_revoked(api: Api, runtime
         (["issue", "x", "--may", "tasks:work", "--person", "nobody@example.com"], "nobody with this e-mail"),
         (["issue", "x", "--may", "billing:waive_fee", "--person", "front@example.com"], "may not do billing:waive_fee"),
         (["issue", "x", "--may", "tasks:work", "--days", "367"], "--days"),
-        (["revoke", "99"], "there is no token 99"),
+        (["revoke", "999999"], "there is no token 999999"),
     ],
 )
 def test_what_cannot_be_issued_is_said(api: Api, runtime: Runtime, arguments: list[str], says: str) -> None:
