@@ -17,6 +17,8 @@ from app.services import cancellations
 from tests import factories
 from tests.integration.test_cli import KEY, Terminal
 
+MISS = "the number of the missed visit"
+
 
 @dataclass
 class Front:
@@ -83,21 +85,21 @@ def test_the_number_of_a_patient_is_shown_and_no_name(front: Front) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("show", "999"), "there is no missed visit 999 at this clinic"),
+        (("show", "999999"), "there is no missed visit 999999 at this clinic"),
         (("show", "0"), "0 is not in the range"),
         (("show", "x"), "'x' is not a valid integer"),
-        (("start", "999"), "there is no missed visit 999 at this clinic"),
-        (("not-needed", "1", "--reason", ""), "say why it is not needed"),
-        (("not-needed", "1"), "Missing option '--reason'"),
-        (("call-result", "1", "maybe"), "'maybe' is not one of"),
-        (("call-result", "1", "will_call_back"), "say on which day they will call back"),
-        (("call-result", "1", "will_call_back", "--on", "soon"), "'soon' does not match the format"),
-        (("call-result", "1", "rebooked"), "has no later visit of that type: book it first"),
+        (("start", "999999"), "there is no missed visit 999999 at this clinic"),
+        (("not-needed", MISS, "--reason", ""), "say why it is not needed"),
+        (("not-needed", MISS), "Missing option '--reason'"),
+        (("call-result", MISS, "maybe"), "'maybe' is not one of"),
+        (("call-result", MISS, "will_call_back"), "say on which day they will call back"),
+        (("call-result", MISS, "will_call_back", "--on", "soon"), "'soon' does not match the format"),
+        (("call-result", MISS, "rebooked"), "has no later visit of that type: book it first"),
         (("rates", "--from", "2026-12-01", "--to", "2026-11-01"), "the period ends (2026-11-01) before it begins"),
         (("rates", "--by", "moon"), "'moon' is not one of"),
         (("list", "--clinic", "nowhere"), "there is no clinic nowhere"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(front: Front, words: tuple[str, ...], said: str) -> None:
-    assert said in front.refused(*words)
+    assert said in front.refused(*(str(front.miss) if word is MISS else word for word in words))
     assert front.status() is RecoveryStatus.PENDING

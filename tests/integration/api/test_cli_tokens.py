@@ -34,7 +34,7 @@ def test_a_token_is_printed_once_and_works_until_it_is_revoked(api: Api, runtime
     listed = _run(runtime, "token", "list").stdout
     assert "calendar" in listed
     assert text not in listed
-    number = next(line for line in listed.splitlines() if "calendar" in line).split()[0]
+    number = next(line for line in listed.splitlines() if "  calendar  " in line).split()[0]
     assert _run(runtime, "token", "revoke", number).exit_code == 0
     assert api.get("/waitlist", token=text).status_code == 401
     assert "revoked" in _run(runtime, "token", "list").stdout
