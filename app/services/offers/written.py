@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.numeric import Int4, Int8
 from sqlalchemy.orm import Session
 
 Convert = Callable[[Any], Any]
@@ -53,6 +54,14 @@ def _write(statement: sa.Select[Any], dialect: sa.Dialect) -> _Written:
     compiled = statement.compile(dialect=dialect)
     order = tuple(compiled.positiontup) if compiled.positional and compiled.positiontup else None
     binds = {name: bind for bind, name in compiled.bind_names.items()}
-    convert = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    convert = {name: _converter(bind.type, dialect) for name, bind in binds.items()}
     own = {name: bind.value for name, bind in binds.items() if bind.value is not None}
     return _Written(str(compiled), order, convert, own)
+
+
+def _converter(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert | None:
+    """psycopg sends an integer as the smallest type that holds it, and Core has it cast: under a generic plan that is
+    done for each row, which took 50 of 70 ms where 100,000 entries wait and nobody fits."""
+    if dialect.name == "postgresql" and isinstance(kind, sa.Integer):
+        return Int8 if isinstance(kind, sa.BigInteger) else Int4
+    return kind.dialect_impl(dialect).bind_processor(dialect)
