@@ -25,6 +25,7 @@ NEVER_LOOKED_UP = {
     "question_option.offer_id",
     "re_engagement_campaign.created_by",
     "recovery_attempt.conversation_id",
+    "staff_email.appointment_id",
     "task.opening_id",
     "task.owner_id",
     "task.patient_id",
