@@ -96,6 +96,8 @@ def _stops(part: _Part) -> bool:
     if part.has(Role.SPAM):
         named = part.has(Role.THIS, *_NAMED, Role.YOU) or part.roles.count(Role.SPAM) > 1
         return named and not (part.asks or part.inquires or negated)
+    if negated and part.before(Role.WANT, Role.PERMIT) and not part.has(Role.MESSAGE, Role.THESE, Role.TOLD, Role.HEAR):
+        return False  # "I don't want to give you my number"
     if negated:
         return not part.has(Role.REMOVE, Role.REMOVE_ME) and (_is_unwanted(part) or _is_unpermitted(part))
     if part.has(Role.TIRED):

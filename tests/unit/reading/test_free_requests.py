@@ -159,6 +159,11 @@ def test_what_is_free_is_not_about_their_visit() -> None:
     assert not read("what time can I come friday?").values.own_visit
 
 
+@pytest.mark.parametrize("text", ["i don't want to give you my email", "I don't want to give you my number"])
+def test_what_they_keep_to_themselves_is_no_wish_to_be_left_alone(text: str) -> None:
+    assert read(text).intent is not Intent.OPT_OUT
+
+
 def test_half_a_wish_to_cancel_is_not_sure() -> None:
     assert read("my kid is sick so we can't make it tomorrow").confidence < 0.8
 
