@@ -8,11 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from app import models
-from app.db import transaction
-from app.models import AppointmentStatus, CancelledByType
-from app.services import cancellations
-from app.services.cancellations import NotCancellable
+from app.models import AppointmentStatus
 from tests.concurrency.rush import together
+from tests.concurrency.test_visit_contests import cancel
 from tests.dialogue import Desk
 from tests.transcripts.facts import row, rows
 
@@ -22,15 +20,6 @@ ROUNDS = 2
 @pytest.fixture
 def desk(engine: sa.Engine) -> Desk:
     return Desk(engine, start="2026-11-24 09:05")
-
-
-def cancel(desk: Desk, visit: int) -> str:
-    try:
-        with transaction(desk.sessions, desk.clinic_id) as session:
-            cancellations.cancel_appointment(session, visit, by=CancelledByType.STAFF, actor="staff:2")
-    except NotCancellable as refusal:
-        return str(refusal)
-    return "cancelled"
 
 
 def test_c_twice_at_once_confirms_once(desk: Desk) -> None:

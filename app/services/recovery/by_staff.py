@@ -39,22 +39,14 @@ def start(session: Session, miss_id: int, *, actor: str) -> None:
 
 def not_needed(session: Session, miss_id: int, *, actor: str, reason: str) -> None:
     """Nothing is to be won back: no touch follows, and an open question ends. Raises NotRecoverable."""
-    miss = _locked(session, miss_id)
-    if not reason.strip():
-        raise NotRecoverable("say why it is not needed")
-    if miss.recovery_status not in RECOVERING:
-        raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
+    miss = _to_end(session, miss_id, reason, "say why it is not needed")
     audit.record(session, miss.clinic_id, "recovery.not_needed", miss, actor=actor, after={"reason": reason})
     finish(session, miss, RecoveryEnd.BY_STAFF, actor=actor)
 
 
 def give_up(session: Session, miss_id: int, *, actor: str, reason: str) -> None:
     """The patient is not to be won back: LOST. Raises NotRecoverable."""
-    miss = _locked(session, miss_id)
-    if not reason.strip():
-        raise NotRecoverable("say why it is given up")
-    if miss.recovery_status not in RECOVERING:
-        raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
+    miss = _to_end(session, miss_id, reason, "say why it is given up")
     audit.record(session, miss.clinic_id, "recovery.given_up", miss, actor=actor, after={"reason": reason})
     finish(session, miss, RecoveryEnd.GIVEN_UP, actor=actor)
 
@@ -68,6 +60,16 @@ def won_back(session: Session, miss_id: int, *, actor: str) -> None:
     if visit is None:
         raise NotRecoverable(f"patient {miss.patient_id} has no later visit of that type: book it first")
     finish(session, miss, RecoveryEnd.BOOKED, actor=actor, visit=visit)
+
+
+def _to_end(session: Session, miss_id: int, reason: str, why_not_said: str) -> AppointmentCancellation:
+    """One that is not over, locked. Raises NotRecoverable, with `why_not_said` where no reason is given."""
+    miss = _locked(session, miss_id)
+    if not reason.strip():
+        raise NotRecoverable(why_not_said)
+    if miss.recovery_status not in RECOVERING:
+        raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
+    return miss
 
 
 def _locked(session: Session, miss_id: int) -> AppointmentCancellation:
