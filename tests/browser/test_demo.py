@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from werkzeug.serving import make_server
 
 from app import clock, drain
 from app.config import Config, Twilio
+from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime, create_app, make_runtime
+from app.models import Clinic, OutboxMessage
 from simulation.seed import seed
 from tests.web import ACCOUNT, TOKEN
 
@@ -26,8 +29,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def address(database_url: str) -> Iterator[str]:
-    """Where the demo answers; a worker's loop runs beside it."""
+def runtime(database_url: str) -> Iterator[Runtime]:
+    """A demo that answers at its public address, and in which nobody works."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a page that polls drowns the report of a failure
     server = make_server("localhost", 0, lambda _environ, _start: [], threaded=True)
     here = f"http://localhost:{server.port}"
@@ -41,17 +44,24 @@ def address(database_url: str) -> Iterator[str]:
     runtime = make_runtime(config)
     seed(runtime.sessions, now=clock.real())
     server.app = create_app(config, runtime)
-    over = threading.Event()
-    threads = [threading.Thread(target=server.serve_forever), threading.Thread(target=_work, args=(runtime, over))]
-    for thread in threads:
-        thread.start()
-    yield here
-    over.set()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield runtime
     server.shutdown()
-    for thread in threads:
-        thread.join()
+    thread.join()
     server.server_close()
     runtime.engine.dispose()
+
+
+@pytest.fixture
+def address(runtime: Runtime) -> Iterator[str]:
+    """Where the demo answers; a worker's loop runs beside it."""
+    over = threading.Event()
+    worker = threading.Thread(target=_work, args=(runtime, over))
+    worker.start()
+    yield runtime.config.public_base_url
+    over.set()
+    worker.join()
 
 
 def _work(runtime: Runtime, over: threading.Event) -> None:
@@ -84,6 +94,13 @@ def cancel(page: Any, kind: str) -> None:
     """Cancel the day's last visit of a kind."""
     page.locator("article.visit", has_text=kind).last.get_by_role("button").click()
     page.get_by_role("button", name="Cancel the visit").click()
+
+
+def turn_to(page: Any, part: str) -> None:
+    """Show a part of the page, where the screen is too narrow for all of them."""
+    tab = page.locator(f".tabs [data-tab={part}]")
+    if tab.is_visible():
+        tab.click()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -123,6 +140,44 @@ def test_no_and_the_end_of_the_hold_go_to_the_next(chromium: Any, address: str) 
     # Mr. Jensen has a landline: nobody waits two hours for it.
     page.locator("#openings .is-asked", has_text="Peter Kowalski").wait_for()
     assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_has_no_text_yet_was_not_asked_and_an_open_phone_stays_open(
+    chromium: Any, runtime: Runtime, width: int
+) -> None:
+    """The number is busy with the answer to the first patient's NO: the second one's text waits, their phone is open.
+
+    Another phone took its place when that answer arrived, and whoever then moved the clock on ended an offer that
+    nobody had read.
+    """
+    page = open_page(chromium, runtime.config.public_base_url, width)
+    turn_to(page, "schedule")
+    with page.expect_response("**/cancel"):
+        cancel(page, "Adjustment")
+    drain.run_until_idle(runtime)
+    turn_to(page, "waiting")
+    page.locator("#openings .is-asked", has_text="Grace Kim").get_by_role("button").click()
+    with page.expect_response("**/texts"):
+        page.get_by_role("button", name="NO", exact=True).click()
+    turn_to(page, "waiting")
+    with transaction(runtime.sessions, ALL_CLINICS) as session:
+        session.scalars(sa.select(Clinic)).one().segments_per_second = 0.001
+    for step in (drain.converse, drain.advance, drain.converse):
+        step(runtime)
+    page.locator("#openings li", has_text="Inés Moreno").get_by_role("button").click()
+    drain.relay(runtime)
+    page.locator("#rail", has_text="Grace Kim").get_by_text("new text").wait_for(state="attached")
+    assert page.locator("#phone-name").inner_text() == "Inés Moreno"
+    assert page.locator("#openings .is-asked").count() == 0
+
+    with transaction(runtime.sessions, ALL_CLINICS) as session:
+        session.execute(sa.update(OutboxMessage).values(not_before=clock.real()))
+    drain.relay(runtime)
+    page.locator("#texts .theirs").wait_for()
+    turn_to(page, "waiting")
+    page.locator("#openings .is-asked", has_text="Inés Moreno").wait_for()
+    page.close()
 
 
 def test_typing_is_not_disturbed_by_what_arrives(chromium: Any, address: str) -> None:

@@ -19,6 +19,7 @@ from app.models import (
     OfferSkip,
     Opening,
     OpeningStatus,
+    OutboxMessage,
     Patient,
     Provider,
     SkipRule,
@@ -110,15 +111,16 @@ def _people(session: Session, found: Iterable[Opening]) -> dict[int | None, str]
 
 def _asked(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     query = (
-        sa.select(Offer, Patient.first_name, Patient.last_name, Patient.language)
+        sa.select(Offer, OutboxMessage, Patient.first_name, Patient.last_name, Patient.language)
         .join(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
         .join(Patient, Patient.id == WaitlistEntry.patient_id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == Offer.outbox_message_id)
         .where(Offer.opening_id.in_(ids), sa.or_(Offer.response.is_not(None), Offer.closed_at.is_(None)))
         .order_by(Offer.id)
     )
     asked: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for offer, first, last, language in session.execute(query):
-        state, words = _said(offer)
+    for offer, text, first, last, language in session.execute(query):
+        state, words = _said(offer, text)
         asked[offer.opening_id].append(
             {
                 "id": offer.id,
@@ -135,10 +137,11 @@ def _asked(session: Session, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     return asked
 
 
-def _said(offer: Offer) -> tuple[str, str]:
+def _said(offer: Offer, text: OutboxMessage | None) -> tuple[str, str]:
+    """Asked is who has a text. A clock that is moved on while it waits for the carrier ends it: nobody was silent."""
     if offer.response is not None:
         return ANSWERS[offer.response]
-    if offer.sent_at is None:
+    if offer.sent_at is None or (text is not None and text.sent_at is None):
         return "next", "is being asked"
     return "asked", "asked"
 

@@ -8,11 +8,13 @@ const QUICK = { en: ["YES", "NO", "STOP"], es: ["SÍ", "NO", "ALTO"] };
 
 let phones = [];
 let openId = null;
+let chosen = false; // the visitor looks at this phone: a text to another one does not take it away
 let drafts = new Map(); // what was typed and not sent, by phone
 let seen = null; // the last text of each phone that the visitor has seen
 
 export function startPhones() {
   byId("any-phone").addEventListener("change", (event) => event.target.value && open(Number(event.target.value), true));
+  document.addEventListener("acted", () => (chosen = false)); // what comes of it may be shown
   byId("body").addEventListener("input", (event) => drafts.set(openId, event.target.value));
   byId("write").addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -31,7 +33,7 @@ export function showPhones(state) {
   const fresh = phones.filter((phone) => lastFromClinic(phone) > (seen.get(phone.id) || 0)).sort(byNewest);
   const isTyping = document.activeElement === byId("body") && byId("body").value !== "";
   if (openId === null) open(firstPhone(state), false);
-  else if (fresh.length && !isTyping && !fresh.some((phone) => phone.id === openId)) open(fresh[0].id, false);
+  else if (fresh.length && !isTyping && !chosen && !fresh.some((phone) => phone.id === openId)) open(fresh[0].id, false);
   showOpen();
   showRail();
   showChoice();
@@ -41,6 +43,7 @@ export function showPhones(state) {
 export function open(id, focus) {
   if (!phones.some((phone) => phone.id === id)) return;
   openId = id;
+  chosen = focus;
   byId("body").value = drafts.get(id) || "";
   byId("texts").replaceChildren();
   showOpen();

@@ -28,8 +28,9 @@ export function chooseDay(wanted) {
   soon();
 }
 
-/** Does something: an action of the page. The answer is {message} or {error}. */
+/** Does something: an action of the page, which hears "acted". The answer is {message} or {error}. */
 export async function act(path, body = {}) {
+  document.dispatchEvent(new Event("acted"));
   try {
     const answer = await fetch(path, {
       method: "POST",
