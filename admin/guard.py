@@ -10,12 +10,14 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import ValidationError
 
+from admin.languages import N_, gettext
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "object-src 'none'",
         "frame-ancestors 'none'",
         "form-action 'self'",
@@ -27,20 +29,27 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 OPEN = frozenset({"login.page", "console.static", "admin.static"})
 """Endpoints that need no log-in: the form, and files that say nothing about anybody."""
 TOKEN_LIFE = timedelta(hours=12)
 
 ERRORS = {
-    400: ("This form is out of date", "Nothing was changed. Go back, reload the page and try again."),
+    400: (N_("This form is out of date"), N_("Nothing was changed. Go back, reload the page and try again.")),
     403: (
-        "You may not see this page",
-        "Your role at this clinic does not include it. An administrator can change that.",
+        N_("You may not see this page"),
+        N_("Your role at this clinic does not include it. An administrator can change that."),
     ),
-    404: ("There is nothing here", "It may be gone, or belong to another clinic."),
-    405: ("That does not work here", "This page can only be read."),
-    500: ("Something went wrong on our side", "Nothing was changed. It has been recorded; please try again."),
+    404: (N_("There is nothing here"), N_("It may be gone, or belong to another clinic.")),
+    405: (N_("That does not work here"), N_("This page can only be read.")),
+    413: (N_("This is too much at once"), N_("Nothing was changed. A file may have at most 1 MB here.")),
+    429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
+    500: (
+        N_("Something went wrong on our side"),
+        N_("Nothing was changed. It has been recorded; please try again."),
+    ),
 }
 
 
@@ -71,7 +80,7 @@ def _before() -> AnyResponse | None:
 def _after(response: Response) -> Response:
     if not _is_ours():
         return response
-    if response.status_code in ERRORS:
+    if response.status_code in ERRORS and not response.is_json:  # JSON: a form's refusal, for the script
         response = _calm(response.status_code)
     response.headers.update(HEADERS)
     if request.endpoint not in OPEN - {"login.page"}:
@@ -82,4 +91,4 @@ def _after(response: Response) -> Response:
 def _calm(status: int) -> Response:
     """A page in place of whatever an error said; it reads no database and names nobody."""
     title, advice = ERRORS[status]
-    return make_response(render_template("console/error.html", title=title, advice=advice), status)
+    return make_response(render_template("console/error.html", title=gettext(title), advice=gettext(advice)), status)

@@ -14,12 +14,14 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
+from admin.languages import N_, gettext
 from app import clock
 from app.access import Permission, Person, Refused, Workplace, authenticate, enter_clinic, load_person, may
+from app.i18n import LANGUAGES
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-SORRY = "That e-mail and password don’t match, or there were too many attempts. Wait a moment and try again."
+SORRY = N_("That e-mail and password don’t match, or there were too many attempts. Wait a moment and try again.")
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
@@ -64,6 +66,7 @@ def add_login(app: Flask, sessions: sessionmaker[Session]) -> None:
     pages.add_url_rule("/login", "page", lambda: _login_page(sessions), methods=["GET", "POST"])
     pages.add_url_rule("/logout", "logout", _log_out, methods=["POST"])
     pages.add_url_rule("/clinic", "clinic", lambda: _switch(sessions), methods=["POST"])
+    pages.add_url_rule("/language", "language", _choose_language, methods=["POST"])
     app.register_blueprint(pages)
 
 
@@ -88,7 +91,10 @@ def _login_page(sessions: sessionmaker[Session]) -> Response | tuple[str, int]:
     result = authenticate(sessions, request.form.get("email", ""), request.form.get("password", ""), address)
     if isinstance(result, Refused):
         return _form(target, 401, SORRY)
+    chosen = session.get("language")
     session.clear()  # a session that somebody planted before the log-in is worth nothing after it
+    if chosen:
+        session["language"] = chosen
     now = clock.real().isoformat()
     session.update(began=now, seen=now)
     login_user(Visitor(result.person))
@@ -113,7 +119,16 @@ def _switch(sessions: sessionmaker[Session]) -> Response:
     if place is None:
         abort(404)
     _enter(sessions, person, place.clinic_id)
-    flash(f"You are now at {place.name}.", "info")
+    flash(gettext("You are now at %(clinic)s.", clinic=place.name), "done")
+    return redirect(url_for("admin.index"), 303)
+
+
+def _choose_language() -> Response:
+    """The language of the pages, for this browser."""
+    wanted = request.form.get("language", "")
+    if wanted not in LANGUAGES:
+        abort(404)
+    session["language"] = wanted
     return redirect(url_for("admin.index"), 303)
 
 

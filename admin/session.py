@@ -38,7 +38,7 @@ class ConsoleSession(scoped_session[Session]):
     """The session of the current request, opened when a page first asks for it."""
 
     def __init__(self, sessions: sessionmaker[Session]) -> None:
-        self._sessions = sessions
+        self.sessions = sessions
         self._read_only: sessionmaker[Session] = sessionmaker(class_=_ReadOnlySession, **sessions.kw)
         super().__init__(self._open, scopefunc=_request)  # type: ignore[arg-type]
 
@@ -52,7 +52,7 @@ class ConsoleSession(scoped_session[Session]):
         place = current_place()
         if place is None:
             raise NoClinicChosen("log in and choose a clinic before asking for its rows")
-        with transaction(self._sessions, place.clinic_id) as session:
+        with transaction(self.sessions, place.clinic_id) as session:
             session.info |= {
                 "actor": f"staff:{current_user.person.staff_id}",
                 "source": f"console {request.remote_addr}",

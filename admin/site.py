@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from functools import partial
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect
+from flask import Blueprint, Flask, redirect, request, url_for
 from flask_admin import Admin, AdminIndexView, expose
 from flask_admin.theme import Bootstrap4Theme
 from flask_login import current_user
@@ -14,8 +16,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
 from admin.guard import add_guard
+from admin.languages import NAMES, add_languages, language
 from admin.login import add_login, allowed, current_place
-from admin.page import Page
+from admin.menu import Item, items
+from admin.page import Page, RowId
 from admin.pages.appointments import AppointmentsPage
 from admin.pages.audit import AuditPage
 from admin.pages.openings import OpeningsPage
@@ -24,6 +28,8 @@ from admin.pages.tasks import TasksPage
 from admin.pages.threads import ThreadsPage
 from admin.pages.waitlist import WaitlistPage
 from admin.session import ConsoleSession
+from app import clock
+from app.access import Permission
 
 PAGES: tuple[type[Page], ...] = (
     ThreadsPage,
@@ -58,6 +64,8 @@ class PermissionNotNamed(TypeError):
 class Home(AdminIndexView):  # type: ignore[misc]
     """The way in: the first page this person may see, or a word that there is none."""
 
+    heading = ""
+
     def is_visible(self) -> bool:
         """Not in the menu."""
         return False
@@ -69,7 +77,7 @@ class Home(AdminIndexView):  # type: ignore[misc]
     @expose("/")  # type: ignore[untyped-decorator]
     def index(self) -> Response | str:
         """Redirect, or say that there is nothing for this role yet."""
-        pages = (view for view in self.admin._views if view is not self and view.is_accessible())
+        pages = (view for view in self.admin._views if view.is_visible() and view.is_accessible())
         first = next(pages, None)
         return (
             redirect(self.get_url(f"{first.endpoint}.index_view")) if first else str(self.render("console/home.html"))
@@ -101,17 +109,44 @@ def add_console(app: Flask, runtime: Runtime) -> None:
     )
     add_login(app, runtime.sessions)
     add_guard(app)
+    add_languages(app)
+    app.url_map.converters["row"] = RowId
     session = ConsoleSession(runtime.sessions)
     session.end_with_requests_of(app)
     theme = Bootstrap4Theme(base_template="console/base.html", swatch="default")
     console = Console(app, name="Standby", index_view=Home(), theme=theme)
     for page in PAGES:
         console.add_view(page(session))
-    app.context_processor(_for_templates)
+    app.context_processor(partial(_for_templates, app, console, session))
 
 
-def _for_templates() -> dict[str, Any]:
-    return {"csrf": generate_csrf, "place": current_place, "allowed": allowed}
+def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dict[str, Any]:
+    def may_search() -> bool:
+        return "patients.find" in app.view_functions and allowed(Permission.VIEW_PATIENTS)
+
+    def account_url() -> str | None:
+        return url_for("account.index_view") if "account.index_view" in app.view_functions else None
+
+    def now_iso() -> str:
+        return clock.now(session()).isoformat(timespec="seconds") if current_place() else ""
+
+    def menu() -> list[Item]:
+        pages = [view for view in console._views if isinstance(view, Page)]
+        current = next((view for view in pages if view.blueprint and view.blueprint.name == request.blueprint), None)
+        return items(pages, current) if current_place() else []
+
+    return {
+        "csrf": generate_csrf,
+        "place": current_place,
+        "allowed": allowed,
+        "language": language,
+        "language_names": NAMES,
+        "new_key": lambda: secrets.token_urlsafe(12),
+        "may_search": may_search,
+        "account_url": account_url,
+        "now_iso": now_iso,
+        "menu": menu,
+    }
 
 
 def _keep_cookies_safe(app: Flask, public_base_url: str) -> None:

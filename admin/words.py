@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import Enum
 
 import phonenumbers
-from babel.dates import format_datetime, format_time, format_timedelta
+from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency
 
+from admin.languages import N_, gettext, locale
 from app import clock
 from app.models import (
     Contact,
@@ -103,10 +106,10 @@ _WORDS = {(type(value), value.name): said for value, said in _SAID}
 
 
 def words(value: Enum | None) -> str:
-    """An enum's value as a person says it: NO_SHOW is "No show"; nothing for None."""
+    """An enum's value as a person says it, in the page's language: NO_SHOW is "No show"; nothing for None."""
     if value is None:
         return ""
-    return _WORDS.get((type(value), value.name)) or value.name.replace("_", " ").capitalize()
+    return gettext(_WORDS.get((type(value), value.name)) or value.name.replace("_", " ").capitalize())
 
 
 def short_name(patient: Patient) -> str:
@@ -124,10 +127,18 @@ def address(contact: Contact) -> str:
 
 
 class WallClock:
-    """Formats instants for one clinic: `zone` is its IANA time zone, `now` the transaction's instant."""
+    """Formats instants for one clinic: `zone` is its IANA time zone, `now` the transaction's instant.
+
+    In the words and by the habits of the page's language: "9:00 AM", "9:00 a.m.".
+    """
 
     def __init__(self, zone: str, now: datetime) -> None:
         self.zone, self.now = zone, now
+
+    @property
+    def today(self) -> date:
+        """The clinic's calendar day."""
+        return clock.local(self.now, self.zone).date()
 
     def time(self, instant: datetime) -> str:
         """As "9:00 AM"."""
@@ -135,9 +146,12 @@ class WallClock:
 
     def day(self, instant: datetime) -> str:
         """As "Today", "Yesterday", "Tomorrow", "Tue, Nov 24", with the year when it is another."""
-        here, today = clock.local(instant, self.zone), clock.local(self.now, self.zone)
-        near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((here.date() - today.date()).days)
-        return near or self._as(instant, "EEE, MMM d" if here.year == today.year else "EEE, MMM d, y")
+        return self.date(clock.local(instant, self.zone).date())
+
+    def date(self, day: date) -> str:
+        """A calendar day, as `day`."""
+        near = {-1: N_("Yesterday"), 0: N_("Today"), 1: N_("Tomorrow")}.get((day - self.today).days)
+        return gettext(near) if near else short_date(day, self.today)
 
     def moment(self, instant: datetime | None) -> str:
         """Day and time, as "Tue, Nov 24, 9:00 AM" or "Today, 9:00 AM"; a dash for None."""
@@ -145,25 +159,46 @@ class WallClock:
 
     def until(self, instant: datetime) -> str:
         """As "until today, 9:00 AM"."""
-        return f"until {self.within(self.moment(instant))}"
+        return gettext(N_("until %(when)s"), when=self.within(self.moment(instant)))
 
     def within(self, said: str) -> str:
         """A day or a moment inside a sentence: "today, 9:00 AM"."""
-        return said[0].lower() + said[1:] if said.startswith(("To", "Yes")) else said
+        near = tuple(gettext(day) for day in ("Today", "Tomorrow", "Yesterday"))
+        return said[0].lower() + said[1:] if said.startswith(near) else said
 
     def exact(self, instant: datetime) -> str:
         """As "2026-11-24 09:00:05 CST", for the record."""
         return self._as(instant, "yyyy-MM-dd HH:mm:ss zzz")
 
+    def iso(self, instant: datetime) -> str:
+        """For a page's `datetime` attributes."""
+        return clock.local(instant, self.zone).isoformat(timespec="seconds")
+
     def distance(self, instant: datetime) -> str:
         """As "in 42 minutes" or "3 hours ago"."""
         gap: timedelta = instant - self.now
-        return format_timedelta(gap, granularity="minute", threshold=1.2, add_direction=True, locale="en")
+        return format_timedelta(gap, granularity="minute", threshold=1.2, add_direction=True, locale=locale())
+
+    def near(self, instant: datetime) -> str:
+        """Day, time and how far off, as "Tue, Nov 24, 9:00 AM, in 2 hours"."""
+        return f"{self.moment(instant)}, {self.distance(instant)}"
 
     def _as(self, instant: datetime, pattern: str) -> str:
-        return format_datetime(clock.local(instant, self.zone), pattern, locale="en")
+        return format_datetime(clock.local(instant, self.zone), pattern, locale=locale())
+
+
+def short_date(day: date, today: date) -> str:
+    """As "Tue, Nov 24", with the year when it is not today's."""
+    return str(format_skeleton("MMMEd" if day.year == today.year else "yMMMEd", day, locale=locale()))
 
 
 def clock_time(wall: time) -> str:
     """As "9 AM" or "9:30 AM"."""
-    return format_time(wall, "h:mm a" if wall.minute else "h a", locale="en")
+    return format_time(wall, "h:mm a" if wall.minute else "h a", locale=locale())
+
+
+def money(cents: int) -> str:
+    """An amount of US dollars, as "$1,250" or "$12.50"."""
+    whole = cents % 100 == 0
+    amount = Decimal(cents) / 100
+    return str(format_currency(amount, "USD", "¤#,##0" if whole else None, locale=locale(), currency_digits=not whole))

@@ -263,3 +263,17 @@ def _make_trouble(session: Session, clinic: models.Clinic, ben: models.Patient, 
                 details="Asked something we could not read" if n == 0 else None,
             )
         )  # fmt: skip
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    """The page at `path`, which is there."""
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.get_data(as_text=True)
+
+
+def press(client: FlaskClient, path: str, **form: object) -> Any:
+    """The answer to a button or a form of the console, as its script sends it: JSON with `said` or `problem`."""
+    page = client.get("/admin/", follow_redirects=True).get_data(as_text=True)
+    csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
+    return client.post(path, data={"csrf_token": csrf} | form, headers={"X-Standby-Form": "1"})

@@ -11,7 +11,9 @@ from babel.dates import format_date
 from flask import request
 from sqlalchemy.orm import Query
 
-from admin.page import Page, Pick, by_id
+from admin.languages import N_
+from admin.listing import Listing, Pick
+from admin.page import by_id
 from admin.words import short_name, words
 from app import clock
 from app.access import Permission
@@ -34,19 +36,20 @@ class VisitRow:
     mark: str
 
 
-class AppointmentsPage(Page):
+class AppointmentsPage(Listing):
     """The visits of a day on the clinic's calendar; today unless `?day=2026-11-24` says another."""
 
     permissions = (Permission.VIEW_CALENDAR,)
-    rows_of, title, slug = Appointment, "Appointments", "appointments"
-    empty = "The visits of this day appear here, as soon as there are any."
+    rows_of, title, slug = Appointment, N_("Appointments"), "appointments"
+    icon, key = "schedule", "s"
+    empty = N_("The visits of this day appear here, as soon as there are any.")
     columns = (
-        ("time", "Time"),
-        ("who", "Patient"),
-        ("kind", "Visit"),
-        ("provider", "With"),
-        ("chair", "Chair"),
-        ("status", "Status"),
+        ("time", N_("Time")),
+        ("who", N_("Patient")),
+        ("kind", N_("Visit")),
+        ("provider", N_("With")),
+        ("chair", N_("Chair")),
+        ("status", N_("Status")),
     )
     page_size = 200
 

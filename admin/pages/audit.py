@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import Query
 
-from admin.page import Page, Pick, by_id
+from admin.languages import N_
+from admin.listing import Listing, Pick
+from admin.page import by_id
 from app.access import Permission
 from app.models import AuditEntry, StaffUser
 from app.services.audit import Facts, facts_of
@@ -31,20 +33,21 @@ class EntryRow:
     mark: str = ""
 
 
-class AuditPage(Page):
+class AuditPage(Listing):
     """Who did what, when and from where; `?action=login_failed` narrows it."""
 
     permissions = (Permission.VIEW_AUDIT,)
-    rows_of, title, slug = AuditEntry, "Audit", "audit"
-    empty = "Whatever anybody does is recorded here; nobody can change or remove it."
+    rows_of, title, slug = AuditEntry, N_("Audit"), "audit"
+    icon, key = "lock", ""
+    empty = N_("Whatever anybody does is recorded here; nobody can change or remove it.")
     columns = (
-        ("number", "No."),
-        ("at", "When"),
-        ("who", "Who"),
-        ("action", "What"),
-        ("subject", "About"),
-        ("change", "Change"),
-        ("source", "From"),
+        ("number", N_("No.")),
+        ("at", N_("When")),
+        ("who", N_("Who")),
+        ("action", N_("What")),
+        ("subject", N_("About")),
+        ("change", N_("Change")),
+        ("source", N_("From")),
     )
 
     def narrowed(self, query: Query[Any]) -> Query[Any]:

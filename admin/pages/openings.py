@@ -11,7 +11,9 @@ from flask import abort, request
 from sqlalchemy.orm import Query
 
 from admin.findings import capital, finding_line
-from admin.page import Choice, Page, by_id
+from admin.languages import N_
+from admin.listing import Choice, Listing
+from admin.page import by_id
 from admin.words import short_name, words
 from app.access import Permission
 from app.models import (
@@ -55,20 +57,21 @@ class OfferLine:
     mark: str
 
 
-class OpeningsPage(Page):
+class OpeningsPage(Listing):
     """Live ones first, then the latest."""
 
     permissions = (Permission.VIEW_WAITLIST,)
-    rows_of, title, slug = Opening, "Openings", "openings"
-    empty = "When a visit is cancelled or moved, its time appears here, with everybody who is asked about it."
+    rows_of, title, slug = Opening, N_("Openings"), "openings"
+    icon, key = "openings", "o"
+    empty = N_("When a visit is cancelled or moved, its time appears here, with everybody who is asked about it.")
     columns = (
-        ("when", "When"),
-        ("status", "Status"),
-        ("kind", "Visit"),
-        ("provider", "With"),
-        ("offers", "Offers"),
+        ("when", N_("When")),
+        ("status", N_("Status")),
+        ("kind", N_("Visit")),
+        ("provider", N_("With")),
+        ("offers", N_("Offers")),
     )
-    reachable = frozenset({"index_view", "details_view"})
+    has_details = True
     details_template = "console/opening.html"
     column_filters = (Choice(Opening.status, "Status", OpeningStatus),)
 
@@ -157,7 +160,7 @@ class OpeningsPage(Page):
         """A page of everybody who is considered, by the rules that the engine runs; `after` begins the next page."""
         after = request.args.get("after")
         try:
-            found = explain_opening(self.db, opening.id, after=self.get_id(after) if after else None)
+            found = explain_opening(self.db, opening.id, after=self.number(after) if after else None)
         except NothingToExplain:
             abort(404)
         patients = by_id(self.db, Patient, (one.patient_id for one in found.considered))

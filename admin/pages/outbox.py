@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Query
 
-from admin.page import Choice, Page
+from admin.languages import N_
+from admin.listing import Choice, Listing
 from admin.people import names_of_contacts
 from admin.transcript import delivery, is_trouble
 from admin.words import words
@@ -30,12 +31,13 @@ class MessageRow:
     mark: str
 
 
-class OutboxPage(Page):
+class OutboxPage(Listing):
     """The newest first."""
 
     permissions = (Permission.VIEW_PATIENTS,)
-    rows_of, title, slug = OutboxMessage, "Messages", "outbox"
-    empty = "Every message to a patient appears here, also one that a rule kept from being sent."
+    rows_of, title, slug = OutboxMessage, N_("Messages"), "outbox"
+    icon, key = "send", ""
+    empty = N_("Every message to a patient appears here, also one that a rule kept from being sent.")
     columns = (("who", "To"), ("text", "Message"), ("why", "Why"), ("status", "Status"), ("at", "Written"))
     column_filters = (Choice(OutboxMessage.status, "Status", MessageStatus),)
 
@@ -61,4 +63,4 @@ class OutboxPage(Page):
 
     def row_url(self, row: MessageRow) -> str | None:
         """The thread it belongs to."""
-        return str(self.get_url("threads.details_view", id=row.thread))
+        return str(self.get_url("threads.details_view", row_id=row.thread))

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from flask import request
 from sqlalchemy.orm import Query
 
+from admin.languages import N_
+from admin.listing import Listing, Pick
 from admin.login import allowed
-from admin.page import Page, Pick, by_id
+from admin.page import by_id
 from admin.words import short_name, words
 from app import clock
 from app.access import Permission
@@ -46,19 +48,20 @@ class TaskRow:
     mark: str
 
 
-class TasksPage(Page):
+class TasksPage(Listing):
     """Open ones first, by when they are due."""
 
     permissions = (Permission.WORK_TASKS, Permission.VIEW_PATIENTS)
-    rows_of, title, slug = Task, "Tasks", "tasks"
-    empty = "When Standby needs a person (a call, a text it did not understand), the task appears here."
+    rows_of, title, slug = Task, N_("Tasks"), "tasks"
+    icon, key = "tasks", "k"
+    empty = N_("When Standby needs a person (a call, a text it did not understand), the task appears here.")
     columns = (
-        ("kind", "What"),
-        ("who", "Patient"),
-        ("details", "Details"),
-        ("due", "Due"),
-        ("owner", "Owner"),
-        ("status", "Status"),
+        ("kind", N_("What")),
+        ("who", N_("Patient")),
+        ("details", N_("Details")),
+        ("due", N_("Due")),
+        ("owner", N_("Owner")),
+        ("status", N_("Status")),
     )
 
     def picks(self) -> list[Pick]:
@@ -101,7 +104,7 @@ class TasksPage(Page):
         """The thread it is about, for those who may read it."""
         if row.thread is None or not allowed(Permission.VIEW_PATIENTS):
             return None
-        return str(self.get_url("threads.details_view", id=row.thread))
+        return str(self.get_url("threads.details_view", row_id=row.thread))
 
     def _state(self, task: Task) -> tuple[str, str]:
         if task.done_at:

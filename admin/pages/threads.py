@@ -10,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Query
 
-from admin.page import Page, by_id
+from admin.languages import N_
+from admin.listing import Listing
+from admin.page import by_id
 from admin.people import names_of_contacts
 from admin.transcript import transcript
 from admin.words import address, words
@@ -41,14 +43,15 @@ class ThreadRow:
     """A class of the row: "flagged" or nothing."""
 
 
-class ThreadsPage(Page):
+class ThreadsPage(Listing):
     """Newest activity first, flagged ones marked."""
 
     permissions = (Permission.VIEW_PATIENTS,)
-    rows_of, title, slug = Thread, "Threads", "threads"
-    empty = "When a patient writes, or Standby writes to one, the conversation appears here."
+    rows_of, title, slug = Thread, N_("Threads"), "threads"
+    icon, key = "inbox", "i"
+    empty = N_("When a patient writes, or Standby writes to one, the conversation appears here.")
     columns = (("who", "Patient"), ("last", "Last message"), ("bot", "Bot"), ("at", "Last activity"))
-    reachable = frozenset({"index_view", "details_view"})
+    has_details = True
     details_template = "console/thread.html"
 
     def ordered(self, query: Query[Any]) -> Query[Any]:
@@ -81,7 +84,7 @@ class ThreadsPage(Page):
         """The transcript, with what the bot waits for."""
         contact = self.db.get_one(Contact, row.contact_id)
         of_contact = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == contact.id)
-        self.session.note_read("thread.read", row, sorted(self.db.scalars(of_contact)))
+        self.note_read("thread.read", row, sorted(self.db.scalars(of_contact)))
         asking = self.db.get(Conversation, row.asking_id) if row.asking_id else None
         staff = self.db.get(StaffUser, row.staff_id) if row.staff_id else None
         return {

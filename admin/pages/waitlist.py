@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Query
 
 from admin.findings import finding_line, standing_lines
+from admin.languages import N_
+from admin.listing import Choice, Listing
 from admin.login import current_place
-from admin.page import Choice, Page, by_id
+from admin.page import by_id
 from admin.preferences import preferences
 from admin.words import short_name, words
 from app.access import Permission
@@ -37,24 +39,25 @@ class EntryRow:
     mark: str
 
 
-class WaitlistPage(Page):
+class WaitlistPage(Listing):
     """People who wait first, by priority and then by how long."""
 
     permissions = (Permission.VIEW_WAITLIST,)
-    rows_of, title, slug = WaitlistEntry, "Waitlist", "waitlist"
-    empty = "Patients who want an earlier visit appear here, in the order in which they are asked."
+    rows_of, title, slug = WaitlistEntry, N_("Waitlist"), "waitlist"
+    icon, key = "waitlist", "w"
+    empty = N_("Patients who want an earlier visit appear here, in the order in which they are asked.")
     columns = (
-        ("who", "Patient"),
-        ("position", "#"),
-        ("kind", "Visit"),
-        ("wishes", "Suits them"),
-        ("why", "Reason and notes"),
-        ("priority", "Priority"),
-        ("status", "Status"),
-        ("asked", "Asked"),
-        ("since", "Waiting since"),
+        ("who", N_("Patient")),
+        ("position", N_("#")),
+        ("kind", N_("Visit")),
+        ("wishes", N_("Suits them")),
+        ("why", N_("Reason and notes")),
+        ("priority", N_("Priority")),
+        ("status", N_("Status")),
+        ("asked", N_("Asked")),
+        ("since", N_("Waiting since")),
     )
-    reachable = frozenset({"index_view", "details_view"})
+    has_details = True
     details_template = "console/entry.html"
     column_filters = (Choice(WaitlistEntry.status, "Status", WaitlistStatus),)
 

@@ -68,9 +68,9 @@ def test_every_page_keeps_its_policy_and_fits_the_screen(
     page.on("request", lambda r: None if r.url.startswith((address, "data:")) else outside.append(r.url))
     _log_in(page, address)
     details = (
-        f"threads/details/?id={morning.thread}",
-        f"openings/details/?id={morning.opening}",
-        f"waitlist/details/?id={morning.entry}",
+        f"threads/{morning.thread}/",
+        f"openings/{morning.opening}/",
+        f"waitlist/{morning.entry}/",
     )
     for path in (*(f"{name}/" for name in PAGES), *details):
         assert page.goto(f"{address}/admin/{path}").status == 200
@@ -84,9 +84,11 @@ def test_a_person_reads_a_thread_changes_clinic_and_logs_out(chromium: Any, addr
     _log_in(page, address)
     page.get_by_role("link", name="Ana & Leo R.").click()
     assert page.get_by_text("Not sent: contact window").is_visible()
+    page.get_by_text("Dana Reyes").click()
     page.get_by_label("Clinic", exact=True).select_option("North Dental")
     page.get_by_role("button", name="Switch").click()
     assert page.get_by_role("link", name="Cyrus").is_visible()
+    page.get_by_text("Dana Reyes").click()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/admin/login")
     page.goto(f"{address}/admin/threads/")

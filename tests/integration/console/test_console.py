@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,6 @@ from admin.session import ConsoleSession, NothingIsWritten
 from admin.site import PAGES, Console, PermissionNotNamed
 from admin.words import words
 from app import clock
-from app.access import may
 from app.db import ALL_CLINICS, transaction
 from app.models import (
     Appointment,
@@ -41,88 +40,17 @@ from app.models import (
 )
 from app.services.offers.explain import explain_opening
 from tests import factories
-from tests.front_desk import Morning, email_of, log_in, make_app, make_morning, say, token
+from tests.front_desk import Morning, email_of, log_in, make_app, say, text_of, token
 
 Sessions = sessionmaker[Session]
-READS = ("", "details/?id=1")
-WRITES = ("new/", "edit/?id=1", "delete/", "action/", "ajax/update/")
-OTHER_READS = ("export/csv/", "ajax/lookup/?name=patient&query=a")
-REFUSED = {403, 404, 405}
-NOON = datetime(2026, 11, 24, 18, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Tuesday noon in Chicago: no test spans a midnight."""
-    monkeypatch.setattr(clock, "real", lambda: NOON)
-
-
-@pytest.fixture
-def morning(sessions: Sessions) -> Morning:
-    return make_morning(sessions)
-
-
-@pytest.fixture
-def app(sessions: Sessions, morning: Morning) -> Flask:
-    return make_app(sessions)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def boss(client: FlaskClient) -> FlaskClient:
-    """Dana, who administers both clinics, at Bright Smiles."""
-    log_in(client, "boss@example.com")
-    return client
-
-
-def text_of(client: FlaskClient, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return response.get_data(as_text=True)
 
 
 # --- permissions ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_each_role_reads_what_it_may_and_writes_nothing(client: FlaskClient, morning: Morning, role: Role) -> None:
-    log_in(client, email_of(role))
-    csrf = token(client, _first_page(client))
-    rows = {"openings": morning.opening, "waitlist": morning.entry}
-    for page in PAGES:
-        permitted = may([role], *page.permissions)
-        assert client.get(f"/admin/{page.slug}/").status_code == (200 if permitted else 403), page.slug
-        for route in WRITES:
-            response = client.post(f"/admin/{page.slug}/{route}", data={"csrf_token": csrf, "id": "1"})
-            assert response.status_code in REFUSED, (page.slug, route)
-        for route in (*WRITES, *OTHER_READS):
-            assert client.get(f"/admin/{page.slug}/{route}").status_code in REFUSED, (page.slug, route)
-        row_id = rows.get(page.slug, morning.thread)
-        details = client.get(f"/admin/{page.slug}/details/?id={row_id}").status_code
-        assert details == (404 if "details_view" not in page.reachable else 200 if permitted else 403)
-
-
-def _first_page(client: FlaskClient) -> str:
-    response = client.get("/admin/")
-    return response.headers.get("Location", "/admin/")
-
-
 def test_nobody_has_a_page_that_only_marketing_could_open(client: FlaskClient) -> None:
     log_in(client, email_of(Role.MARKETING))
     assert "no page for your role" in text_of(client, "/admin/")
-
-
-def test_the_console_has_no_route_that_is_not_listed_here(app: Flask) -> None:
-    found = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
-    routes = {each for each in found if each[1] not in ("HEAD", "OPTIONS")}
-    pages = {(f"{page.slug}.{route}", "GET") for page in PAGES for route in page.reachable}
-    login = {("login.page", "GET"), ("login.page", "POST"), ("login.logout", "POST"), ("login.clinic", "POST")}
-    files = {("static", "GET"), ("console.static", "GET"), ("admin.static", "GET")}
-    assert routes == pages | login | files | {("admin.index", "GET")}
 
 
 def test_a_page_that_names_no_permission_is_not_registered(app: Flask, sessions: Sessions) -> None:
@@ -134,7 +62,7 @@ def test_a_page_that_names_no_permission_is_not_registered(app: Flask, sessions:
 
 def test_a_stranger_is_sent_to_log_in_from_everywhere(client: FlaskClient) -> None:
     for page in PAGES:
-        for route in (*READS, *WRITES, *OTHER_READS):
+        for route in ("", "1/", "new/", "export/csv/"):
             response = client.get(f"/admin/{page.slug}/{route}")
             assert response.status_code == 303
             assert response.headers["Location"].startswith("/admin/login?next=")
@@ -153,8 +81,8 @@ def test_a_role_taken_away_is_gone_with_the_next_request(boss: FlaskClient, sess
 
 
 def test_another_clinics_rows_are_not_there(boss: FlaskClient, morning: Morning) -> None:
-    assert boss.get(f"/admin/threads/details/?id={morning.other_thread}").status_code == 404
-    assert boss.get(f"/admin/openings/details/?id={morning.other_opening}").status_code == 404
+    assert boss.get(f"/admin/threads/{morning.other_thread}/").status_code == 404
+    assert boss.get(f"/admin/openings/{morning.other_opening}/").status_code == 404
     for page in PAGES:
         shown = text_of(boss, f"/admin/{page.slug}/")
         assert not [word for word in ("Cyrus", "Root canal", "Otherwise", "+1212") if word in shown]
@@ -164,8 +92,8 @@ def test_choosing_the_other_clinic_shows_its_rows_only(boss: FlaskClient, mornin
     form = {"csrf_token": token(boss, "/admin/threads/"), "clinic": str(morning.other_clinic)}
     assert boss.post("/admin/clinic", data=form).status_code == 303
     assert "Cyrus" in text_of(boss, "/admin/threads/")
-    assert "Root canal" in text_of(boss, f"/admin/openings/details/?id={morning.other_opening}")
-    assert boss.get(f"/admin/threads/details/?id={morning.thread}").status_code == 404
+    assert "Root canal" in text_of(boss, f"/admin/openings/{morning.other_opening}/")
+    assert boss.get(f"/admin/threads/{morning.thread}/").status_code == 404
 
 
 def test_nobody_chooses_a_clinic_where_they_have_no_role(client: FlaskClient, morning: Morning) -> None:
@@ -175,9 +103,9 @@ def test_nobody_chooses_a_clinic_where_they_have_no_role(client: FlaskClient, mo
     assert "Cyrus" not in text_of(client, "/admin/threads/")
 
 
-@pytest.mark.parametrize("row_id", ["", "0", "-1", "abc", "1,2", "²", "9" * 30, "1 OR 1=1"])
+@pytest.mark.parametrize("row_id", ["0", "-1", "abc", "1,2", "²", "9" * 30, "1 OR 1=1"])
 def test_an_id_that_is_none_is_not_found(boss: FlaskClient, row_id: str) -> None:
-    assert boss.get("/admin/openings/details/", query_string={"id": row_id}).status_code == 404
+    assert boss.get(f"/admin/openings/{row_id}/").status_code == 404
 
 
 def test_the_pages_session_refuses_to_write(app: Flask, sessions: Sessions, morning: Morning) -> None:
@@ -293,7 +221,7 @@ def test_cookies_are_for_https_and_for_nobody_elses_scripts(sessions: Sessions, 
 
 
 def test_every_answer_is_guarded_by_headers(boss: FlaskClient) -> None:
-    for path in ("/admin/threads/", "/admin/threads/details/?id=99", "/admin/nothing", "/admin/assets/console.css"):
+    for path in ("/admin/threads/", "/admin/threads/99", "/admin/nothing", "/admin/assets/console.css"):
         headers = boss.get(path).headers
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
@@ -330,7 +258,7 @@ def test_the_list_of_threads_names_households_and_who_speaks(boss: FlaskClient) 
 
 
 def test_a_transcript_shows_both_sides_in_order_with_what_became_of_each(boss: FlaskClient, morning: Morning) -> None:
-    shown = text_of(boss, f"/admin/threads/details/?id={morning.thread}")
+    shown = text_of(boss, f"/admin/threads/{morning.thread}/")
     said = ("on our list", "Great, mornings", "Got it", "came too late", "an opening Tue", "is that with")
     places = [shown.index(each) for each in said]
     assert places == sorted(places)
@@ -342,7 +270,7 @@ def test_a_transcript_shows_both_sides_in_order_with_what_became_of_each(boss: F
 
 
 def test_an_opening_explains_who_was_asked_and_who_was_passed_over(boss: FlaskClient, morning: Morning) -> None:
-    shown = text_of(boss, f"/admin/openings/details/?id={morning.opening}")
+    shown = text_of(boss, f"/admin/openings/{morning.opening}/")
     assert "Said no" in shown
     assert "Waiting for an answer" in shown
     assert "in 42 minutes" in shown
@@ -357,11 +285,11 @@ def test_an_opening_goes_through_everybody_page_by_page(
     boss: FlaskClient, morning: Morning, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("admin.pages.openings.explain_opening", partial(explain_opening, limit=2))
-    first = f"/admin/openings/details/?id={morning.opening}"
+    first = f"/admin/openings/{morning.opening}/"
     shown = text_of(boss, first)
     assert ("Ana R." in shown, "Mia L." in shown) == (True, False)
-    after = shown.split("&amp;after=")[1].split('"')[0]
-    shown = text_of(boss, f"{first}&after={after}")
+    after = shown.split("?after=")[1].split('"')[0]
+    shown = text_of(boss, f"{first}?after={after}")
     considered = shown[shown.index("Everybody considered") :]
     assert ("Ana R." in considered, "Mia L." in considered) == (False, True)
     assert "From the beginning" in considered
@@ -379,12 +307,12 @@ def test_an_opening_that_is_too_short_for_anybody_says_so(
     with transaction(sessions, morning.clinic) as session:
         opening = session.get_one(Opening, morning.opening)
         opening.ends_at = opening.starts_at + timedelta(minutes=20)
-    shown = text_of(boss, f"/admin/openings/details/?id={morning.opening}")
+    shown = text_of(boss, f"/admin/openings/{morning.opening}/")
     assert "At 20 minutes it is shorter than Cleaning (60 minutes), so nobody can be asked" in shown
     assert "Their visit takes longer than this opening" in shown
     with transaction(sessions, morning.clinic) as session:
         session.get_one(Opening, morning.opening).other_types = True
-    shown = text_of(boss, f"/admin/openings/details/?id={morning.opening}")
+    shown = text_of(boss, f"/admin/openings/{morning.opening}/")
     assert "At 20 minutes it is shorter than any type of visit of its provider" in shown
 
 
@@ -394,23 +322,23 @@ def test_an_entry_says_why_it_was_not_asked_yet(boss: FlaskClient, morning: Morn
         kind = session.get_one(AppointmentType, session.get_one(Opening, morning.opening).appointment_type_id)
         eve = factories.make_patient(session, clinic, "Eve", phone=None, last_name="Stone")
         entry = factories.make_entry(session, eve, kind, days_mask=1, minimum_notice_minutes=60 * 24 * 20, notes="<b>")
-    shown = text_of(boss, f"/admin/waitlist/details/?id={entry.id}")
+    shown = text_of(boss, f"/admin/waitlist/{entry.id}/")
     assert "Eve S.: Cleaning" in shown
     assert "For every opening: No way to reach them." in shown
     assert "9:00 AM, Dr. Lee" in shown
     assert "Wants another day of the week" in shown
     assert "Needs more notice" in shown
     assert "&lt;b&gt;" in shown
-    assert f"/admin/openings/details/?id={morning.opening}" in shown
-    for wrong in ("x", "99999999", ""):
-        assert boss.get(f"/admin/waitlist/details/?id={wrong}").status_code == 404
+    assert f"/admin/openings/{morning.opening}/" in shown
+    for wrong in ("x", "99999999"):
+        assert boss.get(f"/admin/waitlist/{wrong}/").status_code == 404
 
 
 def test_an_entry_of_another_clinic_is_not_explained(boss: FlaskClient, morning: Morning, sessions: Sessions) -> None:
     with transaction(sessions, morning.other_clinic) as session:
         kind = session.scalars(sa.select(AppointmentType)).one()
         theirs = factories.make_entry(session, session.scalars(sa.select(Patient)).one(), kind).id
-    assert boss.get(f"/admin/waitlist/details/?id={theirs}").status_code == 404
+    assert boss.get(f"/admin/waitlist/{theirs}/").status_code == 404
 
 
 def test_the_waitlist_is_in_the_order_in_which_people_are_asked(boss: FlaskClient) -> None:

@@ -1,0 +1,165 @@
+"""How pages are reached and how they change things: `show` for a page, `act` for what a button does.
+
+Flask-Admin would write rows itself, past every service. So nothing is reachable that is not declared here with its
+permissions, and every change is a POST that calls a service, as the person who is logged in, in one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask_admin import expose
+from flask_login import current_user
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.wrappers import Response
+
+from admin.forms import EmptyForm, Form
+from admin.languages import gettext as _
+from admin.login import allowed, current_place, local_path
+from app import clock
+from app.access import Permission
+from app.db import transaction
+from app.inbox import insert
+from app.models import RepeatableAnswer
+from app.services.refusals import REFUSALS, sentence
+
+SCRIPTED = "X-Standby-Form"
+"""The console's script sends a form with this header, and gets JSON in place of a redirect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What happened, as a sentence, and the page that shows it; None: the page on which the button is."""
+
+    said: str
+    to: str | None = None
+
+
+class Refused(Exception):
+    """A page's own no: what is wrong and what to do, in the reader's language."""
+
+
+def show(path: str, *permissions: Permission) -> Callable[[Any], Any]:
+    """Declare a page at `path` below the view's own; without `permissions` those of the view."""
+
+    def declare(method: Any) -> Any:
+        @wraps(method)
+        def run(self: Any, **ids: Any) -> Any:
+            if permissions and not allowed(*permissions):
+                abort(403)
+            return method(self, **ids)
+
+        run.declared, run.permissions = True, permissions  # type: ignore[attr-defined]
+        return expose(path)(run)
+
+    return declare
+
+
+def act(path: str, *permissions: Permission, form: type[Form] = EmptyForm) -> Callable[[Any], Any]:
+    """Declare a change: POST to `path`. The method gets (session, form, ids from the path) and returns `Done`.
+
+    One transaction of the current clinic, committed at the end; a service's refusal rolls it back and is told. A form
+    with a `once` (see `parts.html`) that is sent twice does its work once.
+    """
+    if not permissions:
+        raise TypeError(f"{path}: name the permissions that let somebody do it")
+
+    def declare(method: Any) -> Any:
+        @wraps(method)
+        def run(self: Any, **ids: Any) -> Response:
+            if not allowed(*permissions):
+                abort(403)
+            filled = form(request.form)
+            if hasattr(self, "prepare"):
+                self.prepare(filled)
+            if not filled.validate():
+                return _refuse(filled.problem(), 422, filled)
+            try:
+                with writing(self.session.sessions) as session:
+                    done = _once(session, lambda: method(self, session, filled, **ids))
+            except Refused as refusal:
+                return _refuse(str(refusal), 409)
+            except REFUSALS as refusal:
+                return _refuse(_spoken(refusal), 409)
+            return _tell(done)
+
+        run.declared, run.permissions = True, permissions  # type: ignore[attr-defined]
+        return expose(path, methods=("POST",))(run)
+
+    return declare
+
+
+def actor() -> str:
+    """The logged-in person, as audit entries and services name them."""
+    return f"staff:{current_user.person.staff_id}"
+
+
+@contextmanager
+def writing(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """A transaction of the current clinic in which the logged-in person changes something, for the audit trail too."""
+    place = current_place()
+    if place is None:
+        abort(403)
+    with transaction(sessions, place.clinic_id) as session:
+        session.info |= {"actor": actor(), "source": f"console {request.remote_addr}"}
+        yield session
+
+
+def _once(session: Session, work: Callable[[], Done]) -> Done:
+    """The work of a form; where it has a `once` that was used before, what came of it then."""
+    key, place = request.form.get("once"), current_place()
+    if not key or place is None:
+        return work()
+    path = hashlib.sha256(request.path.encode()).hexdigest()
+    same = {"clinic_id": place.clinic_id, "caller": f"console:{actor()}", "key": key[:255]}
+    values = same | {"request_hash": path, "headers": {}, "created_at": clock.real()}
+    # Two clicks at once: the second insert waits for the first one's commit.
+    session.execute(insert(session)(RepeatableAnswer).values(values).on_conflict_do_nothing())
+    before = session.scalars(sa.select(RepeatableAnswer).filter_by(**same)).one()
+    if before.request_hash != path:
+        raise Refused(_("This form is out of date. Reload the page and try again."))
+    if before.status is not None:
+        return Done(before.body or "", before.headers.get("to"))
+    done = work()
+    before.status, before.body, before.headers = 303, done.said, {"to": done.to} if done.to else {}
+    return done
+
+
+def _spoken(refusal: Exception) -> str:
+    """A service's sentence without row numbers, which mean nothing to people."""
+    return _(sentence(refusal, lambda noun, _number: f"this {noun}"))
+
+
+def _tell(done: Done) -> Response:
+    if request.headers.get(SCRIPTED):
+        if done.to and done.said:
+            flash(done.said, "done")
+        return jsonify(said=done.said, to=done.to)
+    if done.said:
+        flash(done.said, "done")
+    return redirect(done.to or _back(), 303)
+
+
+def _refuse(said: str, status: int, form: Form | None = None) -> Response:
+    if request.headers.get(SCRIPTED):
+        answer = jsonify(problem=said, fields=list(form.errors) if form else [])
+        answer.status_code = status
+        return answer
+    flash(said, "error")
+    return redirect(_back(), 303)
+
+
+def _back() -> str:
+    """The page from which the form came, if it is ours."""
+    came = urlsplit(request.referrer or "")
+    path = f"{came.path}?{came.query}" if came.query else came.path
+    same_host = came.netloc == request.host
+    return (local_path(path) if same_host else None) or url_for("admin.index")
