@@ -1,4 +1,4 @@
-"""Row locks, in one order: clinic or thread → openings → entries → visits → misses → tasks → audit head.
+"""Locks, in one order: a turn at an object → clinic or thread → openings → entries → visits → misses → tasks → audit head.
 
 Source: DESIGN.md, invariant 3.
 """
@@ -42,6 +42,22 @@ ORDER: dict[type[Model], int] = {
 
 class LocksOutOfOrder(RuntimeError):
     """The code asks for locks in an order in which two transactions could wait for each other for ever."""
+
+
+def take_turn(session: Session, name: str) -> None:
+    """Wait until nobody else has the turn of this name, and keep it until the transaction ends.
+
+    For a look at an object that decides whether it is changed, before anything of it is locked: the object may be of
+    many rows, of which the service that changes it locks some, in its own order. On SQLite the transaction itself is
+    the lock. Raises LocksOutOfOrder when a row is locked already.
+    """
+    if session.info.get("locks"):
+        raise LocksOutOfOrder("a turn is taken before any row is locked")
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_TURN, {"name": name})
+
+
+_TURN = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("name"), 0)))
 
 
 def lock(session: Session, model: type[M], ids: Iterable[int]) -> list[M]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.access import Caller, Permission
 from app.config import Config
 from app.db import transaction
+from app.locking import take_turn
 from app.models import Clinic
 from app.services import audit
 from app.web.api import conditions, repeats
@@ -124,6 +125,7 @@ class Endpoint:
         if place and place.answered:
             return place.again()
         if self.current:
+            take_turn(call.session, f"{self.current.__name__} {sorted(ids.items())}")
             conditions.check(lambda: self.current(call, **ids))  # type: ignore[misc]
         made = self.handler(call, **inputs)
         answer = _written(made, self.status)
