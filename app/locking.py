@@ -1,4 +1,4 @@
-"""Locks, in one order: a turn at an object → clinic or thread → openings → entries → visits → misses → tasks → audit head.
+"""Locks, in one order: a turn → clinic or thread → openings → entries → visits → misses → tasks → audit head.
 
 Source: DESIGN.md, invariant 3.
 """

@@ -1,8 +1,8 @@
 """Conditional requests (RFC 9110, section 13): an ETag on every answer, If-None-Match on reads, If-Match on changes.
 
-The ETag is of what the caller sees, so that any change they could notice changes it. Callers who change one object take
-turns, from before the check until the commit: the second one sees what the first has done. What a text of the patient or
-the console does in that instant is for the service to see, which looks again at the rows that it has locked.
+The ETag is of what the caller sees, so that any change they could notice changes it. Callers who change one object
+take turns, from before the check until the commit: the second one sees what the first has done. What a text of the
+patient or the console does in that instant is for the service to see, which looks again at the rows that it has locked.
 """
 
 from __future__ import annotations
