@@ -13,6 +13,9 @@ from babel.numbers import format_currency
 from admin.languages import N_, gettext, locale
 from app import clock
 from app.models import (
+    CancellationReason,
+    CancellationType,
+    CancelledByType,
     Contact,
     ItemKind,
     MessageStatus,
@@ -23,6 +26,7 @@ from app.models import (
     Patient,
     Purpose,
     StopRule,
+    Strategy,
     TaskKind,
     WaitlistStatus,
 )
@@ -34,6 +38,17 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (OpeningSource.CANCELLATION, "A visit was cancelled"),
     (OpeningSource.STAFF, "Made by staff"),
     (OpeningSource.IMPORT, "Imported"),
+    (Strategy.SEQUENTIAL, "One at a time"),
+    (Strategy.BATCH, "Several at once"),
+    (Strategy.ADAPTIVE, "One at a time, then more and more"),
+    (Strategy.APPROVE, "Staff release each text"),
+    (Strategy.CALL, "Staff call"),
+    (CancellationType.LATE_CANCEL, "Cancelled late"),
+    (CancellationType.PRACTICE_CANCEL, "Cancelled by the practice"),
+    (CancelledByType.PROVIDER, "The practice"),
+    (CancelledByType.SYSTEM, "Standby"),
+    (CancellationReason.FINANCIAL, "Cost"),
+    (CancellationReason.CHANGED_PROVIDERS, "Goes elsewhere"),
     (NotificationResponse.ACCEPTED, "Said yes"),
     (NotificationResponse.DECLINED, "Said no"),
     (NotificationResponse.NO_RESPONSE, "No answer in time"),
