@@ -32,8 +32,12 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-OPEN = frozenset({"login.page", "console.static", "admin.static"})
-"""Endpoints that need no log-in: the form, and files that say nothing about anybody."""
+FILES = frozenset({"console.static", "admin.static"})
+"""Say nothing about anybody: they need no log-in, and may be kept by the browser."""
+DOORS = frozenset({"login.page", "login.code", "login.forgot", "login.link", "login.choose"})
+"""For who is not logged in yet."""
+FIRST = frozenset({"account.second_factor", "login.logout"})
+"""What there is for somebody whose clinic asks for a second factor, until they have one."""
 TOKEN_LIFE = timedelta(hours=12)
 
 ERRORS = {
@@ -64,11 +68,14 @@ def _is_ours() -> bool:
 
 
 def _before() -> AnyResponse | None:
-    if not _is_ours() or request.endpoint in OPEN - {"login.page"}:
+    if not _is_ours() or request.endpoint in FILES:
         return None
-    if request.endpoint != "login.page" and not current_user.is_authenticated:
-        target = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("login.page", next=target), 303)
+    if request.endpoint not in DOORS:
+        if not current_user.is_authenticated:
+            target = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("login.page", next=target), 303)
+        if current_user.person.owes_second_factor and request.endpoint not in FIRST:
+            return redirect(url_for("account.second_factor"), 303)
     if request.endpoint and request.method not in ("GET", "HEAD", "OPTIONS"):
         try:
             validate_csrf(request.form.get("csrf_token"), time_limit=int(TOKEN_LIFE.total_seconds()))
@@ -83,7 +90,7 @@ def _after(response: Response) -> Response:
     if response.status_code in ERRORS and not response.is_json:  # JSON: a form's refusal, for the script
         response = _calm(response.status_code)
     response.headers.update(HEADERS)
-    if request.endpoint not in OPEN - {"login.page"}:
+    if request.endpoint not in FILES:
         response.headers["Cache-Control"] = "no-store"
     return response
 

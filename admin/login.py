@@ -1,7 +1,7 @@
 """Log-in, log-out and the choice of a clinic, in the browser.
 
-The signed cookie holds the person's id with their session epoch, when they logged in and were last seen, and the
-chosen clinic. Everything else is read afresh with every request, so that a role taken away is gone at once.
+The signed cookie holds the key of a session that the server keeps (`app.access.console_sessions`), and the chosen
+clinic. Everything else is read afresh with every request, so that a role taken away is gone at once.
 """
 
 from __future__ import annotations
@@ -16,23 +16,41 @@ from werkzeug.wrappers import Response
 
 from admin.languages import N_, gettext
 from app import clock
-from app.access import Permission, Person, Refused, Workplace, authenticate, enter_clinic, load_person, may
+from app.access import (
+    NeedsCode,
+    Permission,
+    Person,
+    Refused,
+    Workplace,
+    authenticate,
+    begin_session,
+    end_session,
+    enter_clinic,
+    finish,
+    load_session,
+    may,
+)
+from app.access.staff import is_anybody_there
 from app.i18n import LANGUAGES
 
-IDLE = timedelta(minutes=30)
-LONGEST = timedelta(hours=12)
+STEP_LASTS = timedelta(minutes=5)
+"""So long the password counts, while the code is looked for."""
 SORRY = N_("That e-mail and password don’t match, or there were too many attempts. Wait a moment and try again.")
+SORRY_CODE = N_("That code isn’t right, was used before, or there were too many attempts. Wait for the next one.")
+TOO_LATE = N_("That took too long: log in again.")
+
+Page = Response | str | tuple[str, int]
 
 
 class Visitor(UserMixin):  # type: ignore[misc]
     """A logged-in person, as Flask-Login wants them."""
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
+    def __init__(self, person: Person, key: str) -> None:
+        self.person, self.key = person, key
 
     def get_id(self) -> str:
-        """Id and session epoch: a raised epoch ends every session."""
-        return f"{self.person.staff_id}:{self.person.session_epoch}"
+        """The session's key: it ends on the server, too."""
+        return self.key
 
 
 def current_place() -> Workplace | None:
@@ -49,6 +67,11 @@ def allowed(*any_of: Permission) -> bool:
     return place is not None and may(place.roles, *any_of)
 
 
+def network_address() -> str:
+    """Where the request comes from, as the audit trail names it."""
+    return request.remote_addr or "unknown"
+
+
 def local_path(target: str | None) -> str | None:
     """The target if it is a page of this console, else None: nobody is sent elsewhere after logging in."""
     if not target or "\\" in target or not target.isprintable():
@@ -58,58 +81,94 @@ def local_path(target: str | None) -> str | None:
     return target if inside and not url.scheme and not url.netloc and not target.startswith("//") else None
 
 
-def add_login(app: Flask, sessions: sessionmaker[Session]) -> None:
-    """Register the log-in pages at /admin/login, /admin/logout and /admin/clinic."""
-    manager = LoginManager(app)
-    manager.user_loader(lambda token: _load(sessions, token))
-    pages = Blueprint("login", __name__, url_prefix="/admin")
-    pages.add_url_rule("/login", "page", lambda: _login_page(sessions), methods=["GET", "POST"])
-    pages.add_url_rule("/logout", "logout", _log_out, methods=["POST"])
-    pages.add_url_rule("/clinic", "clinic", lambda: _switch(sessions), methods=["POST"])
-    pages.add_url_rule("/language", "language", _choose_language, methods=["POST"])
-    app.register_blueprint(pages)
-
-
-def _load(sessions: sessionmaker[Session], token: str) -> Visitor | None:
-    """The person of a session that is neither idle nor too old. Times are wall clock."""
-    now, began, seen = clock.real(), _instant("began"), _instant("seen")
-    staff_id, _, epoch = token.partition(":")
-    if not began or not seen or now - began > LONGEST or now - seen > IDLE or not epoch:
-        g.timed_out = True
-        return None
-    person = load_person(sessions, int(staff_id), int(epoch))
-    if person:
-        session["seen"] = now.isoformat()
-    return Visitor(person) if person else None
-
-
-def _login_page(sessions: sessionmaker[Session]) -> Response | tuple[str, int]:
-    target = local_path(request.values.get("next")) or url_for("admin.index")
-    if request.method == "GET":
-        return redirect(target) if current_user.is_authenticated else _form(target, 200)
-    address = request.remote_addr or "unknown"
-    result = authenticate(sessions, request.form.get("email", ""), request.form.get("password", ""), address)
-    if isinstance(result, Refused):
-        return _form(target, 401, SORRY)
+def empty_cookie() -> None:
+    """Only the language is kept: what somebody planted before a log-in is worth nothing after it."""
     chosen = session.get("language")
-    session.clear()  # a session that somebody planted before the log-in is worth nothing after it
+    session.clear()
     if chosen:
         session["language"] = chosen
-    now = clock.real().isoformat()
-    session.update(began=now, seen=now)
-    login_user(Visitor(result.person))
-    if result.person.workplaces:
-        _enter(sessions, result.person, result.person.workplaces[0].clinic_id)
+
+
+def add_login(app: Flask, sessions: sessionmaker[Session], pages: Blueprint) -> None:
+    """Add the log-in pages to `pages`: /admin/login, /admin/login/code, /admin/logout and /admin/clinic."""
+    manager = LoginManager(app)
+    manager.user_loader(lambda key: _load(sessions, key))
+    pages.add_url_rule("/login", "page", lambda: _login_page(sessions), methods=["GET", "POST"])
+    pages.add_url_rule("/login/code", "code", lambda: _code_page(sessions), methods=["GET", "POST"])
+    pages.add_url_rule("/logout", "logout", lambda: _log_out(sessions), methods=["POST"])
+    pages.add_url_rule("/clinic", "clinic", lambda: _switch(sessions), methods=["POST"])
+    pages.add_url_rule("/language", "language", _choose_language, methods=["POST"])
+
+
+def _load(sessions: sessionmaker[Session], key: str) -> Visitor | None:
+    """The person of a session that goes on. A page that looks for news by itself does not keep it alive."""
+    person = load_session(sessions, key, is_live=request.headers.get("X-Standby-Live") == "1")
+    if person is None:
+        g.timed_out = True
+        return None
+    return Visitor(person, key)
+
+
+def _login_page(sessions: sessionmaker[Session]) -> Page:
+    target = _target()
+    if request.method == "GET":
+        if not is_anybody_there(sessions):
+            return render_template("console/first_run.html")
+        return redirect(target) if current_user.is_authenticated else _form(target, 200)
+    form = request.form
+    result = authenticate(sessions, form.get("email", ""), form.get("password", ""), network_address())
+    if isinstance(result, Refused):
+        return _form(target, 401, SORRY)
+    if isinstance(result, NeedsCode):
+        empty_cookie()
+        now = clock.real().isoformat()
+        session["step"] = {"staff": result.staff_id, "epoch": result.session_epoch, "at": now}
+        return redirect(url_for("login.code", next=target), 303)
+    return _let_in(sessions, result.person, target)
+
+
+def _code_page(sessions: sessionmaker[Session]) -> Page:
+    target, step = _target(), _step()
+    if step is None:
+        flash(gettext(TOO_LATE), "info")
+        return redirect(url_for("login.page", next=target), 303)
+    if request.method == "GET":
+        return render_template("console/login_code.html", next=target, problem="")
+    result = finish(sessions, step, request.form.get("code", ""), network_address())
+    if isinstance(result, Refused):
+        return render_template("console/login_code.html", next=target, problem=SORRY_CODE), 401
+    return _let_in(sessions, result.person, target)
+
+
+def _step() -> NeedsCode | None:
+    """The first step, as far as it still counts."""
+    step = session.get("step")
+    if not step or clock.real() - datetime.fromisoformat(step["at"]) > STEP_LASTS:
+        return None
+    return NeedsCode(step["staff"], step["epoch"])
+
+
+def _let_in(sessions: sessionmaker[Session], person: Person, target: str) -> Response:
+    empty_cookie()
+    key = begin_session(sessions, person, network_address(), request.user_agent.string)
+    login_user(Visitor(person, key))
+    if person.workplaces:
+        _enter(sessions, person, person.workplaces[0].clinic_id)
     return redirect(target, 303)
 
 
-def _form(target: str, status: int, problem: str = "") -> tuple[str, int]:
+def _target() -> str:
+    return local_path(request.values.get("next")) or url_for("admin.index")
+
+
+def _form(target: str, status: int, problem: str = "") -> Page:
     return render_template("console/login.html", next=target, problem=problem, timed_out=g.get("timed_out")), status
 
 
-def _log_out() -> Response:
+def _log_out(sessions: sessionmaker[Session]) -> Response:
+    end_session(sessions, current_user.key)
     logout_user()
-    session.clear()
+    empty_cookie()
     return redirect(url_for("login.page"), 303)
 
 
@@ -133,9 +192,5 @@ def _choose_language() -> Response:
 
 
 def _enter(sessions: sessionmaker[Session], person: Person, clinic_id: int) -> None:
-    enter_clinic(sessions, person, clinic_id, request.remote_addr or "unknown")
+    enter_clinic(sessions, person, clinic_id, network_address())
     session["clinic"] = clinic_id
-
-
-def _instant(key: str) -> datetime | None:
-    return datetime.fromisoformat(session[key]) if key in session else None

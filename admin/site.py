@@ -15,7 +15,8 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
-from admin.guard import add_guard
+from admin.account import make_account_pages
+from admin.guard import DOORS, add_guard
 from admin.languages import NAMES, add_languages, language
 from admin.login import add_login, allowed, current_place
 from admin.menu import Item, items
@@ -27,9 +28,11 @@ from admin.pages.outbox import OutboxPage
 from admin.pages.tasks import TasksPage
 from admin.pages.threads import ThreadsPage
 from admin.pages.waitlist import WaitlistPage
+from admin.password import add_password_pages
 from admin.session import ConsoleSession
 from app import clock
 from app.access import Permission
+from app.limits import limiter_of
 
 PAGES: tuple[type[Page], ...] = (
     ThreadsPage,
@@ -40,11 +43,19 @@ PAGES: tuple[type[Page], ...] = (
     OutboxPage,
     AuditPage,
 )
+LIMIT = "20 per minute; 200 per hour"
+"""Attempts at the doors from one network address; a clinic has one for all its people."""
 
 
 class _Config(Protocol):
     @property
     def public_base_url(self) -> str: ...
+
+    @property
+    def redis_url(self) -> str | None: ...
+
+    @property
+    def mail(self) -> object | None: ...
 
 
 class Runtime(Protocol):
@@ -107,7 +118,7 @@ def add_console(app: Flask, runtime: Runtime) -> None:
             static_url_path="/assets",
         )
     )
-    add_login(app, runtime.sessions)
+    _add_sign_in(app, runtime)
     add_guard(app)
     add_languages(app)
     app.url_map.converters["row"] = RowId
@@ -118,6 +129,17 @@ def add_console(app: Flask, runtime: Runtime) -> None:
     for page in PAGES:
         console.add_view(page(session))
     app.context_processor(partial(_for_templates, app, console, session))
+
+
+def _add_sign_in(app: Flask, runtime: Runtime) -> None:
+    """Log-in, password and account. Whoever guesses is slowed down by their network address, beside the lock-out."""
+    doors = Blueprint("login", __name__, url_prefix="/admin")
+    add_login(app, runtime.sessions, doors)
+    add_password_pages(doors, runtime.sessions, mail=runtime.config.mail is not None)
+    limiter = limiter_of(app, runtime.config.redis_url)
+    limiter.shared_limit(LIMIT, "console", methods=["POST"], exempt_when=lambda: request.endpoint not in DOORS)(doors)
+    app.register_blueprint(doors)
+    app.register_blueprint(make_account_pages(runtime.sessions))
 
 
 def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dict[str, Any]:

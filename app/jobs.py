@@ -99,7 +99,7 @@ def work(parts: drain.Parts) -> None:
 def tick_forever(parts: drain.Parts) -> None:
     """The clock: finds what is due and rings; drains itself when nobody could be told. Ends on SIGTERM or SIGINT."""
     _end_on_signals()
-    for step in (drain.deliver, drain.send_emails):
+    for step in (drain.deliver, drain.send_emails, drain.send_links):
         Thread(target=_beside, args=(parts, step), name=step.__name__, daemon=True).start()
     while not _stop.is_set():
         try:

@@ -28,6 +28,8 @@ class Settings:
     """What the console reads of the configuration."""
 
     public_base_url: str = "http://localhost:8000"
+    redis_url: str | None = None
+    mail: object | None = None
 
 
 @dataclass(frozen=True)

@@ -1,45 +1,72 @@
-"""Who may do what, and who is who: permissions, people, tokens, and the callers that requests come from.
+"""Who may do what, and who is who: permissions, people, their sessions and second factors, tokens, and callers.
 
 Knows nothing of Flask: the console and the API ask the same questions here.
 """
 
+from app.access import second_factor, staff
 from app.access.callers import Caller, person_caller
-from app.access.people import (
-    EmailTaken,
-    LoggedIn,
-    PasswordTooShort,
-    Person,
-    Refused,
-    Workplace,
-    authenticate,
-    create_staff,
-    enter_clinic,
-    hash_password,
-    load_person,
+from app.access.console_sessions import (
+    OpenSession,
+    begin_session,
+    end_all,
+    end_one,
+    end_session,
+    load_session,
+    open_sessions,
 )
+from app.access.login import LoggedIn, NeedsCode, Refused, authenticate, finish, gave_code, is_the_person
+from app.access.passwords import (
+    LinkIsOver,
+    PasswordTooShort,
+    change_password,
+    hash_password,
+    link_holder,
+    use_link,
+)
+from app.access.people import Person, Workplace, enter_clinic
 from app.access.permissions import ROLES, Permission, grants, may
+from app.access.second_factor import WrongCode
+from app.access.staff import EmailTaken, create_staff, invite_staff
 from app.access.tokens import NotAToken, authenticate_token, issue_token, revoke_token
 
 __all__ = [
     "ROLES",
     "Caller",
     "EmailTaken",
+    "LinkIsOver",
     "LoggedIn",
+    "NeedsCode",
     "NotAToken",
+    "OpenSession",
     "PasswordTooShort",
     "Permission",
     "Person",
     "Refused",
     "Workplace",
+    "WrongCode",
     "authenticate",
     "authenticate_token",
+    "begin_session",
+    "change_password",
     "create_staff",
+    "end_all",
+    "end_one",
+    "end_session",
     "enter_clinic",
+    "finish",
+    "gave_code",
     "grants",
     "hash_password",
+    "invite_staff",
+    "is_the_person",
     "issue_token",
-    "load_person",
+    "link_holder",
+    "load_session",
     "may",
+    "open_sessions",
     "person_caller",
     "revoke_token",
+    "second_factor",
+    "staff",
+    "use_link",
 ]

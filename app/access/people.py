@@ -1,40 +1,19 @@
-"""The people who log in: passwords, lock-outs (wall clock), and where each of them works."""
+"""A person who is logged in, and where they work: what a request needs to know of them."""
 
 from __future__ import annotations
 
-import logging
-import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import clock
-from app.db import ALL_CLINICS, transaction
-from app.models import Clinic, Role, StaffRole, StaffUser
+from app.db import transaction
+from app.models import Clinic, Role, SecondFactor, StaffRole, StaffUser
 from app.services import audit
 
-log = logging.getLogger(__name__)
-
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 1024  # hashing a megabyte is a cheap way to keep a server busy
-FAILURES_ALLOWED = 5
-LOCK_OUT = timedelta(minutes=15)
-
-_HASHER = PasswordHasher()
-
-
-class PasswordTooShort(ValueError):
-    """A password under `SHORTEST_PASSWORD` or over `LONGEST_PASSWORD` characters."""
-
-
-class EmailTaken(ValueError):
-    """Somebody with this e-mail address is there already."""
+Rows = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +24,7 @@ class Workplace:
     name: str
     timezone: str
     roles: frozenset[Role]
+    second_factor_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,72 +35,51 @@ class Person:
     name: str
     session_epoch: int
     workplaces: tuple[Workplace, ...]
+    has_second_factor: bool = False
+
+    @property
+    def owes_second_factor(self) -> bool:
+        """Whether they must set one up before anything else: a clinic of theirs asks for it."""
+        return not self.has_second_factor and any(place.second_factor_required for place in self.workplaces)
 
     def workplace(self, clinic_id: int | None) -> Workplace | None:
         """The workplace with this id, or None: the person has no role there."""
         return next((place for place in self.workplaces if place.clinic_id == clinic_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
-    """The password was right."""
-
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Wrong e-mail, wrong password, locked or inactive: which of them is never told."""
+# A row for each role at an active clinic, or one without; the same columns for every query that makes a person.
+COLUMNS: tuple[Any, ...] = (
+    StaffUser.id, StaffUser.name, StaffUser.session_epoch, SecondFactor.confirmed_at, StaffRole.role,
+    Clinic.id.label("clinic_id"), Clinic.name.label("clinic_name"), Clinic.timezone, Clinic.second_factor_required,
+)  # fmt: skip
 
 
-def hash_password(password: str) -> str:
-    """Argon2id with the library's current parameters. Raises PasswordTooShort."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise PasswordTooShort(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters: choose another")
-    return _HASHER.hash(password)
+def with_places(query: Rows) -> Rows:
+    """A query of people, with what `COLUMNS` names joined to it."""
+    active = sa.join(StaffRole, Clinic, sa.and_(Clinic.id == StaffRole.clinic_id, Clinic.active))
+    joined = query.outerjoin(SecondFactor, SecondFactor.staff_id == StaffUser.id)
+    return joined.outerjoin(active, StaffRole.staff_id == StaffUser.id).order_by(Clinic.name, Clinic.id, StaffRole.role)
 
 
-def create_staff(
-    session: Session, email: str, name: str, password: str, clinic: Clinic, roles: Iterable[Role]
-) -> StaffUser:
-    """A new person with roles at one clinic, audited. Raises EmailTaken, PasswordTooShort."""
-    address, wanted = email.strip().lower(), sorted(set(roles))
-    if session.scalar(sa.select(StaffUser.id).where(StaffUser.email == address)):
-        raise EmailTaken("this e-mail address has a log-in already: give that person the role instead")
-    staff = StaffUser(email=address, name=name, password_hash=hash_password(password), created_at=clock.real())
-    session.add(staff)
-    session.flush()
-    session.add_all(StaffRole(staff_id=staff.id, clinic_id=clinic.id, role=role) for role in wanted)
-    session.flush()
-    audit.record(session, clinic.id, "staff_created", staff, after={"roles": [role.value for role in wanted]})
-    return staff
+def person_from(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> Person:
+    """The person whom rows of `COLUMNS` are about; there is one row at least."""
+    roles: dict[int, set[Role]] = {}
+    for row in rows:
+        if row.clinic_id is not None:
+            roles.setdefault(row.clinic_id, set()).add(row.role)
+    about = {row.clinic_id: row for row in rows}
+    places = tuple(
+        Workplace(n, about[n].clinic_name, about[n].timezone, frozenset(held), about[n].second_factor_required)
+        for n, held in roles.items()
+    )
+    first = rows[0]
+    return Person(first.id, first.name, first.session_epoch, places, first.confirmed_at is not None)
 
 
-def load_person(sessions: sessionmaker[Session], staff_id: int, session_epoch: int) -> Person | None:
-    """The active person of a session; None when they were shut out or their sessions were ended since."""
-    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
-        staff = session.get(StaffUser, staff_id)
-        if staff is None or not staff.active or staff.session_epoch != session_epoch:
-            return None
-        return _person(session, staff)
-
-
-def authenticate(sessions: sessionmaker[Session], email: str, password: str, address: str) -> LoggedIn | Refused:
-    """Check a log-in from network address `address`; counts failures, locks out, rehashes, audits (without the e-mail).
-
-    Takes the same time whether the e-mail is known or not. The hash is checked outside of any transaction: it takes
-    tens of milliseconds, and a SQLite transaction would make every patient's text wait for it.
-    """
-    nobody = _nobodys_hash()
-    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
-        staff = session.scalar(sa.select(StaffUser).where(StaffUser.email == email.strip().lower()))
-    right = _is_right(staff.password_hash if staff else nobody, password)
-    if staff is None:
-        log.warning("log-in refused from %s: unknown", address)
-        return Refused()
-    with transaction(sessions, ALL_CLINICS) as session:
-        session.info["source"] = f"console {address}"
-        return _decide(session, staff.id, staff.password_hash, password if right else None)
+def load_person(session: Session, staff_id: int) -> Person:
+    """The person as they are now."""
+    who = with_places(sa.select(*COLUMNS).select_from(StaffUser)).where(StaffUser.id == staff_id)
+    return person_from(session.execute(who).all())
 
 
 def enter_clinic(sessions: sessionmaker[Session], person: Person, clinic_id: int, address: str) -> None:
@@ -128,65 +87,3 @@ def enter_clinic(sessions: sessionmaker[Session], person: Person, clinic_id: int
     with transaction(sessions, clinic_id) as session:
         session.info |= {"source": f"console {address}", "actor": f"staff:{person.staff_id}"}
         audit.record(session, clinic_id, "console_entered", f"staff_user:{person.staff_id}")
-
-
-def _decide(session: Session, staff_id: int, checked_hash: str, password: str | None) -> LoggedIn | Refused:
-    """The verdict on fresh facts, once the hash was checked; `password` is None when it was wrong."""
-    # A second attempt may have failed, or locked the person out, while this one's hash was being checked.
-    staff = session.get_one(StaffUser, staff_id)
-    now = clock.real()
-    locked = staff.locked_until is not None and staff.locked_until > now
-    if password is None or locked or not staff.active or staff.password_hash != checked_hash:
-        _count_failure(session, staff, locked)
-        return Refused()
-    staff.failed_logins, staff.locked_until, staff.last_login_at = 0, None, now
-    if _HASHER.check_needs_rehash(staff.password_hash):
-        staff.password_hash = _HASHER.hash(password)
-    _note(session, staff, "login_succeeded", actor=f"staff:{staff.id}")
-    return LoggedIn(_person(session, staff))
-
-
-def _count_failure(session: Session, staff: StaffUser, locked: bool) -> None:
-    if not locked:  # counted by the database: attempts that run at once are all counted
-        count = sa.update(StaffUser).where(StaffUser.id == staff.id).values(failed_logins=StaffUser.failed_logins + 1)
-        session.execute(count.execution_options(synchronize_session=False))
-        session.refresh(staff)
-        if staff.failed_logins >= FAILURES_ALLOWED:
-            staff.failed_logins, staff.locked_until = 0, clock.real() + LOCK_OUT
-            _note(session, staff, "login_locked")
-    _note(session, staff, "login_failed")
-
-
-def _note(session: Session, staff: StaffUser, action: str, actor: str = "anonymous") -> None:
-    places = session.scalars(sa.select(StaffRole.clinic_id).where(StaffRole.staff_id == staff.id).distinct())
-    for clinic_id in places:
-        audit.record(session, clinic_id, action, staff, actor=actor)
-
-
-def _person(session: Session, staff: StaffUser) -> Person:
-    query = (
-        sa.select(Clinic, StaffRole.role)
-        .join(StaffRole, StaffRole.clinic_id == Clinic.id)
-        .where(StaffRole.staff_id == staff.id, Clinic.active)
-        .order_by(Clinic.name, Clinic.id)
-    )
-    roles: dict[Clinic, set[Role]] = {}
-    for clinic, role in session.execute(query):
-        roles.setdefault(clinic, set()).add(role)
-    places = tuple(Workplace(c.id, c.name, c.timezone, frozenset(held)) for c, held in roles.items())
-    return Person(staff.id, staff.name, staff.session_epoch, places)
-
-
-def _is_right(password_hash: str, password: str) -> bool:
-    if len(password) > LONGEST_PASSWORD:
-        password = ""  # nobody's; checked all the same, for the time it takes
-    try:
-        return _HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@cache
-def _nobodys_hash() -> str:
-    """What an unknown person's password is checked against, so that it takes as long as a known one's."""
-    return _HASHER.hash(secrets.token_urlsafe())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -75,6 +75,12 @@ def revoke_token(session: Session, clinic_id: int, token_id: int, *, actor: str)
         token.revoked_at = clock.real()
         audit.record(session, clinic_id, "token.revoked", token, actor=actor)
     return token
+
+
+def list_tokens(session: Session, clinic_id: int) -> Sequence[ApiToken]:
+    """The clinic's tokens, also those that are over, the newest first."""
+    query = sa.select(ApiToken).where(ApiToken.clinic_id == clinic_id).order_by(ApiToken.id.desc())
+    return session.scalars(query).all()
 
 
 def authenticate_token(sessions: sessionmaker[Session], text: str) -> Caller | None:

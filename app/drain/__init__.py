@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from app.drain.emails import send_emails
 from app.drain.events import deliver
+from app.drain.link_emails import send_links
 from app.drain.parts import Parts, is_contention
 from app.drain.relay import heal, relay
 from app.drain.rounds import anything_due, drain_once, run_until_idle, tick
@@ -27,5 +28,6 @@ __all__ = [
     "relay",
     "run_until_idle",
     "send_emails",
+    "send_links",
     "tick",
 ]

@@ -72,7 +72,8 @@ from app.models.recovery import (
     RecoveryStatus,
 )
 from app.models.risk import InterventionStatus, PatientRiskScore, RiskLevel, RiskStatus
-from app.models.staff import Role, StaffRole, StaffUser
+from app.models.sign_in import PasswordLink, PasswordRequest, SecondFactor, SpareCode, StaffSession
+from app.models.staff import NOT_CHOSEN, Role, StaffRole, StaffUser
 from app.models.staff_email import EmailStatus, StaffEmail
 from app.models.task import Task, TaskKind, TaskPriority
 from app.models.thread import Conversation, ConversationTransition, QuestionOption, Thread, Topic
@@ -95,6 +96,7 @@ __all__ = [
     "EXPECTED_STATUSES",
     "LIVE",
     "LIVE_STATUSES",
+    "NOT_CHOSEN",
     "NO_OVERLAP",
     "RECOVERING",
     "STARTS_CONVERSATION",
@@ -145,6 +147,8 @@ __all__ = [
     "OpeningStatus",
     "OptOut",
     "OutboxMessage",
+    "PasswordLink",
+    "PasswordRequest",
     "Patient",
     "PatientBalance",
     "PatientContact",
@@ -172,11 +176,14 @@ __all__ = [
     "RiskStatus",
     "Role",
     "Scope",
+    "SecondFactor",
     "SenderRate",
     "SimulatedText",
     "SkipRule",
+    "SpareCode",
     "StaffEmail",
     "StaffRole",
+    "StaffSession",
     "StaffUser",
     "StopRule",
     "Strategy",

@@ -119,6 +119,8 @@ class Clinic(OfferPolicy, ContactPolicy, VisitPolicy, Model):
     alert_email: Mapped[str | None] = mapped_column(sa.String(254))
     """Who at the clinic gets an e-mail about it; null: nobody."""
     sender_email: Mapped[str | None] = mapped_column(sa.String(254))
+    second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whoever works here and has no second factor sets one up before anything else."""
     segments_per_second: Mapped[float] = mapped_column(default=1.0)
     """What the carrier takes from our number: long code about 1, toll-free 3, short code 10 to 100 (TWILIO.md)."""
     active: Mapped[bool] = mapped_column(default=True)

@@ -23,6 +23,10 @@ class Role(StrEnum):
     MARKETING = "marketing"
 
 
+NOT_CHOSEN = "!"
+"""In the place of a hash: nobody has chosen a password yet, and none is right."""
+
+
 class StaffUser(Model):
     """A person who logs in. Not of one clinic: a chain's administrator has a role at many."""
 
@@ -36,7 +40,7 @@ class StaffUser(Model):
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
-    """+1 ends every session of this person."""
+    """+1 ends every session of this person: each carries the epoch in which it began."""
     last_login_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -101,3 +101,10 @@ def set_alert_phone(session: Session, clinic: Clinic, phone: str | None) -> None
     before, after = ({"somebody": number is not None} for number in (clinic.alert_phone, phone))
     clinic.alert_phone = phone
     audit.record(session, clinic.id, "clinic.alert_phone_set", clinic, before=before, after=after)
+
+
+def require_second_factor(session: Session, clinic: Clinic, *, on: bool) -> None:
+    """Whether whoever works at the clinic must have a second factor; who has none sets it up at once."""
+    before = {"on": clinic.second_factor_required}
+    clinic.second_factor_required = on
+    audit.record(session, clinic.id, "clinic.second_factor_set", clinic, before=before, after={"on": on})

@@ -16,6 +16,7 @@ from conversations.phrases.confirmations import CONFIRMATIONS
 from conversations.phrases.offers import OFFERS
 from conversations.phrases.practice import PRACTICE
 from conversations.phrases.recovery import RECOVERY
+from conversations.phrases.staff import STAFF
 from conversations.phrases.visits import VISITS
 from conversations.phrases.waitlist import WAITLIST
 
@@ -27,7 +28,7 @@ TIMES = {
     "time.hour": "h:mm a",
     "time.date": "EEE MMM d",
 }
-PHRASES = OFFERS | VISITS | PRACTICE | CONFIRMATIONS | WAITLIST | RECOVERY | ANYTIME | TIMES
+PHRASES = OFFERS | VISITS | PRACTICE | CONFIRMATIONS | WAITLIST | RECOVERY | ANYTIME | STAFF | TIMES
 DOUBLED_STOP = re.compile(r"(?<!\.)\.\.(?!\.)")
 TIME_PATTERNS = ("time.full", "time.short", "time.day", "time.hour", "time.date")
 

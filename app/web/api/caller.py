@@ -31,6 +31,8 @@ def _logged_in() -> Caller:
     if not current_user.is_authenticated:
         raise Refusal(401, "Send a token: Authorization: Bearer standby_…", headers=CHALLENGE)
     person: Person = current_user.person
+    if person.owes_second_factor:
+        raise Refusal(403, "Your clinic asks for a second factor: set it up in the console first.")
     place = person.workplace(session.get("clinic")) or next(iter(person.workplaces), None)
     if place is None:
         raise Refusal(403, "You have no role at any clinic.")

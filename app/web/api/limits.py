@@ -5,33 +5,18 @@ from __future__ import annotations
 import hashlib
 
 from flask import Blueprint, Flask, Response, request
-from flask_limiter import Limiter, RequestLimit
+from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 
 from app.config import Config
+from app.limits import limiter_of
 from app.web.api.problems import problem
 
 
 def limit_requests(app: Flask, pages: Blueprint, config: Config) -> None:
-    """Counted in Redis where there is one, so that all processes count together; while it is away, in memory."""
-    limiter = Limiter(
-        _caller,
-        app=app,
-        storage_uri=_impatient(config.redis_url) if config.redis_url else "memory://",
-        strategy="fixed-window",
-        in_memory_fallback_enabled=bool(config.redis_url),
-        headers_enabled=True,
-        on_breach=_too_many,
-        key_prefix="standby",
-    )
-    limiter.limit(f"{config.api_requests_per_minute} per minute")(pages)
-
-
-def _impatient(redis_url: str) -> str:
-    """A hung Redis costs a request no more than the ring's: a fifth of a second."""
-    if redis_url.startswith("unix://"):  # the demo's own; the library has another name for it
-        redis_url = f"redis+{redis_url}"
-    return f"{redis_url}{'&' if '?' in redis_url else '?'}socket_timeout=0.2&socket_connect_timeout=0.2"
+    """Limit every endpoint of the API together."""
+    limiter = limiter_of(app, config.redis_url)
+    limiter.limit(f"{config.api_requests_per_minute} per minute", key_func=_caller, on_breach=_too_many)(pages)
 
 
 def _caller() -> str:
