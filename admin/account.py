@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 
 import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -51,13 +50,15 @@ def make_account_pages(sessions: Sessions) -> Blueprint:
         "second-factor/codes": _new_codes,
         "sessions/end": _end_sessions,
     }
-    pages.add_url_rule("/", "index_view", partial(_show, sessions))
-    pages.add_url_rule("/second-factor", "second_factor", partial(_set_up, sessions), methods=["GET", "POST"])
+    pages.add_url_rule("/", "index_view", _with(sessions, _show))
+    pages.add_url_rule("/second-factor", "second_factor", _with(sessions, _set_up), methods=["GET", "POST"])
     for path, act in posts.items():
-        pages.add_url_rule(
-            f"/{path}", path.replace("/", "_").replace("-", "_"), partial(act, sessions), methods=["POST"]
-        )
+        pages.add_url_rule(f"/{path}", path.replace("/", "_").replace("-", "_"), _with(sessions, act), methods=["POST"])
     return pages
+
+
+def _with(sessions: Sessions, act: Callable[[Sessions], Page]) -> Callable[[], Page]:
+    return lambda: act(sessions)
 
 
 @contextmanager

@@ -53,11 +53,13 @@ class Morning:
     other_opening: int
 
 
-def make_app(sessions: sessionmaker[Session], public_base_url: str = "http://localhost:8000") -> Flask:
+def make_app(
+    sessions: sessionmaker[Session], public_base_url: str = "http://localhost:8000", *, mail: object | None = None
+) -> Flask:
     """An application with nothing but the console."""
     app = Flask("front_desk")
     app.secret_key = "only-for-tests-0123456789-abcdefghij"
-    add_console(app, SmallRuntime(sessions, Settings(public_base_url)))
+    add_console(app, SmallRuntime(sessions, Settings(public_base_url, mail=mail)))
     return app
 
 

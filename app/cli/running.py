@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
 from app import clock
-from app.access import create_staff, hash_password
+from app.access import create_staff, hash_password, second_factor
 from app.cli.demo_secrets import FOLDER, LOOPBACK, PASSWORD, SpoiledFile, keep_demo_environment, make_demo_environment
 from app.cli.runtime import CannotStart, make_config, say_reason, with_demo
 from app.config import Config
@@ -175,6 +175,8 @@ def _demo_staff(runtime: Runtime, seeded: Seeded, password: str) -> None:
             create_staff(session, seeded.staff_email, "Robin Admin", password, clinic, [Role.CLINIC_ADMIN])
         else:
             staff.password_hash, staff.failed_logins, staff.locked_until = hash_password(password), 0, None
+            if second_factor.is_on(session, staff.id):
+                second_factor.turn_off(session, staff)
 
 
 COMMANDS = (demo, serve, migrate)

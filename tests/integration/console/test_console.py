@@ -31,6 +31,7 @@ from app.models import (
     OutboxMessage,
     Patient,
     Role,
+    StaffSession,
     StaffUser,
     StopRule,
     Task,
@@ -155,12 +156,11 @@ def test_logging_in_begins_a_new_session(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("idle", "age", "alive"), [(29, 0, True), (31, 0, False), (1, 719, True), (1, 721, False)])
 def test_a_session_ends_when_idle_or_old(
-    boss: FlaskClient, monkeypatch: pytest.MonkeyPatch, idle: int, age: int, alive: bool
+    boss: FlaskClient, sessions: Sessions, idle: int, age: int, alive: bool
 ) -> None:
-    now = clock.real()
-    with boss.session_transaction() as cookie:
-        cookie["began"] = (now - timedelta(minutes=max(age, idle))).isoformat()
-        cookie["seen"] = (now - timedelta(minutes=idle)).isoformat()
+    began, seen = (clock.real() - timedelta(minutes=ago) for ago in (max(age, idle), idle))
+    with transaction(sessions, ALL_CLINICS) as session:
+        session.execute(sa.update(StaffSession).values(began_at=began, seen_at=seen))
     assert boss.get("/admin/threads/").status_code == (200 if alive else 303)
 
 
