@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 import redis
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.access import passwords
 from app.db import make_engine, make_sessions
 from app.sealing import Seal
 from tests import databases
@@ -86,6 +88,16 @@ def engine(database_url: str, _process_engine: sa.Engine) -> Iterator[sa.Engine]
 def sessions(engine: sa.Engine) -> sessionmaker[Session]:
     """What `app.db.transaction` takes first."""
     return make_sessions(engine, seal=Seal(databases.SECRET))
+
+
+@pytest.fixture
+def fast_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[PasswordHasher]:
+    """Passwords are hashed in no time: the real parameters take a tenth of a second on purpose."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    passwords._nobodys_hash.cache_clear()
+    yield hasher
+    passwords._nobodys_hash.cache_clear()
 
 
 @pytest.fixture

@@ -36,7 +36,6 @@ from app.access import (
     link_holder,
     load_session,
     open_sessions,
-    passwords,
     second_factor,
     use_link,
 )
@@ -52,10 +51,6 @@ EMAIL, PASSWORD, NEW = "dana@example.com", "correct horse battery", "staple of a
 ADDRESS = "203.0.113.7"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36"
 NOON = datetime(2026, 11, 24, 18, 0, 5, tzinfo=UTC)
-FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-"""The real one takes a tenth of a second on purpose, and is tested where log-in is (test_access.py)."""
-HASHED = FAST.hash(PASSWORD)
-
 Sessions = sessionmaker[Session]
 
 
@@ -74,16 +69,16 @@ class Wall:
 def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
     made = Wall()
     monkeypatch.setattr(clock, "real", lambda: made.now)
-    monkeypatch.setattr(passwords, "_HASHER", FAST)
     return made
 
 
 @pytest.fixture
-def dana(sessions: Sessions) -> int:
+def dana(sessions: Sessions, fast_hashes: PasswordHasher) -> int:
     """Dana, who administers Bright Smiles."""
     with transaction(sessions, ALL_CLINICS) as session:
+        hashed = fast_hashes.hash(PASSWORD)
         return make_staff(
-            session, make_clinic(session), email=EMAIL, name="Dana", roles=[Role.CLINIC_ADMIN], password_hash=HASHED
+            session, make_clinic(session), email=EMAIL, name="Dana", roles=[Role.CLINIC_ADMIN], password_hash=hashed
         ).id
 
 

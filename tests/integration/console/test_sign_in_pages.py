@@ -10,13 +10,11 @@ from typing import Any, cast
 import pyotp
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
 from app import clock, drain
-from app.access import passwords
 from app.config import MailServer
 from app.db import ALL_CLINICS, transaction
 from app.models import Clinic, PasswordLink, PasswordRequest, Role, StaffSession, StaffUser
@@ -31,10 +29,7 @@ ACCOUNT, FACTOR = "/admin/account/", "/admin/account/second-factor"
 SERVER = MailServer("127.0.0.1", 25, "standby@clinic.example")
 
 
-@pytest.fixture(autouse=True)
-def _fast_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real ones take a tenth of a second on purpose; a right password brings them to these parameters."""
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+pytestmark = pytest.mark.usefixtures("fast_hashes")
 
 
 def wait(monkeypatch: pytest.MonkeyPatch, **amount: float) -> None:
