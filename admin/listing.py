@@ -115,8 +115,7 @@ class Listing(Page, ModelView):  # type: ignore[misc]
     @show("/<row:row_id>/")
     def details_view(self, row_id: int) -> Any:
         """One row."""
-        row = self.one(self.model, row_id)
-        return self.answer(self.details_template, lambda: self.details(row))
+        return self.answer(self.details_template, lambda: self.details(self.one(self.model, row_id)))
 
     def _is_declared(self, method: str) -> bool:
         return super()._is_declared(method) and (method != "details_view" or self.has_details)
