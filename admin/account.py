@@ -29,7 +29,7 @@ from app.access import (
     open_sessions,
     second_factor,
 )
-from app.access.staff import rename
+from app.access.people import rename
 from app.db import ALL_CLINICS, transaction
 from app.models import StaffUser
 

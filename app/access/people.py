@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.db import transaction
 from app.models import Clinic, Role, SecondFactor, StaffRole, StaffUser
 from app.services import audit
+from app.services.staff_record import note
 
 Rows = sa.Select[*tuple[Any, ...]]
 
@@ -80,6 +81,17 @@ def load_person(session: Session, staff_id: int) -> Person:
     """The person as they are now."""
     who = with_places(sa.select(*COLUMNS).select_from(StaffUser)).where(StaffUser.id == staff_id)
     return person_from(session.execute(who).all())
+
+
+def rename(session: Session, staff_id: int, name: str) -> None:
+    """A person's own name, as colleagues see it. Raises ValueError."""
+    said = " ".join(name.split())
+    if not 0 < len(said) <= 120 or not said.isprintable():
+        raise ValueError("a name has 1 to 120 characters")
+    staff = session.get_one(StaffUser, staff_id)
+    if staff.name != said:
+        staff.name = said
+        note(session, staff, "staff.renamed")
 
 
 def enter_clinic(sessions: sessionmaker[Session], person: Person, clinic_id: int, address: str) -> None:

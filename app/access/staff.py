@@ -59,7 +59,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What came of inviting somebody. `token` opens `/admin/password/…`; None: they have a log-in already."""
+    """What came of inviting somebody. `token` opens `/admin/password/…`; None: they need none, or it is sent."""
 
     staff: StaffUser
     token: str | None = field(repr=False)
@@ -80,21 +80,27 @@ def create_staff(
     return _add(session, email, name, hash_password(password), clinic, roles)
 
 
-def invite_staff(session: Session, email: str, name: str, clinic: Clinic, roles: Iterable[Role]) -> Invitation:
-    """A person with roles at the clinic, and the link with which they choose a password.
+def invite_staff(
+    session: Session, email: str, name: str, clinic: Clinic, roles: Iterable[Role], *, by_email: bool = False
+) -> Invitation:
+    """A person with roles at the clinic, and the link with which they choose a password: to be shown, or sent.
 
     Who has a log-in already (at another clinic) gets the roles, and keeps name and password. Raises EmailTaken for who
     works here already.
     """
-    known = _by_email(session, email)
-    if known is None:
+    staff = _by_email(session, email)
+    if staff is None:
         staff = _add(session, email, name, NOT_CHOSEN, clinic, roles)
-        return Invitation(staff, password_links.make(session, staff))
-    if _held(session, clinic.id, known.id):
+    elif _held(session, clinic.id, staff.id):
         raise EmailTaken("this person works here already: change their roles instead")
-    set_roles(session, clinic.id, known.id, roles, joining=True)
-    token = password_links.make(session, known) if known.password_hash == NOT_CHOSEN else None
-    return Invitation(known, token)
+    else:
+        set_roles(session, clinic.id, staff.id, roles, joining=True)
+    if staff.password_hash != NOT_CHOSEN:
+        return Invitation(staff, None)
+    if by_email:
+        password_links.request(session, staff.email)
+        return Invitation(staff, None)
+    return Invitation(staff, password_links.make(session, staff))
 
 
 def list_staff(session: Session, clinic_id: int) -> list[Colleague]:
@@ -141,13 +147,15 @@ def set_roles(session: Session, clinic_id: int, staff_id: int, roles: Iterable[R
     audit.record(session, clinic_id, "staff.roles_set", f"staff_user:{staff_id}", before=was, after=now)
 
 
-def set_active(session: Session, clinic_id: int, staff_id: int, *, active: bool, by: int | None) -> None:
-    """Whether the person may log in; who may not is logged out at once. `by`: the acting person, None: the terminal.
+def set_active(session: Session, clinic_id: int | None, staff_id: int, *, active: bool, by: int | None) -> None:
+    """Whether the person may log in; who may not is logged out at once.
 
-    Raises NotOneOfUs, WorksElsewhere, LastAdministrator.
+    `by` is who acts, at the clinic; both None: the terminal. Raises NotOneOfUs, WorksElsewhere, LastAdministrator.
     """
-    lock(session, Clinic, {clinic_id, *_clinics_of(session, staff_id)})
-    staff = _theirs_to_change(session, clinic_id, staff_id, by)
+    lock(session, Clinic, _clinics_of(session, staff_id))
+    staff = session.get(StaffUser, staff_id)
+    if staff is None or clinic_id is not None:
+        staff = _theirs_to_change(session, clinic_id or 0, staff_id, by)
     if staff.active == active:
         return
     if not active:
@@ -179,17 +187,6 @@ def new_link(session: Session, clinic_id: int, staff_id: int, *, by: int | None)
 def end_sessions(session: Session, clinic_id: int, staff_id: int) -> None:
     """Log somebody of the clinic out everywhere. Raises NotOneOfUs."""
     end_all(session, _of_clinic(session, clinic_id, staff_id))
-
-
-def rename(session: Session, staff_id: int, name: str) -> None:
-    """A person's own name, as colleagues see it. Raises ValueError."""
-    said = " ".join(name.split())
-    if not 0 < len(said) <= 120 or not said.isprintable():
-        raise ValueError("a name has 1 to 120 characters")
-    staff = session.get_one(StaffUser, staff_id)
-    if staff.name != said:
-        staff.name = said
-        note(session, staff, "staff.renamed")
 
 
 def _add(

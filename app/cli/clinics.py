@@ -1,28 +1,17 @@
-"""Commands about a clinic and its people: `clinic add`, `clinic confirmations`, `staff add`, `audit verify`."""
+"""Commands about a clinic: `clinic add`, `clinic confirmations`, `clinic second-factor`, `audit verify`."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Callable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from app.access import EmailTaken, PasswordTooShort, create_staff
+from app.cli import typed
 from app.cli.runtime import find_clinic, in_clinic, with_runtime
 from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
-from app.gsm import fold, is_gsm7
-from app.models import Clinic, Role
+from app.models import Clinic
 from app.services import audit, clinics, confirmations
-from app.services.clinics import add_stricter_places
-from app.services.imports import values
-
-SLUG = re.compile(r"(?=.{1,64}\Z)[a-z0-9]+(-[a-z0-9]+)*")
-LONGEST_NAME = 120
-LONGEST_SHORT_NAME = 30
 
 
 @click.group()
@@ -47,23 +36,21 @@ def add_clinic(
 ) -> None:  # fmt: skip
     """Make a clinic; it starts in trial mode."""
     row = Clinic(
-        slug=_slug(slug),
-        name=_name(name),
-        short_name=_short(short_name or name),
-        timezone=_zone(timezone),
+        slug=typed.slug(slug),
+        name=typed.name(name),
+        short_name=typed.short_name(short_name or name),
+        timezone=typed.zone(timezone),
         language=language,
-        phone=_number("--phone", call_number),
-        emergency_phone=_number("--emergency-phone", emergency_phone) if emergency_phone else None,
-        sms_number=_number("--sms-number", sms_number) if sms_number else None,
+        phone=typed.number("--phone", call_number),
+        emergency_phone=typed.number("--emergency-phone", emergency_phone) if emergency_phone else None,
+        sms_number=typed.number("--sms-number", sms_number) if sms_number else None,
         trial_mode=trial,
         segments_per_second=runtime.config.segments_per_second,
     )
     try:
         with transaction(runtime.sessions, ALL_CLINICS) as session:
-            session.add(row)
-            session.flush()
-            add_stricter_places(session, row)
-            audit.record(session, row.id, "clinic.added", row, actor="cli", after={"trial_mode": trial})
+            session.info.update(actor="cli", source="cli")
+            clinics.add(session, row)
     except IntegrityError as error:
         raise click.UsageError("there is a clinic of that slug or with that SMS number already") from error
     click.echo(f"clinic {slug} is there{', in trial mode' if trial else ''}")
@@ -98,8 +85,8 @@ def set_alerts(runtime: Runtime, number: str | None, email: str | None, no_email
     """Who is told at once when a visit of today falls away, beside the task: by text (`nobody`: none), by e-mail."""
     if (email is not None) + no_email + (number is not None) == 0 or (email is not None and no_email):
         raise click.UsageError("name a NUMBER (or nobody), --email ADDRESS or --no-email")
-    phone = None if number in (None, "nobody") else _number("NUMBER", number)
-    address = None if email is None else _ascii_email(email)
+    phone = None if number in (None, "nobody") else typed.number("NUMBER", number)
+    address = None if email is None else typed.ascii_email(email)
     with in_clinic(runtime, slug) as (session, here):
         if number is not None:
             clinics.set_alert_phone(session, here, phone)
@@ -119,37 +106,22 @@ def set_alerts(runtime: Runtime, number: str | None, email: str | None, no_email
 def set_on_call(runtime: Runtime, number: str, slug: str | None) -> None:
     """Who is on call after hours: named to patients in distress, and alerted by text. `nobody`: no such person."""
     clinic_id = find_clinic(runtime, slug)
-    phone = None if number == "nobody" else _number("NUMBER", number)
+    phone = None if number == "nobody" else typed.number("NUMBER", number)
     with transaction(runtime.sessions, clinic_id) as session:
         session.info.update(actor="cli", source="cli")
         clinics.set_on_call(session, session.get_one(Clinic, clinic_id), phone)
     click.echo("done" if phone else "nobody is on call: after hours patients in distress are told the clinic's phone")
 
 
-@click.group()
-def staff() -> None:
-    """People who log in."""
-
-
-@staff.command("add")
-@click.argument("email")
-@click.option("--name", required=True)
+@clinic.command("second-factor")
+@click.argument("state", type=click.Choice(["on", "off"]))
 @click.option("--clinic", "slug")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice([role.value for role in Role]))
-@click.password_option(help="At least 12 characters; asked for when not given.")
 @with_runtime
-def add_staff(runtime: Runtime, email: str, name: str, slug: str | None, roles: tuple[str, ...], password: str) -> None:
-    """Give a person a log-in and roles at a clinic."""
-    clinic_id = find_clinic(runtime, slug)
-    address = _read("EMAIL", values.email, email)
-    try:
-        with transaction(runtime.sessions, ALL_CLINICS) as session:
-            session.info.update(actor="cli", source="cli")
-            workplace = session.get_one(Clinic, clinic_id)
-            create_staff(session, address, _name(name), password, workplace, [Role(role) for role in roles])
-    except (EmailTaken, PasswordTooShort) as error:
-        raise click.UsageError(str(error)) from error
-    click.echo("done: the person can log in at /admin/")
+def set_second_factor(runtime: Runtime, state: str, slug: str | None) -> None:
+    """Whether everybody who works at the clinic must have a second factor: who has none sets it up at once."""
+    with in_clinic(runtime, slug) as (session, here):
+        clinics.require_second_factor(session, here, on=state == "on")
+    click.echo("everybody needs a second factor" if state == "on" else "everybody may choose")
 
 
 @click.group("audit")
@@ -174,54 +146,10 @@ def verify_audit(runtime: Runtime) -> None:
     click.echo("every chain is whole")
 
 
-def _slug(text: str) -> str:
-    if not SLUG.fullmatch(text):
-        raise click.UsageError("SLUG: 1 to 64 small letters, digits and hyphens, as bright-smiles")
-    return text
-
-
-def _name(text: str) -> str:
-    if not 0 < len(text.strip()) <= LONGEST_NAME:
-        raise click.UsageError(f"--name: 1 to {LONGEST_NAME} characters")
-    return text.strip()
-
-
-def _short(text: str) -> str:
-    if not 0 < len(text.strip()) <= LONGEST_SHORT_NAME or not is_gsm7(fold(text)):
-        raise click.UsageError(f"--short-name: 1 to {LONGEST_SHORT_NAME} characters, no emoji: texts stay short")
-    return text.strip()
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "America" is a folder
-        raise click.UsageError(f"--timezone: {name!r} is not an IANA time zone, as America/Chicago") from error
-    return name
-
-
-def _ascii_email(text: str) -> str:
-    address = _read("--email", values.email, text)
-    if not address.isascii():
-        raise click.UsageError("--email has letters that not every mail server takes: name an address of plain ones")
-    return address
-
-
 def _about_email(runtime: Runtime, trial: bool) -> str:
     if runtime.config.mail is None:
         return "noted, but no e-mail is sent: SMTP_URL is missing; set SMTP_URL and MAIL_FROM and start again"
     return "done: in trial mode only if `standby guest add` names the address" if trial else "done"
 
 
-def _number(option: str, text: str) -> str:
-    return _read(option, values.phone, text)
-
-
-def _read(option: str, reader: Callable[[str, values.Style], str], text: str) -> str:
-    try:
-        return reader(text.strip(), values.Style(ZoneInfo("UTC"), region="US"))
-    except values.Unreadable as error:
-        raise click.UsageError(f"{option} {error}") from error
-
-
-COMMANDS = (clinic, staff, audit_group)
+COMMANDS = (clinic, audit_group)

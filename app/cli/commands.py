@@ -19,7 +19,9 @@ from app.cli import (
     patients,
     recovery,
     running,
+    setup,
     simulating,
+    staff,
     tasks,
     threads,
     tokens,
@@ -40,7 +42,9 @@ def standby() -> None:
 
 for command in (
     *running.COMMANDS,
+    *setup.COMMANDS,
     *clinics.COMMANDS,
+    *staff.COMMANDS,
     *contact_rules.COMMANDS,
     *opt_outs.COMMANDS,
     *patients.COMMANDS,

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from app import clock
 from app.access import create_staff, hash_password, second_factor
+from app.access.staff import is_anybody_there
 from app.cli.demo_secrets import FOLDER, LOOPBACK, PASSWORD, SpoiledFile, keep_demo_environment, make_demo_environment
 from app.cli.runtime import CannotStart, make_config, say_reason, with_demo
 from app.config import Config
@@ -49,7 +50,7 @@ def demo(port: int, host: str) -> None:
     _refuse_real_clinics(runtime)
     keep_demo_environment(environment)
     click.echo("Starting the demo: some seconds.")
-    _migrate(runtime)
+    bring_up_to_date(runtime)
     seeded = seed(runtime.sessions, now=clock.real())
     _demo_staff(runtime, seeded, environment[PASSWORD])
 
@@ -70,15 +71,18 @@ def serve(host: str) -> None:
     """Run everything for one practice: web, worker and clock, configured by the environment."""
     config = make_config(os.environ)
     _refuse_taken_port(host, config.port, f"PORT={config.port + 1}")
-    _migrate(make_runtime(config))
-    address = f"{host}:{config.port}"
-    sys.exit(_supervise(config, host, {}, lambda: click.echo(f"Standby listens on {address}")))
+    runtime = make_runtime(config)
+    bring_up_to_date(runtime)
+    said = f"Standby listens on {host}:{config.port}"
+    if not is_anybody_there(runtime.sessions):
+        said += "; nobody can log in yet: run `standby setup`"
+    sys.exit(_supervise(config, host, {}, lambda: click.echo(said)))
 
 
 @click.command()
 def migrate() -> None:
     """Bring the database up to date; safe to run again, and from several machines at once."""
-    _migrate(make_runtime(make_config(with_demo(os.environ))))
+    bring_up_to_date(make_runtime(make_config(with_demo(os.environ))))
     click.echo("the database is up to date")
 
 
@@ -138,7 +142,8 @@ def _reachable(host: str) -> str:
     return f"[{address}]" if ":" in address else address
 
 
-def _migrate(runtime: Runtime) -> None:
+def bring_up_to_date(runtime: Runtime) -> None:
+    """Migrate the database. Raises CannotStart with what to do."""
     try:
         upgrade(runtime.engine)
     except DatabaseIsNewer as error:

@@ -26,6 +26,14 @@ class NotAPlace(ValueError):
     """The hours cannot be set; the message says why."""
 
 
+def add(session: Session, clinic: Clinic) -> None:
+    """A new clinic, audited, with the places whose law is stricter. Raises IntegrityError: slug or number is taken."""
+    session.add(clinic)
+    session.flush()
+    add_stricter_places(session, clinic)
+    audit.record(session, clinic.id, "clinic.added", clinic, after={"trial_mode": clinic.trial_mode})
+
+
 def add_stricter_places(session: Session, clinic: Clinic) -> None:
     """The places a new clinic starts with."""
     for place, (opens, closes, sundays) in STRICTER_PLACES.items():

@@ -41,6 +41,7 @@ from app.access import (
 )
 from app.access import staff as roster
 from app.access.devices import in_words
+from app.access.people import rename
 from app.access.staff import LastAdministrator, NotOneOfUs, WorksElsewhere
 from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, Clinic, PasswordLink, Role, SecondFactor, SpareCode, StaffSession, StaffUser
@@ -578,6 +579,6 @@ def test_nobody_touches_the_log_in_of_who_works_at_another_clinic_too(sessions: 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121, "a\x00b"])
 def test_a_name_is_a_name(sessions: Sessions, dana: int, name: str) -> None:
     with pytest.raises(ValueError, match="1 to 120"):
-        do(sessions, lambda s: roster.rename(s, dana, name))
-    do(sessions, lambda s: roster.rename(s, dana, "  Dana   Reyes "))
+        do(sessions, lambda s: rename(s, dana, name))
+    do(sessions, lambda s: rename(s, dana, "  Dana   Reyes "))
     assert do(sessions, lambda s: person(s, dana).name) == "Dana Reyes"
