@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.cli.commands import standby
 from app.db import ALL_CLINICS, transaction
-from app.models import Offer, Opening, OpeningStatus, SkipRule, TimeOfDay, WaitlistEntry, WaitlistPriority
+from app.models import (
+    AppointmentType,
+    Clinic,
+    Offer,
+    Opening,
+    OpeningStatus,
+    SkipRule,
+    TimeOfDay,
+    WaitlistEntry,
+    WaitlistPriority,
+)
 from app.services.offers.explain import Finding, NothingToExplain, Verdict, explain_opening
 from app.services.offers.explain_entry import explain_entry
 from app.services.offers.matching import candidates
@@ -129,6 +139,26 @@ def test_more_people_do_not_mean_more_statements(desk: Desk) -> None:
     assert counts[0] == counts[1]
 
 
+def test_more_openings_do_not_mean_more_statements_about_an_entry(desk: Desk) -> None:
+    ben = desk.waits(desk.patient("Ben", BEN))
+    said: list[str] = []
+    sa.event.listen(desk.parts.engine, "before_cursor_execute", note := lambda *told: said.append(told[2]))
+    counts = []
+    for hour in ("09:00", "13:00"):
+        with transaction(desk.sessions, desk.clinic_id) as session:
+            kind = session.scalars(sa.select(AppointmentType)).one()
+            doctor = factories.make_provider(session, session.get_one(Clinic, desk.clinic_id), kind, name=hour)
+            for day in range(24, 28):
+                starts = desk.at(f"2026-11-{day} {hour}")
+                factories.make_opening(session, doctor, kind, starts, other_types=day % 2 == 0)
+        with look(desk) as session:
+            said.clear()
+            assert {one.finding.verdict for one in explain_entry(session, ben).chances} == {Verdict.NEXT}
+            counts.append(len(said))
+    sa.event.remove(desk.parts.engine, "before_cursor_execute", note)
+    assert counts[0] == counts[1] <= 11
+
+
 def test_an_entry_hears_what_holds_in_general_and_its_place(desk: Desk) -> None:
     desk.waits(desk.patient(), priority=WaitlistPriority.URGENT)
     ben = desk.waits(desk.patient("Ben", BEN))
@@ -178,6 +208,8 @@ def test_who_fits_in_the_account_is_whom_the_engine_takes(sessions: sessionmaker
         found = explain_opening(session, world.opening.id).considered
         fit = [one for one in found if one.finding.verdict in FIT or one.finding.rule in BY_PERSON]
         assert [one.entry_id for one in fit] == candidates(session, world.opening, world.now, 100)
+        for place, one in enumerate(fit, 1):
+            assert [chance.place for chance in explain_entry(session, one.entry_id).chances] == [place]
         for one in found:
             entry = session.get_one(WaitlistEntry, one.entry_id)
             decided = {one.finding.rule, *one.finding.also} - {None, *BY_PERSON}

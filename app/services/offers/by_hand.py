@@ -13,7 +13,8 @@ from app.models import Contact, Offer, Opening, ProposalResult, WaitlistEntry
 from app.services import audit, openings
 from app.services.appointments import is_free
 from app.services.offers.matching import forbidden
-from app.services.offers.offering import Skipped, contact_now, make_offer, other_offer, skip
+from app.services.offers.offering import Skipped, contact_now, make_offer, skip
+from app.services.offers.other_offers import other_offer
 from app.services.offers.proposing import NotOfferable, decide, proposed
 from app.services.waitlist import WAITING
 

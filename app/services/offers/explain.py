@@ -18,10 +18,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Clinic, Offer, OfferSkip, Opening, Proposal, SkipRule, WaitlistEntry
+from app.models import Clinic, Contact, Offer, OfferSkip, Opening, Proposal, SkipRule, WaitlistEntry
 from app.services import openings
 from app.services.offers.matching import run
-from app.services.offers.offering import Skipped, contact_now, other_offer
+from app.services.offers.offering import Skipped, contact_now
+from app.services.offers.other_offers import other_offer
 from app.services.offers.rules import ORDER, RULES, entry, facts, terms
 
 LOOKED_AT = 12
@@ -103,7 +104,7 @@ def explain_opening(
 
 def find(session: Session, model: type[Any], row_id: int) -> Any:
     """The row of the session's clinic. Raises NothingToExplain."""
-    row = session.scalar(sa.select(model).where(model.id == row_id))
+    row = session.get(model, row_id)
     if row is None:
         what = {Opening: "opening", WaitlistEntry: "waitlist entry"}[model]
         raise NothingToExplain(
@@ -128,7 +129,7 @@ def judge(session: Session, opening: Opening, rows: Sequence[tuple[int, list[boo
     ids = [entry_id for entry_id, _ in rows]
     offers = _latest(session, Offer, opening.id, ids)
     skips = _latest(session, OfferSkip, opening.id, ids)
-    found = {entry_id: _finding(row, offers.get(entry_id), skips.get(entry_id)) for entry_id, row in rows}
+    found = {entry_id: finding(row, offers.get(entry_id), skips.get(entry_id)) for entry_id, row in rows}
     proposed = sa.select(Proposal.waitlist_entry_id).where(
         Proposal.opening_id == opening.id, Proposal.closed_at.is_(None)
     )
@@ -137,7 +138,8 @@ def judge(session: Session, opening: Opening, rows: Sequence[tuple[int, list[boo
     return found
 
 
-def _finding(row: list[bool], offer: Offer | None, skip: OfferSkip | None) -> Finding:
+def finding(row: list[bool], offer: Offer | None, skip: OfferSkip | None) -> Finding:
+    """What the rules say of an entry, and its latest offer and skip for the opening."""
     if offer is not None and offer.closed_at is None:
         return Finding(Verdict.OFFERED, offer=offer)
     if offer is not None and offer.response is not None:
@@ -160,7 +162,11 @@ def _look_at_contacts(session: Session, opening: Opening, ids: Sequence[int], at
 
 def reach(session: Session, opening: Opening, wanted: WaitlistEntry, at: datetime) -> Finding:
     """What decides about an entry that fits: another offer, or its patient's contacts."""
-    contact = other_offer(session, opening, wanted) or contact_now(session, wanted, at)
+    return reached(other_offer(session, opening, wanted) or contact_now(session, wanted, at))
+
+
+def reached(contact: Contact | Skipped) -> Finding:
+    """The verdict on one who fits, and could be asked there, or not."""
     if isinstance(contact, Skipped):
         return Finding(Verdict.NOT_ASKED, contact.rule, contact.until)
     return Finding(Verdict.NEXT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Clinic, Opening, SkipRule, WaitlistEntry
+from app.models import Clinic, Contact, Offer, OfferSkip, Opening, Proposal, SkipRule, WaitlistEntry
 from app.services import openings
-from app.services.offers.explain import Finding, Verdict, columns, find, judge, passed, reach
-from app.services.offers.matching import candidates, run
+from app.services.offers.explain import Finding, Verdict, columns, find, finding, passed, reached
+from app.services.offers.matching import run
 from app.services.offers.offering import Skipped, contact_now
-from app.services.offers.rules import entry, facts
+from app.services.offers.other_offers import open_offers, overlapping
+from app.services.offers.rules import ORDER, RULES, constant, entry, facts, terms
 from app.services.waitlist import WAITING
 
 OPENINGS = 20
@@ -44,21 +46,31 @@ class EntryExplained:
 
 
 def explain_entry(session: Session, entry_id: int) -> EntryExplained:
-    """The next 20 live openings of the entry's type, or open to other types. Raises NothingToExplain."""
+    """The next 20 live openings of the entry's type, or open to other types. Raises NothingToExplain.
+
+    However many openings there are, as many statements.
+    """
     wanted = find(session, WaitlistEntry, entry_id)
     clinic, now = session.get_one(Clinic, wanted.clinic_id), clock.now(session)
-    possible = sa.select(Opening).where(
-        Opening.status.in_(openings.LIVE_OPENINGS),
-        sa.or_(Opening.appointment_type_id == wanted.appointment_type_id, Opening.other_types),
-    )
-    found = session.scalars(possible.order_by(Opening.starts_at, Opening.id).limit(OPENINGS)).all()
-    total = session.scalar(sa.select(sa.func.count()).select_from(possible.subquery())) or 0
-    rows = _rows(session, [facts(opening, clinic, now, f"__{n}") for n, opening in enumerate(found)], entry_id)
-    chances = [_chance(session, opening, wanted, row, now) for opening, row in zip(found, rows, strict=True)]
-    return EntryExplained(wanted, now, _standing(session, wanted, clinic, now), chances, total - len(found))
+    records = session.execute(_possible(wanted)).all()
+    found = [record.Opening for record in records]
+    passes = _passes(session, found, wanted, clinic, now)
+    findings = [_judged(record, rules) for record, rules in zip(records, passes, strict=True)]
+    contact = contact_now(session, wanted, now)
+    fitting = [one for one, judged in zip(found, findings, strict=True) if judged.verdict is Verdict.FITS]
+    places = _places(session, fitting, wanted, clinic, now)
+    offers = open_offers(session, wanted, fitting) if fitting else []
+    chances = [
+        Chance(one, reached(overlapping(one, offers, now) or contact), places[one.id])
+        if one.id in places
+        else Chance(one, judged, None)
+        for one, judged in zip(found, findings, strict=True)
+    ]
+    more = records[0].total - len(found) if records else 0
+    return EntryExplained(wanted, now, _standing(wanted, clinic, contact, now), chances, more)
 
 
-def _standing(session: Session, wanted: WaitlistEntry, clinic: Clinic, now: datetime) -> list[Skipped]:
+def _standing(wanted: WaitlistEntry, clinic: Clinic, contact: Contact | Skipped, now: datetime) -> list[Skipped]:
     if wanted.status not in WAITING:
         return [Skipped(SkipRule.NOT_WAITING, None)]
     found = []
@@ -66,27 +78,76 @@ def _standing(session: Session, wanted: WaitlistEntry, clinic: Clinic, now: date
         found.append(Skipped(SkipRule.EXPIRED, None))
     if wanted.notifications_sent >= clinic.notification_limit:
         found.append(Skipped(SkipRule.NOTIFICATION_LIMIT, None))
-    contact = contact_now(session, wanted, now)
     return [*found, contact] if isinstance(contact, Skipped) else found
 
 
-def _rows(session: Session, values: list[dict[str, Any]], entry_id: int) -> list[list[bool]]:
-    """The rules of every opening in one statement."""
-    if not values:
-        return []
-    wanted = entry.id == sa.bindparam("wanted", type_=entry.id.type)
+def _possible(wanted: WaitlistEntry) -> Any:
+    """The openings, each with what is on record about the entry; and how many there are in all."""
+    latest = sa.select(sa.func.max(Offer.id)).where(
+        Offer.opening_id == Opening.id, Offer.waitlist_entry_id == wanted.id
+    )
+    proposed = sa.exists().where(
+        Proposal.opening_id == Opening.id, Proposal.waitlist_entry_id == wanted.id, Proposal.closed_at.is_(None)
+    )
+    mine = sa.and_(OfferSkip.opening_id == Opening.id, OfferSkip.waitlist_entry_id == wanted.id)
+    of_type = sa.or_(Opening.appointment_type_id == wanted.appointment_type_id, Opening.other_types)
+    return (
+        sa.select(Opening, Offer, OfferSkip, proposed.label("proposed"), sa.func.count().over().label("total"))
+        .outerjoin(Offer, Offer.id == latest.correlate(Opening).scalar_subquery())
+        .outerjoin(OfferSkip, mine)
+        .where(Opening.status.in_(openings.LIVE_OPENINGS), of_type)
+        .order_by(Opening.starts_at, Opening.id)
+        .limit(OPENINGS)
+    )
+
+
+def _judged(record: Any, rules: list[bool]) -> Finding:
+    return Finding(Verdict.WITH_STAFF) if record.proposed else finding(rules, record.Offer, record.OfferSkip)
+
+
+def _passes(
+    session: Session, found: Sequence[Opening], wanted: WaitlistEntry, clinic: Clinic, now: datetime
+) -> list[list[bool]]:
+    """What every rule says of the entry, for each opening."""
     each = [
-        sa.select(sa.literal_column(str(n), sa.Integer).label("n"), *columns(f"__{n}")).where(wanted)
-        for n in range(len(values))
+        sa.select(_number(n), *columns(f"__{n}")).where(entry.id == sa.bindparam("wanted", type_=entry.id.type))
+        for n in range(len(found))
     ]
-    found = run(session, sa.union_all(*each), {"wanted": entry_id} | {k: v for part in values for k, v in part.items()})
-    return [passed(row) for row in sorted(found, key=lambda row: row.n)]
+    return [passed(row) for row in _of_each(session, each, found, clinic, now, {"wanted": wanted.id})]
 
 
-def _chance(session: Session, opening: Opening, wanted: WaitlistEntry, row: list[bool], now: datetime) -> Chance:
-    finding = judge(session, opening, [(wanted.id, row)])[wanted.id]
-    if finding.verdict is not Verdict.FITS:
-        return Chance(opening, finding, None)
-    first = candidates(session, opening, now, FIRST)
-    place = first.index(wanted.id) + 1 if wanted.id in first else None
-    return Chance(opening, reach(session, opening, wanted, now), place)
+def _places(
+    session: Session, found: Sequence[Opening], wanted: WaitlistEntry, clinic: Clinic, now: datetime
+) -> dict[int, int | None]:
+    """Opening id → the entry's place among those who fit, for openings that it fits."""
+    mine = {"rank": wanted.priority_rank, "added": wanted.added_at, "own": wanted.id}
+    before = sa.tuple_(*ORDER) < sa.tuple_(
+        *(sa.bindparam(name, type_=column.type) for name, column in zip(mine, ORDER, strict=True))
+    )
+    each = []
+    for n, opening in enumerate(found):
+        at = terms(f"__{n}")
+        queue = [] if opening.other_types else [entry.appointment_type_id == at["type_id"]]  # whose index is walked
+        first = sa.select(entry.id).where(*queue, before, *(rule.passes(at) for rule in RULES)).limit(constant(FIRST))
+        each.append(sa.select(_number(n), sa.func.count().label("ahead")).select_from(first.subquery()))
+    ahead = [row.ahead for row in _of_each(session, each, found, clinic, now, mine)]
+    return {one.id: n + 1 if n < FIRST else None for one, n in zip(found, ahead, strict=True)}
+
+
+def _number(n: int) -> sa.Label[int]:
+    return constant(n).label("n")
+
+
+def _of_each(
+    session: Session,
+    each: Sequence[Any],
+    found: Sequence[Opening],
+    clinic: Clinic,
+    now: datetime,
+    values: dict[str, Any],
+) -> list[Any]:
+    """One statement of one for each opening; their rows, in the order of the openings."""
+    if not each:
+        return []
+    given = values | {k: v for n, one in enumerate(found) for k, v in facts(one, clinic, now, f"__{n}").items()}
+    return sorted(run(session, sa.union_all(*each), given), key=lambda row: row.n)

@@ -35,7 +35,7 @@ from app.models import (
 from app.services import contact_rules, reach
 from app.services.offers.holds import hold_end
 from app.services.offers.strategies import Policy
-from app.statements import Lookup, columns, table, upsert
+from app.statements import Lookup, columns, upsert
 
 RULE_OF = {
     StopRule.OPTED_OUT: SkipRule.OPTED_OUT,
@@ -53,7 +53,7 @@ QUESTION_WAIT = timedelta(minutes=10)
 PASSES = frozenset({StopRule.CONTACT_WINDOW, StopRule.CAP})
 """What forbids it now and not for ever."""
 _contact, _thread, _link, _patient = columns(Contact), columns(Thread), columns(PatientContact), columns(Patient)
-_offer, _entry, _skip, _visit = columns(Offer), columns(WaitlistEntry), columns(OfferSkip), columns(Appointment)
+_offer, _skip, _visit = columns(Offer), columns(OfferSkip), columns(Appointment)
 _linked = sa.select(_link.patient_id).where(_link.contact_id == sa.bindparam("contact_id"))
 _wards = sa.select(_patient.id).where(_patient.guardian_id.in_(_linked))
 _may_say_no = sa.select(sa.func.max(_visit.release_at)).where(
@@ -69,17 +69,6 @@ OPEN_QUESTION = Lookup(
         _offer.clinic_id == sa.bindparam("clinic_id"),
         _offer.conversation_id == sa.bindparam("conversation_id"),
         _offer.closed_at.is_(None),
-    )
-)
-OTHER_OFFER = Lookup(
-    sa.select(sa.func.max(_offer.hold_expires_at))
-    .join(table(WaitlistEntry), _entry.id == _offer.waitlist_entry_id)
-    .where(
-        _offer.clinic_id == sa.bindparam("clinic_id"),
-        _entry.patient_id == sa.bindparam("patient_id"),
-        _offer.closed_at.is_(None),
-        _offer.appointment_slot_end > sa.bindparam("starts_at"),
-        _offer.appointment_slot_start < sa.bindparam("ends_at"),
     )
 )
 WINDOW_OPENS = Lookup(
@@ -118,16 +107,6 @@ def contact_now(session: Session, entry: WaitlistEntry, now: datetime) -> Contac
         if refusal.rule not in TRY_NEXT:
             break  # a second phone is no way around the first one's window, cap or open question
     return refusal or Skipped(SkipRule.NO_CHANNEL, None)
-
-
-def other_offer(session: Session, opening: Opening, entry: WaitlistEntry) -> Skipped | None:
-    """An open offer to the same patient, from this entry or another, that overlaps the opening in time.
-
-    Looked up when the offer is made, not when the shortlist is: two openings of one step may be at the same hour.
-    """
-    of = {"patient_id": entry.patient_id, "starts_at": opening.starts_at, "ends_at": opening.ends_at}
-    ends = OTHER_OFFER.value(session, opening.clinic_id, **of)
-    return Skipped(SkipRule.OTHER_OFFER, max(ends, clock.now(session) + timedelta(minutes=1))) if ends else None
 
 
 def contact_refusal(

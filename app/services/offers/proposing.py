@@ -24,7 +24,8 @@ from app.models import (
     WaitlistEntry,
 )
 from app.services import reach, tasks
-from app.services.offers.offering import Skipped, contact_now, other_offer, skip
+from app.services.offers.offering import Skipped, contact_now, skip
+from app.services.offers.other_offers import other_offer
 from app.services.offers.steps import Step
 from app.services.waitlist import WAITING
 

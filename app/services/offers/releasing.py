@@ -19,7 +19,8 @@ from app.models import (
 from app.services import audit
 from app.services.offers.by_hand import take_free_opening
 from app.services.offers.closing import wake
-from app.services.offers.offering import Skipped, contact_now, end_of_hold, make_offer, other_offer, skip
+from app.services.offers.offering import Skipped, contact_now, end_of_hold, make_offer, skip
+from app.services.offers.other_offers import other_offer
 from app.services.offers.proposing import NotOfferable, decide, open_proposal
 from app.services.offers.strategies import policy_of
 from app.services.openings import LIVE_OPENINGS

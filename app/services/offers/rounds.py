@@ -19,7 +19,8 @@ from app.models import (
     WaitlistStatus,
 )
 from app.services import tasks
-from app.services.offers.offering import Skipped, contact_now, end_of_hold, make_offer, other_offer, skip
+from app.services.offers.offering import Skipped, contact_now, end_of_hold, make_offer, skip
+from app.services.offers.other_offers import other_offer
 from app.services.offers.proposing import propose, take_back
 from app.services.offers.steps import Step
 from app.services.offers.strategies import Manner, Round

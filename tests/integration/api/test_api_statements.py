@@ -18,7 +18,7 @@ from tests.api import Api, Place
 from tests.integration.api.test_api_permissions import ID
 
 WALKS = next(one for one in explanations.NOUN.endpoints if one.name == "explain_waiting")
-"""It walks the queue of each opening that the entry could be asked about, of twenty at the most."""
+"""It looks for more where an opening suits the entry: `test_explain` counts what it asks for."""
 LISTS = [
     endpoint for noun in NOUNS for endpoint in noun.endpoints if endpoint.method == "GET" and endpoint is not WALKS
 ]
