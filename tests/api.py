@@ -72,7 +72,7 @@ class Api:
         self.sessions = web.sessions_of(engine)
         self.app: Flask = web.make_app(engine, api_requests_per_minute=requests_per_minute)
         with transaction(self.sessions, ALL_CLINICS) as session:
-            self.own = Place(session, factories.make_clinic(session))
+            self.own = Place(session, factories.make_clinic(session, timezone=factories.where_it_is_noon()))
         with transaction(self.sessions, ALL_CLINICS) as session:
             self.other = Place(session, factories.make_other_clinic(session))
         self.token = self.issue(EVERYTHING)

@@ -42,6 +42,11 @@ def make_clinic(session: Session, name: str = "Bright Smiles", area: str = "312"
     return clinic
 
 
+def where_it_is_noon() -> str:
+    """A time zone for tests that live today, at any hour: people may be texted there now."""
+    return f"Etc/GMT{clock.real().hour - 12:+d}"  # POSIX: "+5" is west of Greenwich
+
+
 def make_other_clinic(session: Session, **fields: Any) -> models.Clinic:
     """A second tenant: North Dental in New York."""
     return make_clinic(session, **{"name": "North Dental", "area": "212", "timezone": "America/New_York"} | fields)

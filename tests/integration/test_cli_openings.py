@@ -62,7 +62,7 @@ class Front:
 def front(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sessions: sessionmaker[Session], database_url: str) -> Front:
     monkeypatch.chdir(tmp_path)
     with transaction(sessions, ALL_CLINICS) as session:
-        clinic = factories.make_clinic(session)
+        clinic = factories.make_clinic(session, timezone=factories.where_it_is_noon())
         kind = factories.make_type(session, clinic)
         provider = factories.make_provider(session, clinic, kind)
         people = (
