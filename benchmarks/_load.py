@@ -41,7 +41,8 @@ def ask(connection: socket.socket, request: bytes) -> int:
     while b"\r\n\r\n" not in answer:
         answer += _received(connection)
     head, _, content = answer.partition(b"\r\n\r\n")
-    left = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0]) - len(content)
+    length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]  # none: a 304, which has no body
+    left = int(length or 0) - len(content)
     while left > 0:
         left -= len(_received(connection))
     return int(head.split(b" ", 2)[1])
