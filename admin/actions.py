@@ -63,7 +63,7 @@ def show(path: str, *permissions: Permission) -> Callable[[Any], Any]:
     return declare
 
 
-def act(path: str, *permissions: Permission, form: type[Form] = EmptyForm) -> Callable[[Any], Any]:
+def act(path: str, *permissions: Permission, form: Callable[[Any], Form] = EmptyForm) -> Callable[[Any], Any]:
     """Declare a change: POST to `path`. The method gets (session, form, ids from the path) and returns `Done`.
 
     One transaction of the current clinic, committed at the end; a service's refusal rolls it back and is told. A form

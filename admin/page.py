@@ -48,6 +48,10 @@ class Page(BaseView):  # type: ignore[misc]
     """Its picture in the menu (a name in `icons.html`); pages without one are reached from other pages."""
     key: ClassVar[str] = ""
     """The letter that leads here after g."""
+    path: ClassVar[str] = ""
+    """Its address below /admin/, where that is not its slug."""
+    part_of: ClassVar[str] = ""
+    """The slug of the page that the menu marks while this one is shown."""
     reachable: ClassVar[frozenset[str]] = frozenset()
     """Routes of Flask-Admin's own that exist."""
 
@@ -55,7 +59,7 @@ class Page(BaseView):  # type: ignore[misc]
 
     def __init__(self, session: ConsoleSession) -> None:
         self.session = session
-        super().__init__(name=self.title, endpoint=self.slug)
+        super().__init__(name=self.title, endpoint=self.slug, url=self.path or None)
 
     # --- who may see it ---------------------------------------------------------------------------------------------
 

@@ -25,6 +25,8 @@ from admin.pages.appointments import AppointmentsPage
 from admin.pages.audit import AuditPage
 from admin.pages.openings import OpeningsPage
 from admin.pages.outbox import OutboxPage
+from admin.pages.settings.home import SettingsPage
+from admin.pages.settings.policies import PoliciesPage
 from admin.pages.tasks import TasksPage
 from admin.pages.threads import ThreadsPage
 from admin.pages.waitlist import WaitlistPage
@@ -40,6 +42,8 @@ PAGES: tuple[type[Page], ...] = (
     WaitlistPage,
     AppointmentsPage,
     TasksPage,
+    SettingsPage,
+    PoliciesPage,
     OutboxPage,
     AuditPage,
 )
@@ -155,7 +159,8 @@ def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dic
     def menu() -> list[Item]:
         pages = [view for view in console._views if isinstance(view, Page)]
         current = next((view for view in pages if view.blueprint and view.blueprint.name == request.blueprint), None)
-        return items(pages, current) if current_place() else []
+        marked = next((view for view in pages if current and view.slug == current.part_of), current)
+        return items(pages, marked) if current_place() else []
 
     return {
         "csrf": generate_csrf,

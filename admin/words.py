@@ -134,10 +134,15 @@ def short_name(patient: Patient) -> str:
 
 def address(contact: Contact) -> str:
     """A phone number as people there write it; an e-mail address as it is."""
+    return phone(contact.address)
+
+
+def phone(written: str) -> str:
+    """A number (E.164) as people there write it; what is none, as it is."""
     try:
-        number = phonenumbers.parse(contact.address)
+        number = phonenumbers.parse(written)
     except phonenumbers.NumberParseException:
-        return contact.address
+        return written
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
 
 

@@ -11,16 +11,20 @@ from collections.abc import Callable
 from app.services.analytics import BadPeriod
 from app.services.appointments import OpeningTaken, PatientIsBusy
 from app.services.cancellations import NotAReason
-from app.services.fees import NoBatch, NotWaivable
+from app.services.clinics import NotAPlace
+from app.services.confirmations import NotHours
+from app.services.fees import NoBatch, NotAPolicy, NotWaivable
 from app.services.offers import NotOfferable
 from app.services.openings import NotAnOpening
 from app.services.opt_outs import NoSource
 from app.services.patients import NotAPatient
+from app.services.policies import NotARule
 from app.services.recovery import NotRecoverable
 from app.services.tasks import NotATask
 from app.services.threads import NotPossible as ThreadNotPossible
 from app.services.visit_status import NotPossible
 from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
+from app.services.waitlist.enrolment import NotADistance
 from app.services.webhooks import NotAWebhook
 
 REFUSALS: tuple[type[Exception], ...] = (
@@ -42,6 +46,11 @@ REFUSALS: tuple[type[Exception], ...] = (
     NotAReason,
     NotOfferable,
     BadPeriod,
+    NotARule,
+    NotAPlace,
+    NotHours,
+    NotADistance,
+    NotAPolicy,
 )
 
 _NUMBERED = re.compile(

@@ -426,7 +426,7 @@ def _queries(sessions: Sessions, client: FlaskClient, page: type[Page]) -> int:
         count.append(statement)
 
     sa.event.listen(engine, "before_cursor_execute", note)
-    text_of(client, f"/admin/{page.slug}/")
+    text_of(client, f"/admin/{page.path or page.slug}/")
     sa.event.remove(engine, "before_cursor_execute", note)
     return len(count)
 
