@@ -10,6 +10,7 @@ from sqlalchemy.orm import Query
 
 from admin.languages import N_
 from admin.listing import Choice, Listing
+from admin.pages.settings.frame import InSettings
 from admin.people import names_of_contacts
 from admin.transcript import delivery, is_trouble
 from admin.words import words
@@ -31,12 +32,13 @@ class MessageRow:
     mark: str
 
 
-class OutboxPage(Listing):
+class OutboxPage(InSettings, Listing):
     """The newest first."""
 
     permissions = (Permission.VIEW_PATIENTS,)
     rows_of, title, slug = OutboxMessage, N_("Messages"), "outbox"
-    icon, key = "send", ""
+    group, picture = "record", "send"
+    about = N_("Every message to a patient, and what became of it.")
     empty = N_("Every message to a patient appears here, also one that a rule kept from being sent.")
     columns = (("who", "To"), ("text", "Message"), ("why", "Why"), ("status", "Status"), ("at", "Written"))
     column_filters = (Choice(OutboxMessage.status, "Status", MessageStatus),)

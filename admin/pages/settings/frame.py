@@ -30,14 +30,9 @@ class Part:
     current: bool
 
 
-class SettingsPart(Page):
-    """A page of Settings: `about` says on the first page what it is for, `group` where it stands.
+class InSettings(Page):
+    """A page of Settings: `about` says on the first page what it is for, `group` where it stands."""
 
-    Settings of a clinic are for whoever manages its people: no permission of PRODUCT.md section 9 is nearer
-    (docs/decisions/0020).
-    """
-
-    permissions = (Permission.MANAGE_USERS,)
     part_of = SETTINGS
     group: ClassVar[str] = "clinic"
     about: ClassVar[str]
@@ -45,7 +40,15 @@ class SettingsPart(Page):
 
     def render(self, template: str, **values: Any) -> Any:
         """The template with the side navigation."""
+        self._template_args["admin_base_template"] = "console/settings/frame.html"
         return super().render(template, settings_parts=parts_of(self), **values)
+
+
+class SettingsPart(InSettings):
+    """Settings of a clinic are for whoever manages its people: no permission of PRODUCT.md section 9 is nearer
+    (docs/decisions/0021)."""
+
+    permissions = (Permission.MANAGE_USERS,)
 
 
 def parts_of(page: Any) -> list[tuple[str, list[Part]]]:

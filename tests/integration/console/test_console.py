@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
+from admin.listing import Listing
 from admin.login import local_path
 from admin.page import Page
 from admin.pages.threads import ThreadsPage
@@ -64,7 +65,7 @@ def test_a_page_that_names_no_permission_is_not_registered(app: Flask, sessions:
 def test_a_stranger_is_sent_to_log_in_from_everywhere(client: FlaskClient) -> None:
     for page in PAGES:
         for route in ("", "1/", "new/", "export/csv/"):
-            response = client.get(f"/admin/{page.slug}/{route}")
+            response = client.get(f"/admin/{page.path or page.slug}/{route}")
             assert response.status_code == 303
             assert response.headers["Location"].startswith("/admin/login?next=")
     assert client.post("/admin/logout").headers["Location"] == "/admin/login"
@@ -85,7 +86,7 @@ def test_another_clinics_rows_are_not_there(boss: FlaskClient, morning: Morning)
     assert boss.get(f"/admin/threads/{morning.other_thread}/").status_code == 404
     assert boss.get(f"/admin/openings/{morning.other_opening}/").status_code == 404
     for page in PAGES:
-        shown = text_of(boss, f"/admin/{page.slug}/")
+        shown = text_of(boss, f"/admin/{page.path or page.slug}/")
         assert not [word for word in ("Cyrus", "Root canal", "Otherwise", "+1212") if word in shown]
 
 
@@ -399,8 +400,8 @@ def test_odd_addresses_do_no_harm(boss: FlaskClient, query: str) -> None:
 def test_an_empty_page_says_what_will_be_there(sessions: Sessions, boss: FlaskClient, morning: Morning) -> None:
     boss.post("/admin/clinic", data={"csrf_token": token(boss, "/admin/threads/"), "clinic": morning.other_clinic})
     for page in PAGES:
-        if page.slug not in ("threads", "openings", "audit"):
-            assert page.empty.split("(")[0].strip() in text_of(boss, f"/admin/{page.slug}/"), page.slug
+        if page.slug not in ("threads", "openings", "audit") and issubclass(page, Listing):
+            assert page.empty.split("(")[0].strip() in text_of(boss, f"/admin/{page.path or page.slug}/"), page.slug
 
 
 def test_the_same_name_in_two_enums_has_two_meanings() -> None:
