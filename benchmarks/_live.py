@@ -1,6 +1,6 @@
 """200 open consoles beside the carrier's webhooks, against granian as in production, on PostgreSQL.
 
-The texts are for another clinic: the consoles have no news but the turn of the minute. What news costs is a page's time.
+The texts are for another clinic: the consoles have no news but the turn of the minute (news costs a page).
 """
 
 from __future__ import annotations
