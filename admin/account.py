@@ -133,7 +133,7 @@ def _set_up(sessions: Sessions) -> Page:
         problem = WRONG_CODE
     with _acting(sessions) as (session, staff):
         enrolment = second_factor.start(session, staff)
-    picture = Markup(segno.make(enrolment.uri, error="m").svg_inline(scale=4, light="#fff"))  # noqa: S704 - of our making
+    picture = Markup(segno.make(enrolment.uri, error="m").svg_inline(light="#fff", omitsize=True))  # noqa: S704 - of our making
     page = render_template("console/second_factor.html", picture=picture, secret=enrolment.secret, problem=problem)
     return page, 422 if problem else 200
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from admin.languages import N_, gettext
 from admin.login import Page, empty_cookie, network_address
-from app.access import LinkIsOver, PasswordTooShort, link_holder, use_link
+from app.access import LinkHolder, LinkIsOver, PasswordTooShort, link_holder, use_link
 from app.db import ALL_CLINICS, transaction
 from app.services import password_links
 
@@ -49,18 +49,18 @@ def _follow(token: str) -> Response:
 
 def _choose(sessions: sessionmaker[Session]) -> Page:
     token = session.get("link", "")
-    name = link_holder(sessions, token) if token else None
-    if name is None:
+    holder = link_holder(sessions, token) if token else None
+    if holder is None:
         return render_template("console/link_over.html"), 410
     if request.method == "GET":
-        return render_template("console/choose_password.html", name=name, problem="")
+        return _form(holder)
     password, again = request.form.get("password", ""), request.form.get("again", "")
     try:
         if password != again:
-            return _again(name, gettext("The two passwords are not the same."))
+            return _form(holder, gettext("The two passwords are not the same."))
         use_link(sessions, token, password, network_address())
     except PasswordTooShort:
-        return _again(name, gettext(TOO_SHORT))
+        return _form(holder, gettext(TOO_SHORT))
     except LinkIsOver:
         return render_template("console/link_over.html"), 410
     logout_user()
@@ -69,5 +69,6 @@ def _choose(sessions: sessionmaker[Session]) -> Page:
     return redirect(url_for("login.page"), 303)
 
 
-def _again(name: str, problem: str) -> tuple[str, int]:
-    return render_template("console/choose_password.html", name=name, problem=problem), 422
+def _form(holder: LinkHolder, problem: str = "") -> tuple[str, int]:
+    page = render_template("console/choose_password.html", holder=holder, problem=problem)
+    return page, 422 if problem else 200

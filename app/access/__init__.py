@@ -16,6 +16,7 @@ from app.access.console_sessions import (
 )
 from app.access.login import LoggedIn, NeedsCode, Refused, authenticate, finish, gave_code, is_the_person
 from app.access.passwords import (
+    LinkHolder,
     LinkIsOver,
     PasswordTooShort,
     change_password,
@@ -33,6 +34,7 @@ __all__ = [
     "ROLES",
     "Caller",
     "EmailTaken",
+    "LinkHolder",
     "LinkIsOver",
     "LoggedIn",
     "NeedsCode",

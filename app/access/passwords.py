@@ -7,6 +7,7 @@ text would wait for it.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, field
 from functools import cache
 
 import sqlalchemy as sa
@@ -29,6 +30,14 @@ _HASHER = PasswordHasher()
 
 class PasswordTooShort(ValueError):
     """A password under `SHORTEST_PASSWORD` or over `LONGEST_PASSWORD` characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHolder:
+    """Who chooses a password with a link. Its repr shows no address."""
+
+    name: str
+    email: str = field(repr=False)
 
 
 class LinkIsOver(ValueError):
@@ -58,11 +67,11 @@ def renewed(password_hash: str, password: str) -> str | None:
     return _HASHER.hash(password) if _HASHER.check_needs_rehash(password_hash) else None
 
 
-def link_holder(sessions: sessionmaker[Session], token: str) -> str | None:
-    """The name of the person whom a link is for; None: the link is over."""
+def link_holder(sessions: sessionmaker[Session], token: str) -> LinkHolder | None:
+    """Whom a link is for; None: the link is over."""
     with one_look(sessions, ALL_CLINICS) as session:
-        found = session.scalar(_open_links(token).with_only_columns(StaffUser.name))
-    return str(found) if found is not None else None
+        found = session.execute(_open_links(token).with_only_columns(StaffUser.name, StaffUser.email)).first()
+    return LinkHolder(found.name, found.email) if found else None
 
 
 def use_link(sessions: sessionmaker[Session], token: str, password: str, address: str) -> None:

@@ -45,10 +45,10 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
-def log_in(page: Any, address: str, email: str = "boss@example.com") -> None:
+def log_in(page: Any, address: str, email: str = "boss@example.com", password: str = PASSWORD) -> None:
     """As a person does."""
     page.goto(f"{address}/admin/")
     page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     page.locator("main[data-live], main#main h1").first.wait_for()
