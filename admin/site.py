@@ -21,10 +21,10 @@ from admin.languages import NAMES, add_languages, language
 from admin.login import add_login, allowed, current_place
 from admin.menu import Item, items
 from admin.page import Page, RowId
-from admin.pages.appointments import AppointmentsPage
 from admin.pages.audit import AuditPage
 from admin.pages.openings import OpeningsPage
 from admin.pages.outbox import OutboxPage
+from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
 from admin.pages.settings.policies import PoliciesPage
 from admin.pages.tasks import TasksPage
@@ -40,7 +40,7 @@ PAGES: tuple[type[Page], ...] = (
     ThreadsPage,
     OpeningsPage,
     WaitlistPage,
-    AppointmentsPage,
+    SchedulePage,
     TasksPage,
     SettingsPage,
     PoliciesPage,

@@ -45,6 +45,7 @@ _SAID: tuple[tuple[Enum, str], ...] = (
     (Strategy.CALL, "Staff call"),
     (CancellationType.LATE_CANCEL, "Cancelled late"),
     (CancellationType.PRACTICE_CANCEL, "Cancelled by the practice"),
+    (CancelledByType.PATIENT, "The patient"),
     (CancelledByType.PROVIDER, "The practice"),
     (CancelledByType.SYSTEM, "Standby"),
     (CancellationReason.FINANCIAL, "Cost"),
@@ -217,8 +218,9 @@ def clock_time(wall: time) -> str:
     return format_time(wall, "h:mm a" if wall.minute else "h a", locale=locale())
 
 
-def money(cents: int) -> str:
-    """An amount of US dollars, as "$1,250" or "$12.50"."""
+def money(cents: int, currency: str = "USD") -> str:
+    """An amount of a currency (ISO 4217), as "$1,250" or "$12.50"."""
     whole = cents % 100 == 0
     amount = Decimal(cents) / 100
-    return str(format_currency(amount, "USD", "¤#,##0" if whole else None, locale=locale(), currency_digits=not whole))
+    pattern = "¤#,##0" if whole else None
+    return str(format_currency(amount, currency, pattern, locale=locale(), currency_digits=not whole))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -111,16 +112,11 @@ class _Calendar:
         provider_id: int | None, patient_ids: Sequence[int], instead_of: int | None,
     ) -> _Calendar:  # fmt: skip
         """Everything between two instants."""
-        providers = _providers(session, kind, provider_id)
+        works = _working_hours(session, kind, provider_id)
+        providers = list(works)
         chairs = _chairs(session, kind)
-        taken = _taken(session, clinic.id, first, last, instead_of)
+        taken = _taken(session, clinic.id, providers, first, last, instead_of)
         provider_busy = {one: [(a, b) for p, _, _, a, b in taken if p == one] for one in providers}
-        for one, start, end in _blocks(session, providers, first, last):
-            provider_busy[one].append((start, end))
-        works: dict[int, dict[int, list[tuple[time, time]]]] = {one: {} for one in providers}
-        hours = sa.select(ProviderHours).where(ProviderHours.provider_id.in_(providers))
-        for row in session.scalars(hours):
-            works[row.provider_id].setdefault(row.weekday, []).append((row.starts_at, row.ends_at))
         opens: dict[int, list[tuple[time, time]]] = {}
         for day in session.scalars(sa.select(ClinicHours).where(ClinicHours.clinic_id == clinic.id)):
             opens.setdefault(day.weekday, []).append((day.opens_at, day.closes_at))
@@ -166,13 +162,23 @@ class _Calendar:
         return Slot(provider, chair, start, end) if chair else None
 
 
-def _providers(session: Session, kind: AppointmentType, only: int | None) -> list[int]:
+def _working_hours(
+    session: Session, kind: AppointmentType, only: int | None
+) -> dict[int, dict[int, list[tuple[time, time]]]]:
+    """Provider → weekday → their hours, for whoever performs the type; in order of their ids."""
     query = (
-        sa.select(Provider.id)
+        sa.select(Provider.id, ProviderHours.weekday, ProviderHours.starts_at, ProviderHours.ends_at)
         .join(ProviderType, ProviderType.provider_id == Provider.id)
+        .outerjoin(ProviderHours, ProviderHours.provider_id == Provider.id)
         .where(Provider.active, ProviderType.appointment_type_id == kind.id)
+        .order_by(Provider.id, ProviderHours.id)
     )
-    return list(session.scalars((query.where(Provider.id == only) if only else query).order_by(Provider.id)))
+    works: dict[int, dict[int, list[tuple[time, time]]]] = {}
+    for provider_id, weekday, starts, ends in session.execute(query.where(Provider.id == only) if only else query):
+        days = works.setdefault(provider_id, {})
+        if weekday is not None:
+            days.setdefault(weekday, []).append((starts, ends))
+    return works
 
 
 def _chairs(session: Session, kind: AppointmentType) -> list[int] | None:
@@ -186,9 +192,10 @@ def _chairs(session: Session, kind: AppointmentType) -> list[int] | None:
 
 
 def _taken(
-    session: Session, clinic_id: int, first: datetime, last: datetime, instead_of: int | None
+    session: Session, clinic_id: int, providers: Sequence[int], first: datetime, last: datetime, instead_of: int | None
 ) -> list[tuple[int, int | None, int | None, datetime, datetime]]:
-    """(provider, chair, patient, start, end) of live visits, and of openings that are being offered (no patient)."""
+    """(provider, chair, patient, start, end) of live visits, of openings that are being offered (no patient), and of
+    the providers' blocks (no chair either)."""
     visits = sa.select(
         Appointment.provider_id,
         Appointment.chair_id,
@@ -198,25 +205,21 @@ def _taken(
     ).where(
         Appointment.clinic_id == clinic_id,
         sa.text(LIVE),
-        Appointment.ends_at > first,
-        Appointment.starts_at < last + timedelta(days=1),
+        *_within(Appointment, first, last),
         Appointment.id != (instead_of or 0),
     )
     held = sa.select(Opening.provider_id, Opening.chair_id, sa.null(), Opening.starts_at, Opening.ends_at).where(
-        Opening.clinic_id == clinic_id,
-        Opening.status == OpeningStatus.OFFERING,
-        Opening.ends_at > first,
-        Opening.starts_at < last + timedelta(days=1),
+        Opening.clinic_id == clinic_id, Opening.status == OpeningStatus.OFFERING, *_within(Opening, first, last)
     )
-    return [row for query in (visits, held) for row in session.execute(query)]
+    block = ProviderBlock
+    blocked = sa.select(block.provider_id, sa.null(), sa.null(), block.starts_at, block.ends_at).where(
+        block.clinic_id == clinic_id, block.provider_id.in_(providers), *_within(block, first, last)
+    )
+    found: Sequence[Any] = session.execute(sa.union_all(visits, held, blocked)).all()
+    return list(found)
 
 
-def _blocks(
-    session: Session, providers: Sequence[int], first: datetime, last: datetime
-) -> list[tuple[int, datetime, datetime]]:
-    query = sa.select(ProviderBlock.provider_id, ProviderBlock.starts_at, ProviderBlock.ends_at).where(
-        ProviderBlock.provider_id.in_(providers),
-        ProviderBlock.ends_at > first,
-        ProviderBlock.starts_at < last + timedelta(days=1),
-    )
-    return list(session.execute(query))
+def _within(
+    row: type[Appointment] | type[Opening] | type[ProviderBlock], first: datetime, last: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return row.ends_at > first, row.starts_at < last + timedelta(days=1)

@@ -36,3 +36,8 @@ def create_visit(session: Session, patient: Patient, kind: AppointmentType, slot
         raise NotPossible("that time is taken: the provider or the chair has another visit") from None
     except PatientIsBusy:
         raise NotPossible("the patient has another visit in that time") from None
+
+
+def length(kind: AppointmentType) -> timedelta:
+    """How long a visit of the type takes."""
+    return timedelta(minutes=kind.duration_minutes)

@@ -76,3 +76,16 @@ def day_begins(session: Session, visit: Appointment) -> datetime:
     """The first instant (aware UTC) of the visit's day at the clinic: patients come early, but not a day early."""
     zone = session.get_one(Clinic, visit.clinic_id).timezone
     return clock.at_local(datetime.combine(clock.local(visit.starts_at, zone).date(), time()), zone)
+
+
+def possible(session: Session, visit: Appointment) -> frozenset[AppointmentStatus]:
+    """The statuses that staff can give the visit now; a read, so it may have changed when they do."""
+    return frozenset(to for to in TRANSITIONS[visit.status] if _is_possible(session, visit, to))
+
+
+def _is_possible(session: Session, visit: Appointment, to: AppointmentStatus) -> bool:
+    try:
+        check(session, visit, to)
+    except NotPossible:
+        return False
+    return to is not S.CONFIRMED or visit.starts_at > clock.now(session)

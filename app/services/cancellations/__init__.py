@@ -14,6 +14,7 @@ from app.services.cancellations.cancelling import (
     give_up_for,
 )
 from app.services.cancellations.days import DayCancelled, NotCancellableDay, Told, cancel_day, progress
+from app.services.cancellations.forecast import Forecast, forecast
 from app.services.cancellations.reasons import LONGEST_WORDS, NotAReason, change_reason, keep_words
 from app.services.cancellations.records import INTEGRATIONS, PRACTICE_REASONS, given_up_since, is_late, record, standing
 from app.services.cancellations.settling import counts, due_to_settle, settle, settle_due
@@ -26,6 +27,7 @@ __all__ = [
     "PRACTICE_REASONS",
     "Cancelled",
     "DayCancelled",
+    "Forecast",
     "NotAReason",
     "NotCancellable",
     "NotCancellableDay",
@@ -37,6 +39,7 @@ __all__ = [
     "check_live",
     "counts",
     "due_to_settle",
+    "forecast",
     "give_up_for",
     "given_up_since",
     "have_called",

@@ -7,7 +7,7 @@ who owes.
 from app.services.fees.debts import Debt, debts
 from app.services.fees.exporting import COLUMNS, Line, NoBatch, export, lines, money
 from app.services.fees.ledger import LONGEST_REASON, NotWaivable, assess, balance, propose_waiver, reverse, waive
-from app.services.fees.policy import Amount, Free, NotAPolicy, price, set_policy
+from app.services.fees.policy import Amount, Free, NotAPolicy, excusing, price, set_policy
 from app.services.fees.totals import Total, per_month
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "assess",
     "balance",
     "debts",
+    "excusing",
     "export",
     "lines",
     "money",

@@ -363,12 +363,6 @@ def test_the_waitlist_shows_why_people_wait_and_whom_a_visit_put_on_it(
     assert "on the list by itself, for a later visit" in shown
 
 
-def test_a_day_of_appointments_is_the_clinics_day(boss: FlaskClient) -> None:
-    assert text_of(boss, "/admin/appointments/").count("col-status") == 3
-    assert "Nothing here" in text_of(boss, "/admin/appointments/?day=1999-01-01")
-    assert text_of(boss, "/admin/appointments/?day=9999-99-99").count("col-status") == 3
-
-
 def test_tasks_are_open_before_done_and_urgent_first(boss: FlaskClient) -> None:
     shown = text_of(boss, "/admin/tasks/")
     order = ("Urgent message", "A text was not understood", "Enter it in your calendar")
