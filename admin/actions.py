@@ -135,7 +135,7 @@ def _once(session: Session, work: Callable[[], Done]) -> Done:
 
 def _spoken(refusal: Exception) -> str:
     """A service's sentence without row numbers, which mean nothing to people."""
-    return _(sentence(refusal, lambda noun, _number: f"this {noun}"))
+    return _(sentence(refusal, lambda noun, _number: f"this {noun}").replace(" no this ", " no such "))
 
 
 def _tell(done: Done) -> Response:

@@ -46,6 +46,8 @@ class Pick:
     label: str
     url: str
     chosen: bool
+    count: int | None = None
+    """How many rows it leaves; None: not said."""
 
 
 class Listing(Page, ModelView):  # type: ignore[misc]

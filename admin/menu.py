@@ -32,7 +32,9 @@ class Item:
 
 
 def _waiting() -> tuple[Counted, Counted]:
-    waits = sa.select(sa.func.count(Thread.id)).where(Thread.waiting_since.is_not(None))
+    now = sa.bindparam("now", type_=Thread.snoozed_until.type)
+    here = sa.or_(Thread.snoozed_until.is_(None), Thread.snoozed_until <= now)
+    waits = sa.select(sa.func.count(Thread.id)).where(Thread.waiting_since.is_not(None), here)
     return waits.scalar_subquery(), waits.where(Thread.flagged).scalar_subquery()
 
 

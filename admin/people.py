@@ -28,10 +28,13 @@ def names_of_contacts(session: Session, contact_ids: Iterable[int]) -> dict[int,
         household = contacts.setdefault(contact.id, (contact, []))[1]
         if patient is not None:
             household.append(patient)
-    return {contact.id: _together(people) or address(contact) for contact, people in contacts.values()}
+    return {contact.id: together(people) or address(contact) for contact, people in contacts.values()}
 
 
-def _together(people: list[Patient]) -> str:
+def together(people: list[Patient]) -> str:
+    """ "Ana & Ben R.", or "Ana R. & Ben O."; empty for nobody."""
+    if not people:
+        return ""
     if len({person.last_name for person in people}) == 1:
         *first, last = people
         return " & ".join([*(person.first_name for person in first), short_name(last)])

@@ -22,22 +22,23 @@ from admin.login import add_login, allowed, current_place
 from admin.menu import Item, items
 from admin.page import Page, RowId
 from admin.pages.audit import AuditPage
+from admin.pages.inbox import InboxPage
 from admin.pages.openings import OpeningsPage
 from admin.pages.outbox import OutboxPage
 from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
 from admin.pages.settings.policies import PoliciesPage
 from admin.pages.tasks import TasksPage
-from admin.pages.threads import ThreadsPage
 from admin.pages.waitlist import WaitlistPage
 from admin.password import add_password_pages
 from admin.session import ConsoleSession
+from admin.words import money, words
 from app import clock
 from app.access import Permission
 from app.limits import limiter_of
 
 PAGES: tuple[type[Page], ...] = (
-    ThreadsPage,
+    InboxPage,
     OpeningsPage,
     WaitlistPage,
     SchedulePage,
@@ -173,6 +174,10 @@ def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dic
         "account_url": account_url,
         "now_iso": now_iso,
         "menu": menu,
+        "permission": Permission,
+        "views": app.view_functions,
+        "words": words,
+        "money": money,
     }
 
 

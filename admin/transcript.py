@@ -1,28 +1,16 @@
-"""A thread as people read it: texts of both sides by time, day by day, and the question that is open."""
+"""A thread as people read it: texts of both sides by time, day by day, with what became of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from admin.words import WallClock, short_name, words
-from app.models import (
-    InboxItem,
-    ItemKind,
-    MessageStatus,
-    Offer,
-    OutboxMessage,
-    Patient,
-    Purpose,
-    QuestionOption,
-    Thread,
-    WaitlistEntry,
-)
-from conversations.picking import read_slot
+from admin.languages import N_, gettext, ngettext
+from admin.words import WallClock, words
+from app.models import InboxItem, ItemKind, MessageStatus, OutboxMessage, Purpose, Thread
 
 LONGEST = 300
 """Messages of each side; older ones are in the database."""
@@ -36,18 +24,56 @@ _TROUBLE = frozenset(
         MessageStatus.UNCLEAR,
     }
 )
+_SHOWN = (ItemKind.TEXT, ItemKind.STAFF_TEXT, ItemKind.THREAD_TAKEN_OVER, ItemKind.THREAD_HANDED_BACK)
+_READ_AS = {
+    "yes": N_("understood as yes"),
+    "no": N_("understood as no"),
+    "choice": N_("understood as a choice"),
+    "counter": N_("understood as another wish"),
+    "cancel": N_("understood: cancel a visit"),
+    "reschedule": N_("understood: another time"),
+    "book": N_("understood: a visit, please"),
+    "confirm": N_("understood: will come"),
+    "availability": N_("understood: when it suits them"),
+    "preference": N_("understood: when it suits them"),
+    "reason": N_("understood as a reason"),
+    "running_late": N_("understood: is running late"),
+    "question": N_("understood as a question"),
+    "opt_out": N_("understood: no more texts"),
+    "opt_in": N_("understood: texts again"),
+    "help": N_("understood: help"),
+    "not_interested": N_("understood: not interested"),
+    "leave_waitlist": N_("understood: off the waitlist"),
+    "join_waitlist": N_("understood: on the waitlist"),
+    "wrong_number": N_("understood: wrong number"),
+    "human": N_("understood: wants a person"),
+    "urgent": N_("understood as urgent"),
+    "language": N_("understood: the language"),
+    "thanks": N_("understood as thanks"),
+    "greeting": N_("understood as a greeting"),
+    "reaction": N_("a reaction"),
+    "auto_reply": N_("an automatic reply"),
+    "unknown": N_("not understood"),
+}
+"""What a reading (`conversations.reading`) is called; others need no words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message. `side` is "theirs", "ours" or "note" (something that happened, without a text)."""
+    """One message. `side` is "theirs", "ours" or "note" (something that happened, without a text).
+
+    `tick` is a sign for what `status` says in words; `pending`: nobody has tried to send it yet.
+    """
 
     at: datetime
     side: str
     text: str
     time: str
     status: str = ""
+    tick: str = ""
+    by_staff: bool = False
     trouble: bool = False
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +86,21 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """`options` are the numbered answers to the open question; `cut` says that older messages are left out."""
+    """`cut` says that older messages are left out."""
 
     days: list[Day]
-    options: list[str]
     cut: bool
 
 
 def transcript(session: Session, wall: WallClock, thread: Thread) -> Transcript:
-    """The latest messages of a thread and its open question, in five queries."""
-    shown = (ItemKind.TEXT, ItemKind.THREAD_TAKEN_OVER, ItemKind.THREAD_HANDED_BACK)
-    items = sa.select(InboxItem).where(InboxItem.thread_id == thread.id, InboxItem.kind.in_(shown))
-    theirs = session.scalars(items.order_by(InboxItem.id.desc()).limit(LONGEST)).all()
+    """The latest messages of a thread, in two queries."""
+    items = sa.select(InboxItem).where(InboxItem.thread_id == thread.id, InboxItem.kind.in_(_SHOWN))
+    theirs = session.scalars(items.order_by(InboxItem.received_at.desc(), InboxItem.id.desc()).limit(LONGEST)).all()
     messages = sa.select(OutboxMessage).where(OutboxMessage.thread_id == thread.id)
-    ours = session.scalars(messages.order_by(OutboxMessage.id.desc()).limit(LONGEST)).all()
-    bubbles = [_incoming(wall, item) for item in reversed(theirs)] + [_outgoing(wall, each) for each in reversed(ours)]
+    latest = messages.order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc()).limit(LONGEST)
+    ours = session.scalars(latest).all()
+    bubbles = [_incoming(wall, item) for item in reversed(theirs) if not _became_a_message(item)]
+    bubbles += [_outgoing(wall, each) for each in reversed(ours)]
     # At the same instant the patient's text comes first: what we said is the answer to it.
     bubbles.sort(key=lambda bubble: (bubble.at, bubble.side == "ours"))
     days: list[Day] = []
@@ -83,15 +109,12 @@ def transcript(session: Session, wall: WallClock, thread: Thread) -> Transcript:
         if not days or days[-1].label != label:
             days.append(Day(label, []))
         days[-1].bubbles.append(bubble)
-    return Transcript(days, list(_options(session, wall, thread)), LONGEST in (len(theirs), len(ours)))
+    return Transcript(days, LONGEST in (len(theirs), len(ours)))
 
 
 def delivery(message: OutboxMessage) -> str:
     """What became of a message, as "✓✓ Delivered" or "Not sent: contact window"."""
-    said = " ".join(filter(None, (_TICKS.get(message.status), words(message.status))))
-    if message.stop_rule:
-        return f"{said}: {words(message.stop_rule)}"
-    return f"{said} (carrier’s error {message.error_code})" if message.error_code else said
+    return " ".join(filter(None, (_TICKS.get(message.status), _became(message))))
 
 
 def is_trouble(message: OutboxMessage) -> bool:
@@ -99,43 +122,44 @@ def is_trouble(message: OutboxMessage) -> bool:
     return message.status in _TROUBLE
 
 
+def _became(message: OutboxMessage) -> str:
+    said = words(message.status)
+    if message.stop_rule:
+        return f"{said}: {words(message.stop_rule)}"
+    if message.error_code:
+        return gettext("%(said)s (carrier’s error %(code)s)", said=said, code=message.error_code)
+    return said
+
+
+def _became_a_message(item: InboxItem) -> bool:
+    return item.kind is ItemKind.STAFF_TEXT and item.handled_at is not None
+
+
 def _incoming(wall: WallClock, item: InboxItem) -> Bubble:
-    at = item.received_at
+    at, time = item.received_at, wall.time(item.received_at)
+    if item.kind is ItemKind.STAFF_TEXT:
+        lost = item.parked_at is not None
+        status = gettext("Not sent: it could not be handled") if lost else gettext("Sending…")
+        return Bubble(at, "ours", item.body or "", time, status, by_staff=True, trouble=lost, pending=not lost)
     if item.kind is not ItemKind.TEXT:
-        return Bubble(at, "note", words(item.kind), wall.time(at))
-    media = f"[{item.media} picture{'s' * (item.media > 1)}] " if item.media else ""
-    status = "" if item.handled_at else "not handled yet"
+        return Bubble(at, "note", words(item.kind), time)
+    media = ngettext("[%(num)s picture]", "[%(num)s pictures]", item.media) + " " if item.media else ""
+    status = "" if item.handled_at else gettext("not handled yet")
     if item.reading:
-        status = "not understood" if item.reading.startswith("unknown") else f"understood as {item.reading}"
-    return Bubble(at, "theirs", media + (item.body or ""), wall.time(at), status, item.parked_at is not None)
+        said = _READ_AS.get(item.reading.split(" ")[0])
+        status = gettext(said) if said else ""
+    return Bubble(at, "theirs", media + (item.body or ""), time, status, trouble=item.parked_at is not None)
 
 
 def _outgoing(wall: WallClock, message: OutboxMessage) -> Bubble:
-    at = message.created_at
-    by = "staff · " if message.purpose is Purpose.STAFF else ""
-    return Bubble(at, "ours", message.body, wall.time(at), by + delivery(message), is_trouble(message))
-
-
-def _options(session: Session, wall: WallClock, thread: Thread) -> Iterator[str]:
-    if thread.asking_id is None:
-        return
-    query = (
-        sa.select(QuestionOption, Offer, Patient)
-        .outerjoin(Offer, Offer.id == QuestionOption.offer_id)
-        .outerjoin(WaitlistEntry, WaitlistEntry.id == Offer.waitlist_entry_id)
-        .outerjoin(Patient, Patient.id == WaitlistEntry.patient_id)
-        .where(QuestionOption.conversation_id == thread.asking_id)
-        .order_by(QuestionOption.n)
+    return Bubble(
+        message.created_at,
+        "ours",
+        message.body,
+        wall.time(message.created_at),
+        _became(message),
+        _TICKS.get(message.status, ""),
+        message.purpose is Purpose.STAFF,
+        is_trouble(message),
+        message.status in (MessageStatus.QUEUED, MessageStatus.SENDING),
     )
-    for option, offer, patient in session.execute(query):
-        if offer is None:
-            slot = read_slot(option.value or "")
-            yield f"{option.n}. {wall.moment(slot.starts_at) if slot else _plain(option.value or '')}"
-        else:
-            yield f"{option.n}. {wall.moment(offer.appointment_slot_start)} for {short_name(patient)}"
-
-
-def _plain(value: str) -> str:
-    """What an option stands for that is no time: "12" and "join:12" are visits or entries by number."""
-    about, _, number = value.rpartition(":")
-    return f"{about or 'visit'} {number}"

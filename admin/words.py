@@ -178,6 +178,10 @@ class WallClock:
         """Day and time, as "Tue, Nov 24, 9:00 AM" or "Today, 9:00 AM"; a dash for None."""
         return f"{self.day(instant)}, {self.time(instant)}" if instant else "–"
 
+    def short(self, instant: datetime) -> str:
+        """The time of today's, else the day: for lists of what happened."""
+        return self.time(instant) if clock.local(instant, self.zone).date() == self.today else self.day(instant)
+
     def until(self, instant: datetime) -> str:
         """As "until today, 9:00 AM"."""
         return gettext(N_("until %(when)s"), when=self.within(self.moment(instant)))

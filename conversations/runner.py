@@ -67,8 +67,7 @@ def handle(turn: Turn) -> None:
         handler(turn)
     if turn.asked_person:  # also where nobody wrote: a timer may hand over
         threads.mark_waiting(turn.session, turn.thread)
-    turn.item.handled_at = turn.now
-    turn.thread.last_item_at = turn.now
+    turn.item.handled_at = turn.thread.last_item_at = turn.now
 
 
 def record_failure(session: Session, item_id: int) -> None:
@@ -85,6 +84,7 @@ def record_failure(session: Session, item_id: int) -> None:
 def _hear(turn: Turn) -> None:
     """What is never left out, whoever has the thread: stop, start, help; else a conversation, or staff hear of it."""
     text, opted_out = turn.item.body or "", turn.is_opted_out()
+    turn.thread.unread_since = turn.thread.unread_since or turn.item.received_at
     reading = read(
         text,
         language=turn.language,

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from admin.listing import Listing
 from admin.site import PAGES
 from app import models
 from app.db import transaction
@@ -46,9 +46,23 @@ def every_page(app: Flask, sessions: sessionmaker[Session], clinic_id: int) -> l
                 continue
             path = rule.rule.removeprefix("/admin/")
             for argument in rule.arguments:
-                model = page.rows_of if argument == "row_id" and issubclass(page, Listing) else ROWS.get(argument)
+                model = getattr(page, "rows_of", None) if argument == "row_id" else ROWS.get(argument)
                 row = model and session.scalar(sa.select(sa.func.min(model.id)))
                 path = path.replace(f"<row:{argument}>", str(row)) if row else ""
             if path:
                 found.append(Place(rule.endpoint.replace(".", "-").removesuffix("-index_view"), path))
     return found
+
+
+def statements(sessions: sessionmaker[Session], client: FlaskClient, path: str) -> list[str]:
+    """What a page asks the database for: its own reading. The audit entry of who reads is a transaction of its own."""
+    found: list[str] = []
+    engine = sessions.kw["bind"]
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        found.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    assert client.get(path).status_code == 200, path
+    sa.event.remove(engine, "before_cursor_execute", note)
+    return [one for one in found if one.startswith("SELECT") and "audit_head" not in one]

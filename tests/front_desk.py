@@ -86,6 +86,7 @@ def make_morning(sessions: sessionmaker[Session]) -> Morning:
         thread, opening, entry = _make_rows(session, clinic)
         other = make.make_other_clinic(session)
         cy = make.make_patient(session, other, "Cyrus", "+12125550177")
+        hear(session, make.thread_of(session, cy), "Are you open on Friday?", timedelta(minutes=20))
         kind = make.make_type(session, other, name="Root canal")
         elsewhere = make.make_opening(
             session, make.make_provider(session, other, kind, name="Dr. Otherwise"), kind, _at(session, other, 1, 9)
@@ -202,6 +203,7 @@ def hear(session: Session, thread: models.Thread, body: str, ago: timedelta, **f
     }  # fmt: skip
     session.add(models.InboxItem(**default | fields))
     thread.last_item_at = at
+    thread.unread_since = thread.unread_since or at
     session.flush()
 
 

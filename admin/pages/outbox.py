@@ -65,4 +65,4 @@ class OutboxPage(InSettings, Listing):
 
     def row_url(self, row: MessageRow) -> str | None:
         """The thread it belongs to."""
-        return str(self.get_url("threads.details_view", row_id=row.thread))
+        return str(self.get_url("inbox.details_view", row_id=row.thread))

@@ -104,7 +104,7 @@ class TasksPage(Listing):
         """The thread it is about, for those who may read it."""
         if row.thread is None or not allowed(Permission.VIEW_PATIENTS):
             return None
-        return str(self.get_url("threads.details_view", row_id=row.thread))
+        return str(self.get_url("inbox.details_view", row_id=row.thread))
 
     def _state(self, task: Task) -> tuple[str, str]:
         if task.done_at:

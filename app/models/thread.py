@@ -36,6 +36,10 @@ class Thread(ClinicOwned, Model):
         sa.ForeignKeyConstraint(["staff_id"], ["staff_user.id"]),
         sa.UniqueConstraint("contact_id"),
         partial("ix_thread_waiting", "waiting_since", where="waiting_since IS NOT NULL AND alerted_at IS NULL"),
+        partial("ix_thread_clinic_id_waiting_since", "clinic_id", "waiting_since", where="waiting_since IS NOT NULL"),
+        partial("ix_thread_clinic_id_unread_since", "clinic_id", "unread_since", where="unread_since IS NOT NULL"),
+        partial("ix_thread_clinic_id_staff_id", "clinic_id", "staff_id", where="staff_id IS NOT NULL"),
+        partial("ix_thread_flagged", "clinic_id", "id", where="flagged"),
     )
 
     contact_id: Mapped[int] = mapped_column(Id)
@@ -51,6 +55,8 @@ class Thread(ClinicOwned, Model):
     alerted_at: Mapped[datetime | None]
     """When staff were told that the patient waits for too long."""
     snoozed_until: Mapped[datetime | None]
+    unread_since: Mapped[datetime | None]
+    """Since when a text of the patient is there that nobody who may answer has looked at; null: none is."""
     looping_since: Mapped[datetime | None]
     """Since when the bot is silent, because it seemed to talk with a machine."""
     last_item_at: Mapped[datetime | None]

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from app import clock, inbox
 from app.locking import lock_one
-from app.models import ItemKind, StaffRole, StaffUser, TaskKind, Thread
-from app.services import audit, tasks
+from app.models import Contact, ItemKind, StaffRole, StaffUser, TaskKind, Thread
+from app.services import audit, contact_rules, tasks
 from app.statements import NOW, Due, columns
 
 ANSWER_WITHIN = timedelta(minutes=15)
@@ -68,7 +68,8 @@ def hand_back(session: Session, thread_id: int, *, actor: str) -> bool:
 
 
 def write(session: Session, thread_id: int, staff_id: int, words: str, *, key: str) -> None:
-    """Text the patient. Who writes in a thread that nobody has takes it over. Raises NotPossible.
+    """Text the patient. Who writes in a thread that nobody has takes it over. Raises NotPossible, also where the
+    contact wants no texts: the last check before the send would stop it, and its writer had looked away.
 
     `key` is the writer's own for this text (a form's token): the same one twice is one text.
     """
@@ -77,9 +78,29 @@ def write(session: Session, thread_id: int, staff_id: int, words: str, *, key: s
     if len(words) > LONGEST_TEXT:
         raise NotPossible(f"a text has at most {LONGEST_TEXT} characters, this one has {len(words)}: shorten it")
     thread = take_over(session, thread_id, staff_id)
+    _check_reachable(session, thread)
     post = f"staff:{thread.clinic_id}:{thread.id}:{key}"[:120]
     inbox.post(session, thread, post, ItemKind.STAFF_TEXT, staff_id, body=words)
+    thread.unread_since = None
     mark_answered(session, thread)
+
+
+def mark_read(session: Session, thread_id: int) -> bool:
+    """Somebody who may answer has looked at what the patient wrote. False when there was nothing new.
+
+    Raises NotPossible.
+    """
+    thread = _locked(session, thread_id)
+    new, thread.unread_since = thread.unread_since is not None, None
+    return new
+
+
+def unflag(session: Session, thread_id: int, *, actor: str) -> None:
+    """A person has looked after somebody who may have been in distress. Audited. Raises NotPossible."""
+    thread = _locked(session, thread_id)
+    if thread.flagged:
+        thread.flagged = False
+        audit.record(session, thread.clinic_id, "thread.unflagged", thread, actor=actor)
 
 
 def snooze(session: Session, thread_id: int, until: datetime, *, actor: str) -> None:
@@ -94,7 +115,7 @@ def snooze(session: Session, thread_id: int, until: datetime, *, actor: str) -> 
 def close(session: Session, thread_id: int, *, actor: str) -> None:
     """Nothing is left to do: nobody waits, and the bot speaks again. Raises NotPossible."""
     thread = _locked(session, thread_id)
-    thread.flagged = False
+    thread.flagged, thread.unread_since = False, None
     mark_answered(session, thread)
     audit.record(session, thread.clinic_id, "thread.closed", thread, actor=actor)
     hand_back(session, thread_id, actor=actor)
@@ -155,6 +176,14 @@ def _check_staff(session: Session, thread: Thread, staff_id: int) -> None:
     staff = session.get(StaffUser, staff_id)
     if staff is None or not staff.active or session.scalar(roles.limit(1)) is None:
         raise NotPossible(f"staff member {staff_id} does not work at this clinic")
+
+
+def _check_reachable(session: Session, thread: Thread) -> None:
+    contact = session.get_one(Contact, thread.contact_id)
+    if contact_rules.is_opted_out(session, contact.id):
+        raise NotPossible("this contact has opted out of texts: call, or ask them to text START")
+    if contact.wrong_number_at:
+        raise NotPossible("the number belongs to somebody else: nothing is sent to it any more")
 
 
 def _owner(thread: Thread) -> dict[str, int | None]:

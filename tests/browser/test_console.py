@@ -44,5 +44,5 @@ def test_a_person_reads_a_thread_changes_clinic_and_logs_out(chromium: Any, addr
     page.get_by_text("Dana Reyes").click()
     page.get_by_role("button", name="Log out").click()
     page.wait_for_url("**/admin/login")
-    page.goto(f"{address}/admin/threads/")
+    page.goto(f"{address}/admin/inbox/")
     assert "/admin/login" in page.url

@@ -19,10 +19,8 @@ from app.models import (
     Conversation,
     InboxItem,
     ItemKind,
-    MessageStatus,
     OutboxMessage,
     Purpose,
-    StopRule,
     Thread,
 )
 from app.services import cancellations, threads
@@ -94,10 +92,9 @@ def test_a_first_text_says_how_to_stop_whoever_writes_it(desk: Desk) -> None:
 def test_what_staff_write_is_not_sent_to_who_said_stop(desk: Desk) -> None:
     desk.patient()
     desk.writes("STOP")
-    write(desk, staff(desk), "Just one thing ...")
+    with pytest.raises(threads.NotPossible, match="opted out"):
+        write(desk, staff(desk), "Just one thing ...")
     assert desk.texts() == []
-    message = rows(desk, OutboxMessage)[-1]
-    assert (message.status, message.stop_rule) == (MessageStatus.STOPPED, StopRule.OPTED_OUT)
 
 
 def test_a_yes_books_although_staff_have_the_thread(desk: Desk) -> None:
@@ -319,5 +316,17 @@ def test_who_says_stop_in_spanish_gets_nothing_from_staff(desk: Desk) -> None:
     desk.patient(language="es")
     desk.writes("ALTO")
     said = list(desk.texts())
-    write(desk, staff(desk), "Una cosa mas ...")
+    with pytest.raises(threads.NotPossible, match="opted out"):
+        write(desk, staff(desk), "Una cosa mas ...")
     assert desk.texts() == said
+
+
+def test_a_text_is_unread_until_somebody_who_may_answer_has_looked(desk: Desk) -> None:
+    desk.patient()
+    desk.writes("hello?")
+    assert rows(desk, Thread)[0].unread_since
+    assert change(desk, lambda session: threads.mark_read(session, thread_id(desk)))
+    assert not change(desk, lambda session: threads.mark_read(session, thread_id(desk)))
+    desk.writes("anybody there?")
+    write(desk, staff(desk), "Yes!")
+    assert rows(desk, Thread)[0].unread_since is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.models import Clinic, Contact, Conversation, PatientContact, Scope, Thread
@@ -47,7 +48,8 @@ def test_nothing_more_is_sent_at_night_or_by_staff(desk: Desk) -> None:
 
     def write(session: Session) -> None:
         staff = factories.make_staff(session, session.get_one(Clinic, desk.clinic_id))
-        threads.write(session, thread_id(desk), staff.id, "Just one thing", key="1")
+        with pytest.raises(threads.NotPossible, match="opted out"):
+            threads.write(session, thread_id(desk), staff.id, "Just one thing", key="1")
 
     change(desk, write)
     assert desk.texts() == []

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from admin.listing import Listing
 from admin.login import local_path
 from admin.page import Page
-from admin.pages.threads import ThreadsPage
+from admin.pages.inbox import InboxPage
 from admin.session import ConsoleSession, NothingIsWritten
 from admin.site import PAGES, Console, PermissionNotNamed
 from admin.words import words
@@ -56,7 +56,7 @@ def test_nobody_has_a_page_that_only_marketing_could_open(client: FlaskClient) -
 
 
 def test_a_page_that_names_no_permission_is_not_registered(app: Flask, sessions: Sessions) -> None:
-    careless = type("Careless", (ThreadsPage,), {"permissions": (), "slug": "careless"})
+    careless = type("Careless", (InboxPage,), {"permissions": (), "slug": "careless"})
     console: Console = app.extensions["admin"][0]
     with pytest.raises(PermissionNotNamed):
         console.add_view(careless(ConsoleSession(sessions)))
@@ -83,7 +83,7 @@ def test_a_role_taken_away_is_gone_with_the_next_request(boss: FlaskClient, sess
 
 
 def test_another_clinics_rows_are_not_there(boss: FlaskClient, morning: Morning) -> None:
-    assert boss.get(f"/admin/threads/{morning.other_thread}/").status_code == 404
+    assert boss.get(f"/admin/inbox/{morning.other_thread}/").status_code == 404
     assert boss.get(f"/admin/openings/{morning.other_opening}/").status_code == 404
     for page in PAGES:
         shown = text_of(boss, f"/admin/{page.path or page.slug}/")
@@ -91,18 +91,18 @@ def test_another_clinics_rows_are_not_there(boss: FlaskClient, morning: Morning)
 
 
 def test_choosing_the_other_clinic_shows_its_rows_only(boss: FlaskClient, morning: Morning) -> None:
-    form = {"csrf_token": token(boss, "/admin/threads/"), "clinic": str(morning.other_clinic)}
+    form = {"csrf_token": token(boss, "/admin/inbox/"), "clinic": str(morning.other_clinic)}
     assert boss.post("/admin/clinic", data=form).status_code == 303
-    assert "Cyrus" in text_of(boss, "/admin/threads/")
+    assert "Cyrus" in text_of(boss, "/admin/inbox/")
     assert "Root canal" in text_of(boss, f"/admin/openings/{morning.other_opening}/")
-    assert boss.get(f"/admin/threads/{morning.thread}/").status_code == 404
+    assert boss.get(f"/admin/inbox/{morning.thread}/").status_code == 404
 
 
 def test_nobody_chooses_a_clinic_where_they_have_no_role(client: FlaskClient, morning: Morning) -> None:
     log_in(client, email_of(Role.FRONT_DESK))
-    form = {"csrf_token": token(client, "/admin/threads/"), "clinic": str(morning.other_clinic)}
+    form = {"csrf_token": token(client, "/admin/inbox/"), "clinic": str(morning.other_clinic)}
     assert client.post("/admin/clinic", data=form).status_code == 404
-    assert "Cyrus" not in text_of(client, "/admin/threads/")
+    assert "Cyrus" not in text_of(client, "/admin/inbox/")
 
 
 @pytest.mark.parametrize("row_id", ["0", "-1", "abc", "1,2", "²", "9" * 30, "1 OR 1=1"])
@@ -149,7 +149,7 @@ def test_logging_in_begins_a_new_session(client: FlaskClient) -> None:
         cookie["planted"] = "by an attacker"
         before = cookie["csrf_token"]
     log_in(client, "boss@example.com")
-    client.get("/admin/threads/")
+    client.get("/admin/inbox/")
     with client.session_transaction() as cookie:
         assert "planted" not in cookie
         assert cookie["csrf_token"] != before
@@ -162,21 +162,21 @@ def test_a_session_ends_when_idle_or_old(
     began, seen = (clock.real() - timedelta(minutes=ago) for ago in (max(age, idle), idle))
     with transaction(sessions, ALL_CLINICS) as session:
         session.execute(sa.update(StaffSession).values(began_at=began, seen_at=seen))
-    assert boss.get("/admin/threads/").status_code == (200 if alive else 303)
+    assert boss.get("/admin/inbox/").status_code == (200 if alive else 303)
 
 
 def test_a_raised_epoch_logs_out(boss: FlaskClient, sessions: Sessions) -> None:
     with transaction(sessions, ALL_CLINICS) as session:
         session.execute(sa.update(StaffUser).values(session_epoch=StaffUser.session_epoch + 1))
-    assert boss.get("/admin/threads/").status_code == 303
+    assert boss.get("/admin/inbox/").status_code == 303
 
 
 def test_logging_out_needs_a_post_with_its_token(boss: FlaskClient) -> None:
     assert boss.get("/admin/logout").status_code == 405
     assert boss.post("/admin/logout").status_code == 400
-    assert boss.get("/admin/threads/").status_code == 200
-    boss.post("/admin/logout", data={"csrf_token": token(boss, "/admin/threads/")})
-    assert boss.get("/admin/threads/").status_code == 303
+    assert boss.get("/admin/inbox/").status_code == 200
+    boss.post("/admin/logout", data={"csrf_token": token(boss, "/admin/inbox/")})
+    assert boss.get("/admin/inbox/").status_code == 303
 
 
 def test_logging_in_needs_the_forms_token(client: FlaskClient) -> None:
@@ -222,13 +222,13 @@ def test_cookies_are_for_https_and_for_nobody_elses_scripts(sessions: Sessions, 
 
 
 def test_every_answer_is_guarded_by_headers(boss: FlaskClient) -> None:
-    for path in ("/admin/threads/", "/admin/threads/99", "/admin/nothing", "/admin/assets/console.css"):
+    for path in ("/admin/inbox/", "/admin/inbox/99", "/admin/nothing", "/admin/assets/console.css"):
         headers = boss.get(path).headers
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
-    assert boss.get("/admin/threads/").headers["Cache-Control"] == "no-store"
+    assert boss.get("/admin/inbox/").headers["Cache-Control"] == "no-store"
 
 
 def test_an_error_page_says_nothing_about_anybody(
@@ -237,8 +237,8 @@ def test_an_error_page_says_nothing_about_anybody(
     def fail(*_: Any) -> Iterator[Any]:
         raise TypeError("Ana Rivera +13125550111")
 
-    monkeypatch.setattr(ThreadsPage, "rows", fail)
-    response = boss.get("/admin/threads/")
+    monkeypatch.setattr(InboxPage, "_list", fail)
+    response = boss.get("/admin/inbox/")
     assert response.status_code == 500
     shown = response.get_data(as_text=True)
     assert "Something went wrong on our side" in shown
@@ -247,27 +247,6 @@ def test_an_error_page_says_nothing_about_anybody(
 
 
 # --- what the pages say ---------------------------------------------------------------------------------------------
-
-
-def test_the_list_of_threads_names_households_and_who_speaks(boss: FlaskClient) -> None:
-    shown = text_of(boss, "/admin/threads/")
-    assert "Ana &amp; Leo R." in shown
-    assert "Rivera" not in shown
-    assert "Asking: offer" in shown
-    assert "Silent: Front Desk has it" in shown
-    assert shown.index("Ana &amp; Leo") < shown.index("Mia L.") < shown.index("Ben O.")
-
-
-def test_a_transcript_shows_both_sides_in_order_with_what_became_of_each(boss: FlaskClient, morning: Morning) -> None:
-    shown = text_of(boss, f"/admin/threads/{morning.thread}/")
-    said = ("on our list", "Great, mornings", "Got it", "came too late", "an opening Tue", "is that with")
-    places = [shown.index(each) for each in said]
-    assert places == sorted(places)
-    assert "✓✓ Delivered" in shown
-    assert "Not sent: contact window" in shown
-    assert "&lt;b&gt;Dr Lee&lt;/b&gt;" in shown
-    assert "9:00 AM for Ana R." in shown
-    assert shown.index("Yesterday") < shown.index("Today")
 
 
 def test_an_opening_explains_who_was_asked_and_who_was_passed_over(boss: FlaskClient, morning: Morning) -> None:
@@ -392,9 +371,9 @@ def test_odd_addresses_do_no_harm(boss: FlaskClient, query: str) -> None:
 
 
 def test_an_empty_page_says_what_will_be_there(sessions: Sessions, boss: FlaskClient, morning: Morning) -> None:
-    boss.post("/admin/clinic", data={"csrf_token": token(boss, "/admin/threads/"), "clinic": morning.other_clinic})
+    boss.post("/admin/clinic", data={"csrf_token": token(boss, "/admin/inbox/"), "clinic": morning.other_clinic})
     for page in PAGES:
-        if page.slug not in ("threads", "openings", "audit") and issubclass(page, Listing):
+        if page.slug not in ("openings", "audit") and issubclass(page, Listing):
             assert page.empty.split("(")[0].strip() in text_of(boss, f"/admin/{page.path or page.slug}/"), page.slug
 
 

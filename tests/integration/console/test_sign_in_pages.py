@@ -69,7 +69,7 @@ def test_with_a_second_factor_log_in_has_two_steps(boss: FlaskClient, app: Flask
     other = app.test_client()
     first = log_in(other, BOSS, next="/admin/audit/")
     assert first.headers["Location"].startswith("/admin/login/code")
-    assert other.get("/admin/threads/").status_code == 303
+    assert other.get("/admin/inbox/").status_code == 303
     assert send(other, "/admin/login/code", "/admin/login/code", code="000000").status_code == 401
     form = {"code": phone.at(clock.real()), "next": "/admin/audit/"}
     last = send(other, "/admin/login/code", "/admin/login/code", **form)
@@ -79,7 +79,7 @@ def test_with_a_second_factor_log_in_has_two_steps(boss: FlaskClient, app: Flask
     log_in(third, BOSS)
     assert send(third, "/admin/login/code", "/admin/login/code", **form).status_code == 401
     assert send(third, "/admin/login/code", "/admin/login/code", code=codes[0]).status_code == 303
-    assert third.get("/admin/threads/").status_code == 200
+    assert third.get("/admin/inbox/").status_code == 200
 
 
 def test_the_second_step_waits_for_five_minutes(boss: FlaskClient, app: Flask, monkeypatch: Any) -> None:
@@ -97,11 +97,11 @@ def test_who_owes_a_second_factor_sets_it_up_before_anything_else(
     with transaction(sessions, ALL_CLINICS) as session:
         session.execute(sa.update(Clinic).where(Clinic.slug == "bright-smiles").values(second_factor_required=True))
     log_in(client, email_of(Role.FRONT_DESK))
-    for path in ("/admin/threads/", "/admin/", ACCOUNT, "/admin/nothing"):
+    for path in ("/admin/inbox/", "/admin/", ACCOUNT, "/admin/nothing"):
         assert client.get(path).headers["Location"] == FACTOR
     assert "asks everybody" in client.get(FACTOR).get_data(as_text=True)
     turn_on(client)
-    assert client.get("/admin/threads/").status_code == 200
+    assert client.get("/admin/inbox/").status_code == 200
 
 
 @pytest.mark.parametrize("code", ["", "000000", "abc", "١٢٣٤٥٦", "9" * 3000])
@@ -140,13 +140,13 @@ def test_the_account_lists_where_somebody_is_logged_in_and_ends_it(boss: FlaskCl
     assert "Safari on iPhone" in shown
     number = re.findall(r'name="session" value="(\d+)"', shown)[0]
     assert "Logged out there" in said(boss, send(boss, f"{ACCOUNT}sessions/end", session=number))
-    assert phone.get("/admin/threads/").status_code == 303
+    assert phone.get("/admin/inbox/").status_code == 303
     for wrong in (number, "", "0", "-1", "abc", "²", "9" * 19, "9" * 30):
         assert "over already" in said(boss, send(boss, f"{ACCOUNT}sessions/end", session=wrong))
     log_in(phone, BOSS)
     said(boss, send(boss, f"{ACCOUNT}sessions/end", session="others"))
-    assert phone.get("/admin/threads/").status_code == 303
-    assert boss.get("/admin/threads/").status_code == 200
+    assert phone.get("/admin/inbox/").status_code == 303
+    assert boss.get("/admin/inbox/").status_code == 200
 
 
 def test_a_cookie_from_before_the_log_out_opens_nothing(boss: FlaskClient, app: Flask) -> None:
@@ -156,16 +156,16 @@ def test_a_cookie_from_before_the_log_out_opens_nothing(boss: FlaskClient, app: 
     send(boss, "/admin/logout")
     thief = app.test_client()
     thief.set_cookie("standby", copied)
-    assert thief.get("/admin/threads/").status_code == 303
+    assert thief.get("/admin/inbox/").status_code == 303
 
 
 def test_looking_for_news_does_not_keep_somebody_logged_in(
     boss: FlaskClient, sessions: Sessions, monkeypatch: Any
 ) -> None:
     wait(monkeypatch, minutes=20)
-    assert boss.get("/admin/threads/", headers={"X-Standby-Live": "1"}).status_code in (200, 304)
+    assert boss.get("/admin/inbox/", headers={"X-Standby-Live": "1"}).status_code in (200, 304)
     wait(monkeypatch, minutes=11)
-    assert boss.get("/admin/threads/", headers={"X-Standby-Live": "1"}).status_code == 303
+    assert boss.get("/admin/inbox/", headers={"X-Standby-Live": "1"}).status_code == 303
 
 
 def test_a_changed_password_is_asked_for_from_now_on(boss: FlaskClient, app: Flask) -> None:
