@@ -10,7 +10,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-postgres check lock bench screenshot clean
+.PHONY: help install demo test test-postgres check lock bench screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,8 +41,8 @@ bench: $(INSTALLED) ## Measure: each benchmark prints its figure beside its floo
 	@for file in benchmarks/[!_]*.py; do \
 		if [ -e "$$file" ]; then $(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" || exit 1; fi; done
 
-screenshot: $(INSTALLED) ## Take the pictures of the README anew (needs Chromium)
-	@$(BIN)/python -m tests.browser.screenshot
+screenshots: $(INSTALLED) ## Take a picture of every page, two widths, and those of the README anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 clean: ## Remove the environment and all caches; data in var/ stays
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

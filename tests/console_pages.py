@@ -36,8 +36,9 @@ class Place:
     path: str
 
 
-def every_page(app: Flask, sessions: sessionmaker[Session], clinic_id: int) -> list[Place]:
-    """Every page that a GET opens, each with the clinic's first row where it shows one."""
+def every_page(app: Flask, sessions: sessionmaker[Session], clinic_id: int, *, newest: bool = False) -> list[Place]:
+    """Every page that a GET opens, each with the clinic's first row (or its newest) where it shows one."""
+    pick = sa.func.max if newest else sa.func.min
     found = []
     with transaction(sessions, clinic_id, read_only=True) as session:
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
@@ -47,7 +48,7 @@ def every_page(app: Flask, sessions: sessionmaker[Session], clinic_id: int) -> l
             path = rule.rule.removeprefix("/admin/")
             for argument in rule.arguments:
                 model = getattr(page, "rows_of", None) if argument == "row_id" else ROWS.get(argument)
-                row = model and session.scalar(sa.select(sa.func.min(model.id)))
+                row = model and session.scalar(sa.select(pick(model.id)))
                 path = path.replace(f"<row:{argument}>", str(row)) if row else ""
             if path:
                 found.append(Place(rule.endpoint.replace(".", "-").removesuffix("-index_view"), path))

@@ -1,0 +1,96 @@
+"""`make screenshots`: pictures of a demo that is started for them: its page, and every page of the console, two widths.
+
+All go to var/screenshots; those of the README to docs/.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db import ALL_CLINICS, make_engine, make_sessions, transaction
+from app.models import Clinic
+from simulation.screenshot import LARGEST, PictureTooBig, take
+from tests.browser.chromium import browser
+from tests.console_pages import Place, every_page
+from tests.databases import sqlite_url
+from tests.demo import Demo, becomes, run_demo
+from tests.front_desk import make_app
+
+ROOT = Path(__file__).parents[2]
+ALL, DOCS = ROOT / "var/screenshots", ROOT / "docs"
+WIDTHS = {1280: 800, 390: 844}
+BEST = {
+    "today": "console-today.png",
+    "inbox-details_view": "console-inbox.png",
+    "openings-details_view": "console-opening.png",
+}
+"""The README's."""
+SAID = ("do you take Delta Dental?", "what time is my appointment?")
+
+
+def main() -> None:
+    """Write them. Raises NoBrowser, PictureTooBig."""
+    ALL.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for demo in run_demo(Path(folder)):
+            print(f"{DOCS / 'demo.png'}: {take(demo.address, DOCS / 'demo.png'):,} bytes")
+            _live_a_little(demo)
+            places = _places(demo)
+            with browser() as chromium:
+                for width, height in WIDTHS.items():
+                    page = chromium.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+                    _log_in(page, demo)
+                    for place in places:
+                        page.goto(f"{demo.address}/admin/{place.path}")
+                        page.screenshot(path=ALL / f"{place.name}-{width}.png")
+    print(f"{ALL}: {len(places) * len(WIDTHS)} pictures")
+    for name, target in BEST.items():
+        _keep(ALL / f"{name}-1280.png", DOCS / target)
+
+
+def _live_a_little(demo: Demo) -> None:
+    """A patient asks what only a person can answer, another when their visit is; both hear from the clinic."""
+    for phone, words in zip([one["id"] for one in demo.state()["phones"]], SAID, strict=False):
+        demo.act(f"phones/{phone}/texts", body=words)
+        assert becomes(partial(_waits, demo, phone), False)
+
+
+def _waits(demo: Demo, phone: str) -> bool:
+    texts = next(one for one in demo.state()["phones"] if one["id"] == phone)["texts"]
+    return bool(texts[-1]["mine"])
+
+
+def _places(demo: Demo) -> list[Place]:
+    """Every page, with rows of the demo's clinic."""
+    (database,) = demo.folder.glob("var/demo/*.db")
+    sessions = make_sessions(make_engine(sqlite_url(database)), test_clock=True)
+    with transaction(sessions, ALL_CLINICS, read_only=True) as session:
+        clinic = session.scalars(sa.select(Clinic.id)).one()
+    return every_page(make_app(sessions), sessions, clinic, newest=True)
+
+
+def _log_in(page: Any, demo: Demo) -> None:
+    email, password = demo.log_in
+    page.goto(f"{demo.address}/admin/")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    page.locator("main[data-live]").wait_for()
+
+
+def _keep(picture: Path, target: Path) -> None:
+    size = picture.stat().st_size
+    if size > LARGEST:
+        raise PictureTooBig(f"{target} would have {size:,} bytes, {LARGEST:,} are allowed: show less on it")
+    shutil.copyfile(picture, target)
+    print(f"{target}: {size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
