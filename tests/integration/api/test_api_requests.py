@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app import clock
 from app.access import Permission, revoke_token
 from app.db import ALL_CLINICS, transaction
-from app.models import ApiToken, AuditEntry, Clinic, RepeatableAnswer, Role, StaffUser, WaitlistEntry
+from app.models import ApiToken, AuditEntry, Clinic, RepeatableAnswer, Role, StaffSession, StaffUser, WaitlistEntry
 from app.services import retention
 from tests import factories
 from tests.api import PREFIX, Api, paths
@@ -211,6 +211,39 @@ def test_somebody_logged_in_may_call_with_the_consoles_csrf_token(api: Api) -> N
     assert browser.get(f"{PREFIX}/me").get_json()["name"] == "Sam"
     assert browser.delete(entry).status_code == 403
     assert browser.delete(entry, headers={"X-CSRF-Token": csrf_token(browser, "/admin/waitlist/")}).status_code == 204
+
+
+def test_the_api_asks_a_session_what_the_console_asks_it(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff_id = api.make_staff("dana@example.com", Role.FRONT_DESK, PASSWORD)
+    browser, me, now = api.app.test_client(), f"{PREFIX}/me", clock.real()
+    log_in(browser, "dana@example.com")
+
+    def status(minutes: int, **headers: str) -> int:
+        monkeypatch.setattr(clock, "real", lambda: now + timedelta(minutes=minutes))
+        return browser.get(me, headers=headers).status_code
+
+    def change(statement: sa.UpdateBase) -> None:
+        with transaction(api.sessions, ALL_CLINICS) as session:
+            session.execute(statement)
+
+    assert [status(20), status(45, **{"X-Standby-Live": "1"}), status(51)] == [200, 200, 401]
+    log_in(browser, "dana@example.com")
+    change(sa.update(Clinic).values(second_factor_required=True))
+    answer = browser.get(me)
+    assert (answer.status_code, "second factor" in answer.get_json()["detail"]) == (403, True)
+    change(sa.update(Clinic).values(second_factor_required=False))
+    assert status(52) == 200
+    change(sa.update(StaffSession).where(StaffSession.staff_id == staff_id).values(ended_at=now))
+    assert status(52) == 401
+
+
+def test_who_is_logged_in_costs_one_statement(api: Api) -> None:
+    api.make_staff("dana@example.com", Role.FRONT_DESK, PASSWORD)
+    browser = api.app.test_client()
+    log_in(browser, "dana@example.com")
+    by_token = api.count_statements(lambda: api.get("/me"))
+    by_session = api.count_statements(lambda: browser.get(f"{PREFIX}/me"))
+    assert by_session <= by_token  # a token's last use is noted, too, once a minute
 
 
 @pytest.mark.parametrize("sort", ["queue", "addedAt", "-updatedAt"])
