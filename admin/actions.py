@@ -25,6 +25,7 @@ from admin.forms import EmptyForm, Form
 from admin.languages import gettext as _
 from admin.login import allowed, current_place, local_path
 from app import clock
+from app.access import REFUSALS as ACCESS_REFUSALS
 from app.access import Permission
 from app.db import transaction
 from app.inbox import insert
@@ -87,7 +88,7 @@ def act(path: str, *permissions: Permission, form: Callable[[Any], Form] = Empty
                     done = _once(session, lambda: method(self, session, filled, **ids))
             except Refused as refusal:
                 return _refuse(str(refusal), 409)
-            except REFUSALS as refusal:
+            except (*REFUSALS, *ACCESS_REFUSALS) as refusal:
                 return _refuse(_spoken(refusal), 409)
             return _tell(done)
 

@@ -149,6 +149,8 @@ def _step() -> NeedsCode | None:
 
 
 def _let_in(sessions: sessionmaker[Session], person: Person, target: str) -> Response:
+    if current_user.is_authenticated:
+        end_session(sessions, current_user.key)
     empty_cookie()
     key = begin_session(sessions, person, network_address(), request.user_agent.string)
     login_user(Visitor(person, key))

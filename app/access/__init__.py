@@ -27,24 +27,38 @@ from app.access.passwords import (
 from app.access.people import Person, Workplace, enter_clinic
 from app.access.permissions import ROLES, Permission, grants, may
 from app.access.second_factor import WrongCode
-from app.access.staff import EmailTaken, create_staff, invite_staff
-from app.access.tokens import NotAToken, authenticate_token, issue_token, revoke_token
+from app.access.staff import EmailTaken, LastAdministrator, NotOneOfUs, WorksElsewhere, create_staff, invite_staff
+from app.access.tokens import NotAToken, authenticate_token, issue_token, list_tokens, revoke_token
+
+REFUSALS: tuple[type[Exception], ...] = (
+    EmailTaken,
+    LastAdministrator,
+    NotAToken,
+    NotOneOfUs,
+    WorksElsewhere,
+    WrongCode,
+)
+"""What is refused with a sentence that may be told: a truth about people and tokens, and no fault of ours."""
 
 __all__ = [
+    "REFUSALS",
     "ROLES",
     "Caller",
     "EmailTaken",
+    "LastAdministrator",
     "LinkHolder",
     "LinkIsOver",
     "LoggedIn",
     "NeedsCode",
     "NotAToken",
+    "NotOneOfUs",
     "OpenSession",
     "PasswordTooShort",
     "Permission",
     "Person",
     "Refused",
     "Workplace",
+    "WorksElsewhere",
     "WrongCode",
     "authenticate",
     "authenticate_token",
@@ -63,6 +77,7 @@ __all__ = [
     "is_the_person",
     "issue_token",
     "link_holder",
+    "list_tokens",
     "load_session",
     "may",
     "open_sessions",

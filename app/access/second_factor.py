@@ -21,6 +21,7 @@ from app.access.console_sessions import end_all
 from app.models import SecondFactor, SpareCode, StaffUser
 from app.services.patient_keys import seal_of
 from app.services.staff_record import note
+from app.statements import upsert
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -53,12 +54,7 @@ def is_on(session: Session, staff_id: int) -> bool:
 
 def start(session: Session, staff: StaffUser) -> Enrolment:
     """What to tell the app, the same until it is confirmed. Raises WrongCode where a second factor is on already."""
-    factor = _factor(session, staff.id)
-    if factor is None:
-        sealed = seal_of(session).shut_text(pyotp.random_base32())
-        factor = SecondFactor(staff_id=staff.id, sealed_secret=sealed, created_at=clock.real())
-        session.add(factor)
-        session.flush()
+    factor = _factor(session, staff.id) or _new_factor(session, staff.id)
     if factor.confirmed_at is not None:
         raise WrongCode("a second factor is on: turn it off before you set up another")
     secret = seal_of(session).open_text(factor.sealed_secret)
@@ -143,6 +139,14 @@ def _step_of(session: Session, factor: SecondFactor, code: str) -> int | None:
     typed = "".join(code.split()).encode()
     steps = range(now - STEPS_OFF, now + STEPS_OFF + 1)
     return next((n for n in steps if compare_digest(totp.generate_otp(n).encode(), typed)), None)
+
+
+def _new_factor(session: Session, staff_id: int) -> SecondFactor:
+    """Not confirmed yet; of two pages that are opened at once, both show the same."""
+    sealed = seal_of(session).shut_text(pyotp.random_base32())
+    values = {"staff_id": staff_id, "sealed_secret": sealed, "created_at": clock.real()}
+    upsert(session, SecondFactor, values, key=("staff_id",))
+    return session.scalars(sa.select(SecondFactor).where(SecondFactor.staff_id == staff_id)).one()
 
 
 def _factor(session: Session, staff_id: int) -> SecondFactor | None:

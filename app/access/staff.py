@@ -2,7 +2,7 @@
 
 A person may work at several clinics, and their log-in is one: whoever administers only some of these may take roles
 there away, but not touch the log-in itself. Else the administrator of one clinic could walk into another's.
-Callers check `MANAGE_USERS` at the clinic before; the sessions are of all clinics.
+Callers check `MANAGE_USERS` at the clinic before; the session is of that clinic, or of all.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ INVITED_FOR = timedelta(days=3)
 """For who has no password yet: nothing can be taken over with it."""
 AT_MOST_EVERY = timedelta(minutes=2)
 """Nobody's mailbox is flooded by a stranger who asks again and again."""
+FORGOTTEN = timedelta(days=30)
+"""A link that has been over for so long is removed; the audit trail keeps that there was one."""
 ATTEMPTS = 5
 BACK_OFF = timedelta(minutes=1)
 """Twice as long after each failure; the person waits in front of a screen."""
@@ -54,6 +56,8 @@ class LinkLetter:
 def make(session: Session, staff: StaffUser) -> str:
     """A new link's token, audited; the person's earlier links end. It is shown or sent, and kept as its hash only."""
     now, token = clock.real(), secrets.token_urlsafe(32)
+    old = sa.delete(PasswordLink).where(PasswordLink.staff_id == staff.id, PasswordLink.expires_at < now - FORGOTTEN)
+    session.execute(old.execution_options(synchronize_session=False))
     earlier = sa.update(PasswordLink).where(PasswordLink.staff_id == staff.id, PasswordLink.ended_at.is_(None))
     session.execute(earlier.values(ended_at=now).execution_options(synchronize_session=False))
     life = INVITED_FOR if staff.password_hash == NOT_CHOSEN else LIFE

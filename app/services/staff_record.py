@@ -10,7 +10,7 @@ from app.services import audit
 
 
 def note(session: Session, staff: StaffUser, action: str, actor: str | None = None) -> None:
-    """Record an act about the person, in a session of all clinics. The record holds no name and no address of theirs.
+    """Record an act about the person. The record holds no name and no address of theirs.
 
     `actor` defaults to what the transaction was opened with.
     """

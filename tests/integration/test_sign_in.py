@@ -581,6 +581,24 @@ def test_nobody_touches_the_log_in_of_who_works_at_another_clinic_too(sessions: 
     assert holder(sessions, do(sessions, lambda s: roster.new_link(s, other, dana, by=intruder))) == "Dana"
 
 
+def test_what_is_done_in_one_clinics_session_is_written_down_in_each(sessions: Sessions, dana: int) -> None:
+    here, other = the_clinic(sessions), do(sessions, lambda s: make_other_clinic(s).id)
+    invite(sessions, other, EMAIL, Role.CLINIC_ADMIN)
+    kim = invite(sessions, here, "kim@example.com", Role.CLINIC_ADMIN).staff.id
+    do(sessions, lambda s: roster.set_roles(s, other, kim, [Role.CLINIC_ADMIN], joining=True))
+    with transaction(sessions, here) as session:
+        roster.set_active(session, here, dana, active=False, by=kim)
+    assert audited(sessions).count("staff.deactivated") == 2
+
+
+def test_four_pages_opened_at_once_show_one_secret(sessions: Sessions, dana: int) -> None:
+    def start(_: int) -> str:
+        return str(do(sessions, lambda s: second_factor.start(s, person(s, dana))).secret)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, range(4)))) == 1
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121, "a\x00b"])
 def test_a_name_is_a_name(sessions: Sessions, dana: int, name: str) -> None:
     with pytest.raises(ValueError, match="1 to 120"):
