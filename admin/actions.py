@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import abort, flash, jsonify, redirect, request, url_for
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_admin import expose
 from flask_login import current_user
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,7 +27,7 @@ from admin.login import allowed, current_place, local_path
 from app import clock
 from app.access import REFUSALS as ACCESS_REFUSALS
 from app.access import Permission
-from app.db import transaction
+from app.db import ALL_CLINICS, transaction
 from app.inbox import insert
 from app.models import RepeatableAnswer
 from app.services.refusals import REFUSALS, sentence
@@ -38,10 +38,14 @@ SCRIPTED = "X-Standby-Form"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What happened, as a sentence, and the page that shows it; None: the page on which the button is."""
+    """What happened, as a sentence, and the page that shows it; None: the page on which the button is.
+
+    `secret` is shown this once, in a dialog (without script: on a page of its own), and kept nowhere.
+    """
 
     said: str
     to: str | None = None
+    secret: str | None = field(default=None, repr=False)
 
 
 class Refused(Exception):
@@ -64,10 +68,13 @@ def show(path: str, *permissions: Permission) -> Callable[[Any], Any]:
     return declare
 
 
-def act(path: str, *permissions: Permission, form: Callable[[Any], Form] = EmptyForm) -> Callable[[Any], Any]:
+def act(
+    path: str, *permissions: Permission, form: Callable[[Any], Form] = EmptyForm, everywhere: bool = False
+) -> Callable[[Any], Any]:
     """Declare a change: POST to `path`. The method gets (session, form, ids from the path) and returns `Done`.
 
-    One transaction of the current clinic, committed at the end; a service's refusal rolls it back and is told. A form
+    One transaction of the current clinic (`everywhere`: of all, for what belongs to people who work at several),
+    committed at the end; a service's refusal rolls it back and is told. A form
     with a `once` (see `parts.html`) that is sent twice does its work once.
     """
     if not permissions:
@@ -84,7 +91,7 @@ def act(path: str, *permissions: Permission, form: Callable[[Any], Form] = Empty
             if not filled.validate():
                 return _refuse(filled.problem(), 422, filled)
             try:
-                with writing(self.session.sessions) as session:
+                with writing(self.session.sessions, everywhere=everywhere) as session:
                     done = _once(session, lambda: method(self, session, filled, **ids))
             except Refused as refusal:
                 return _refuse(str(refusal), 409)
@@ -104,12 +111,12 @@ def actor() -> str:
 
 
 @contextmanager
-def writing(sessions: sessionmaker[Session]) -> Iterator[Session]:
+def writing(sessions: sessionmaker[Session], *, everywhere: bool = False) -> Iterator[Session]:
     """A transaction of the current clinic in which the logged-in person changes something, for the audit trail too."""
     place = current_place()
     if place is None:
         abort(403)
-    with transaction(sessions, place.clinic_id) as session:
+    with transaction(sessions, ALL_CLINICS if everywhere else place.clinic_id) as session:
         session.info |= {"actor": actor(), "source": f"console {request.remote_addr}"}
         yield session
 
@@ -143,7 +150,9 @@ def _tell(done: Done) -> Response:
     if request.headers.get(SCRIPTED):
         if done.to and done.said:
             flash(done.said, "done")
-        return jsonify(said=done.said, to=done.to)
+        return jsonify(said=done.said, to=done.to, **({"secret": done.secret} if done.secret else {}))
+    if done.secret:
+        return make_response(render_template("console/secret.html", done=done, back=_back()))
     if done.said:
         flash(done.said, "done")
     return redirect(done.to or _back(), 303)

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from admin.account import make_account_pages
 from admin.guard import DOORS, add_guard
+from admin.installation import Installation, add_installation
 from admin.languages import NAMES, add_languages, language
 from admin.login import add_login, allowed, current_place
 from admin.menu import Item, items
@@ -27,6 +28,7 @@ from admin.pages.openings import OpeningsPage
 from admin.pages.outbox import OutboxPage
 from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
+from admin.pages.settings.people import PeoplePage
 from admin.pages.settings.policies import PoliciesPage
 from admin.pages.tasks import TasksPage
 from admin.pages.waitlist import WaitlistPage
@@ -45,6 +47,7 @@ PAGES: tuple[type[Page], ...] = (
     TasksPage,
     SettingsPage,
     PoliciesPage,
+    PeoplePage,
     OutboxPage,
     AuditPage,
 )
@@ -52,22 +55,11 @@ LIMIT = "20 per minute; 200 per hour"
 """Attempts at the doors from one network address; a clinic has one for all its people."""
 
 
-class _Config(Protocol):
-    @property
-    def public_base_url(self) -> str: ...
-
-    @property
-    def redis_url(self) -> str | None: ...
-
-    @property
-    def mail(self) -> object | None: ...
-
-
 class Runtime(Protocol):
     """What the console needs of the application's runtime."""
 
     @property
-    def config(self) -> _Config: ...
+    def config(self) -> Installation: ...
 
     @property
     def sessions(self) -> sessionmaker[Session]: ...
@@ -123,6 +115,7 @@ def add_console(app: Flask, runtime: Runtime) -> None:
             static_url_path="/assets",
         )
     )
+    add_installation(app, runtime.config)
     _add_sign_in(app, runtime)
     add_guard(app)
     add_languages(app)

@@ -30,6 +30,9 @@ class Settings:
     public_base_url: str = "http://localhost:8000"
     redis_url: str | None = None
     mail: object | None = None
+    twilio: object | None = None
+    answers_keywords: bool = True
+    webhooks_to_private: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,15 +65,30 @@ async function send(form, sent) {
     refuse(form, $("#stale").dataset.form);
     return;
   }
-  const { problem, said, to } = await response.json();
+  const { problem, said, to, secret } = await response.json();
   if (problem) { refuse(form, problem); return; }
   if (to) { location.assign(to); return; }
   form.closest("dialog")?.close();
   form.reset();
   form.dispatchEvent(new CustomEvent("standby:done", { bubbles: true }));
-  tell(said);
+  if (secret) reveal(said, secret);
+  else tell(said);
   await look({ news: true });
 }
+
+// A link, a token, a key: shown this once, until its dialog is closed.
+function reveal(said, secret) {
+  $("#secret-title").textContent = said;
+  $("#secret-text").textContent = secret;
+  open("secret");
+}
+document.addEventListener("click", async (event) => {
+  const from = event.target.closest("[data-copy]") && document.getElementById(event.target.closest("[data-copy]").dataset.copy);
+  if (!from) return;
+  await navigator.clipboard?.writeText(from.textContent);
+  tell(event.target.closest("[data-copy]").dataset.copied);
+});
+$("#secret")?.addEventListener("close", () => { $("#secret-text").textContent = ""; });
 
 function refuse(form, problem) {
   const place = $(".problem", form);

@@ -192,6 +192,7 @@ OWNERS: Mapping[str, Callable[[Session, Clinic, Any, str], None]] = {
     "enrolment_days": lambda s, clinic, days, actor: enrolment.set_enrolment(s, clinic, days, actor=actor),
     "check_in_is_live": lambda s, clinic, on, actor: arrivals.set_check_in(s, clinic, on=on, actor=actor),
     "trial_mode": lambda s, clinic, on, _: clinics.set_trial(s, clinic, on=on),
+    "second_factor_required": lambda s, clinic, on, _: clinics.require_second_factor(s, clinic, on=on),
     "emergency_phone": lambda s, clinic, phone, _: clinics.set_on_call(s, clinic, phone),
     "alert_phone": lambda s, clinic, phone, _: clinics.set_alert_phone(s, clinic, phone),
     "alert_email": lambda s, clinic, email, _: clinics.set_alert_email(s, clinic, email),

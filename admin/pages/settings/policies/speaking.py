@@ -100,7 +100,7 @@ SPEAKING = Group(
 )  # fmt: skip
 ALERTS = Group(
     "alerts",
-    N_("Alerts and trial mode"),
+    N_("Alerts, log-in, trial mode"),
     (
         Rule(
             "on-call", N_("On call after hours"),
@@ -129,6 +129,13 @@ ALERTS = Group(
             lambda rules: on(rules.trial_mode),
             lambda rules: _("Only the guest list really gets anything; all else is recorded as held back.")
             if rules.trial_mode else _("Everybody is really written to."),
+        ),
+        Rule(
+            "second-factor", N_("Second factor"),
+            {"second_factor_required": flag(N_("Everybody who works here must have one"))},
+            lambda rules: _("Required") if rules.second_factor_required else _("Everybody's own choice"),
+            lambda rules: _("Whoever has none sets one up with their next click, before anything else.")
+            if rules.second_factor_required else _("Who wants a second factor adds one under “Your account”."),
         ),
     ),
 )  # fmt: skip
