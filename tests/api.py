@@ -122,6 +122,10 @@ class Api:
         """PUT."""
         return self.call("PUT", path, json=json, **options)
 
+    def patch(self, path: str, json: object = None, **options: Any) -> TestResponse:
+        """PATCH."""
+        return self.call("PATCH", path, json=json, **options)
+
     def delete(self, path: str, **options: Any) -> TestResponse:
         """DELETE."""
         return self.call("DELETE", path, **options)

@@ -31,15 +31,7 @@ def overriding(command: Any) -> Any:
 
 def now_of(opening: Opening | None) -> Overrides:
     """How an opening is offered now; nothing of its own for one that is not there."""
-    if opening is None:
-        return Overrides()
-    return Overrides(
-        opening.strategy,
-        opening.hold_minutes,
-        opening.batch_size,
-        opening.batch_interval_minutes,
-        opening.other_types,
-    )
+    return Overrides.of(opening) if opening else Overrides()
 
 
 def overrides(

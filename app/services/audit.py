@@ -26,12 +26,13 @@ from app.statements import insert
 Facts = dict[str, Any]
 PERSONAL = frozenset(
     {
-        "any_time", "days", "first_day", "language", "last_day", "late_until", "minimum_notice_minutes", "outcome",
-        "provider", "reason", "times", "until",
+        "any_time", "birth_date", "days", "first_day", "guardian_id", "language", "last_day", "late_until",
+        "minimum_notice_minutes", "outcome", "place", "provider", "reason", "sex", "times", "timezone", "until",
     }
 )  # fmt: skip
-"""Names of facts that tell something of a patient: why a visit went wrong, when it suits them, what a call gave, and
-whatever staff wrote. Sealed in entries about a patient; elsewhere (a clinic's reason) they stay open."""
+"""Names of facts that tell something of a patient: who and where they are, why a visit went wrong, when it suits them,
+what a call gave, and whatever staff wrote. Sealed in entries about a patient; elsewhere (a clinic's reason) they stay
+open."""
 HEADS = sa.select(AuditHead.clinic_id, AuditHead.id).where(
     AuditHead.clinic_id.in_(sa.bindparam("clinics", expanding=True))
 )

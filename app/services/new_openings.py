@@ -15,7 +15,6 @@ from app.services.appointments import Slot
 from app.services.openings import NotAnOpening, Overrides
 from app.services.visit_types import too_short
 
-LONGEST = timedelta(days=1)
 M = TypeVar("M", Provider, Chair, AppointmentType)
 
 
@@ -49,8 +48,6 @@ def create_opening(
             "allow other types of visit"
         )
     slot = Slot(provider_id, chair_id, starts_at, ends_at or starts_at + takes)
-    if slot.ends_at - slot.starts_at > LONGEST:
-        raise NotAnOpening("an opening is no longer than a day: open each day by itself")
     opening = openings.open_slot(session, kind, slot, source=OpeningSource.STAFF, actor=actor)
     if overrides:
         openings.override(session, opening.id, overrides, actor=actor)

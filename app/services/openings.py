@@ -28,6 +28,7 @@ from app.services.appointments import Slot, is_blocked, live_in
 
 LIVE_OPENINGS = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
 TAKEN_ALREADY = "that time is an opening already"
+LONGEST = timedelta(days=1)
 
 
 class NotAnOpening(ValueError):
@@ -46,6 +47,11 @@ class Overrides:
     batch_size: int | None = None
     batch_interval_minutes: int | None = None
     other_types: bool = False
+
+    @classmethod
+    def of(cls, opening: Opening) -> Overrides:
+        """What an opening does so now."""
+        return cls(**{name: getattr(opening, name) for name in cls.__slots__})
 
 
 def open_slot(
@@ -170,6 +176,8 @@ def check_slot(session: Session, slot: Slot, expires_at: datetime, *, besides: O
     now = clock.now(session)
     if slot.starts_at >= slot.ends_at:
         raise NotAnOpening("an opening must end after it starts")
+    if slot.ends_at - slot.starts_at > LONGEST:
+        raise NotAnOpening("an opening is no longer than a day: open each day by itself")
     if slot.starts_at <= now:
         raise NotAnOpening("that time is over: an opening lies ahead")
     if expires_at <= now:

@@ -7,17 +7,22 @@ from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import clock
+from app import clock, inbox
 from app.inbox import insert
-from app.models import Clinic, Contact, NotificationChannel, Patient, PatientContact
+from app.models import Clinic, Contact, ItemKind, NotificationChannel, Patient, PatientContact
 from app.services import audit
 from app.services.imports import contacts
 from app.services.imports.values import Style, Unreadable, email, phone
 
 ADDRESSED = (NotificationChannel.SMS, NotificationChannel.EMAIL)
 Address = tuple[NotificationChannel, str]
+NAMES = frozenset({"first_name", "last_name", "external_id"})
+REACHED_BY = frozenset({"status", "birth_date", "guardian_id", "timezone", "place"})
+"""What decides whether, and at which hours, offers may go to a patient."""
+TAKEN = "there is a patient of that external id already"
 
 
 class NotAPatient(ValueError):
@@ -44,13 +49,68 @@ def create(
     made = insert(session)(Patient).values(values).on_conflict_do_nothing().returning(Patient.id)
     patient_id = session.scalar(made)
     if patient_id is None:  # entered twice at once: the second waits for the first one's commit
-        raise NotAPatient("there is a patient of that external id already")
+        raise NotAPatient(TAKEN)
     contact_ids = contacts.ensure(session, clinic.id, read, now)
     contacts.link(session, clinic.id, [(patient_id, contact_ids[address]) for address in read])
     patient = session.get_one(Patient, patient_id)
     after = {"contacts": sorted(contact_ids.values())}
     audit.record(session, clinic.id, "patient.created", patient, actor=actor, after=after)
     return patient
+
+
+def change(session: Session, patient: Patient, changes: Mapping[str, object], *, actor: str) -> None:
+    """Correct what is known of a patient; what is not named stays. Raises NotAPatient.
+
+    `changes` are columns of Patient by name. Audited: of names and ids only that they changed; the rest sealed where it
+    is personal. What speaks against writing to them is found by whoever is about to (`contact_rules`, `reach`); where
+    that may have ended, openings look for them again.
+    """
+    if patient.erased_at is not None:
+        raise NotAPatient("this patient was erased: enter them anew")
+    different = {name: value for name, value in changes.items() if getattr(patient, name) != value}
+    if not different:
+        return
+    clinic = session.get_one(Clinic, patient.clinic_id)
+    _check(session, clinic, different, clock.local(clock.now(session), clinic.timezone).date())
+    _check_guardian(session, patient, different.get("guardian_id"))
+    before = {name: _said(name, getattr(patient, name)) for name in different}
+    _store(session, patient, different)
+    after = {name: _said(name, value) for name, value in different.items()}
+    audit.record(session, clinic.id, "patient.changed", patient, actor=actor, before=before, after=after)
+    if not REACHED_BY.isdisjoint(different):
+        _may_be_asked(session, patient)
+
+
+def _check_guardian(session: Session, patient: Patient, guardian_id: object) -> None:
+    guardian = session.get(Patient, guardian_id) if guardian_id else None
+    if guardian and patient.id in (guardian.id, guardian.guardian_id):
+        raise NotAPatient("a patient is not their own guardian, nor is one whose guardian they are")
+
+
+def _store(session: Session, patient: Patient, different: Mapping[str, object]) -> None:
+    """The interleaving: two patients get the same external id at once, and neither sees the other's yet."""
+    try:
+        with session.begin_nested():
+            for name, value in different.items():
+                setattr(patient, name, value)
+            session.flush()
+    except IntegrityError as error:
+        if "external_id" in str(error.orig):
+            raise NotAPatient(TAKEN) from error
+        raise
+
+
+def _may_be_asked(session: Session, patient: Patient) -> None:
+    for _, contact in contacts_of(session, [patient.guardian_id or patient.id]):
+        key = f"patient:{patient.id}:changed:{clock.now(session).timestamp():.3f}"
+        inbox.post_to_contact(session, patient.clinic_id, contact.id, key, ItemKind.MAY_BE_ASKED, None)
+
+
+def _said(name: str, value: object) -> object:
+    """For the record, which holds no name: only whether there is one."""
+    if name in NAMES:
+        return bool(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def read_address(clinic: Clinic, channel: NotificationChannel, text: str) -> str:
@@ -81,7 +141,7 @@ def _read(clinic: Clinic, address: Address) -> tuple[str, NotificationChannel]:
 
 
 def _check(session: Session, clinic: Clinic, facts: Mapping[str, object], today: date) -> None:
-    if not str(facts["first_name"]).strip():
+    if "first_name" in facts and not str(facts["first_name"]).strip():
         raise NotAPatient("give the patient's first name")
     if facts.get("timezone") and facts["timezone"] not in available_timezones():
         raise NotAPatient("the time zone is none: give one as America/Chicago")
@@ -90,4 +150,4 @@ def _check(session: Session, clinic: Clinic, facts: Mapping[str, object], today:
         raise NotAPatient("the birth date is in the future")
     known = sa.select(Patient.id).where(Patient.clinic_id == clinic.id, Patient.external_id == facts.get("external_id"))
     if facts.get("external_id") and session.scalar(known):
-        raise NotAPatient("there is a patient of that external id already")
+        raise NotAPatient(TAKEN)

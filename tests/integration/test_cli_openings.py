@@ -96,7 +96,7 @@ def test_an_opening_is_made_listed_changed_and_withdrawn(front: Front) -> None:
 
 def test_staff_approve_and_pass_over(front: Front) -> None:
     number, (ana, ben) = front.create("--strategy", "approve"), map(str, front.entries)
-    assert f"is proposed now, not {ben}" in front.refused("approve", number, "--entry", ben)
+    assert f"is proposed now, not entry {ben}" in front.refused("approve", number, "--entry", ben)
     front.do("pass-over", number, "--entry", ana, "--reason", "lab case not back")
     front.step()
     assert front.do("list").strip().endswith(f"release entry {ben}")

@@ -129,7 +129,7 @@ def test_staff_pass_over_with_a_reason(approve: Front) -> None:
 
 def test_who_is_seen_is_who_is_asked(approve: Front) -> None:
     _, ben = approve.entries
-    with pytest.raises(NotOfferable, match=f"is proposed now, not {ben}"):
+    with pytest.raises(NotOfferable, match=f"is proposed now, not entry {ben}"):
         approve.release(ben)
     approve.release(approve.entries[0])
     with pytest.raises(NotOfferable, match="held for somebody"):

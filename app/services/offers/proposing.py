@@ -81,7 +81,7 @@ def open_proposal(session: Session, opening: Opening, entry_id: int, kind: Propo
     if proposal is None:
         raise NotOfferable("nobody is proposed for this opening now: somebody has decided already, or nobody fits")
     if proposal.waitlist_entry_id != entry_id:
-        raise NotOfferable(f"entry {proposal.waitlist_entry_id} is proposed now, not {entry_id}: look again")
+        raise NotOfferable(f"entry {proposal.waitlist_entry_id} is proposed now, not entry {entry_id}: look again")
     if kind and proposal.kind is not kind:
         raise NotOfferable("this opening is filled by phone: record what the call gave")
     return proposal

@@ -164,8 +164,12 @@ class Noun:
         return self._add("POST", rule, returns, permissions, options)
 
     def put(self, rule: str, returns: type[Answer], *permissions: Permission, **options: Any) -> Callable[[H], H]:
-        """An endpoint that changes."""
+        """An endpoint that replaces."""
         return self._add("PUT", rule, returns, permissions, options)
+
+    def patch(self, rule: str, returns: type[Answer], *permissions: Permission, **options: Any) -> Callable[[H], H]:
+        """An endpoint that changes what is named, and nothing else."""
+        return self._add("PATCH", rule, returns, permissions, options)
 
     def delete(self, rule: str, *permissions: Permission, **options: Any) -> Callable[[H], H]:
         """An endpoint that removes."""

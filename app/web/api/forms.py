@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, Generic, NoReturn, TypeVar
 
@@ -63,6 +64,18 @@ class Form(BaseModel):
     """A body or a query of a caller."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    def named(self, among: Collection[str] | None = None) -> dict[str, Any]:
+        """The fields that the caller has named (of those `among`), null or not: what a PATCH changes."""
+        return {name: getattr(self, name) for name in self.model_fields_set if among is None or name in among}
+
+
+def _has_no_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+LEFT_OUT: Any = Field(default=None, validate_default=False, json_schema_extra=_has_no_default)
+"""The default of a PATCH's field that may be left out and is never null."""
 
 
 class Answer(BaseModel):

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from app.models import NotificationChannel, NotificationResponse, Offer, OutboxMessage
+from app.models import NotificationChannel, NotificationResponse, Offer, OutboxMessage, ProposalKind
+from app.services import offers
 from app.web.api.endpoint import Call
 from app.web.api.forms import Answer, Instant
 from app.web.api.ids import AppointmentId, ChairId, ClinicId, EntryId, OfferId, OpeningId, ProviderId
@@ -35,6 +36,20 @@ class Notification(Answer):
     response: NotificationResponse | None
     booked_appointment_id: AppointmentId | None
     closed_at: Annotated[Instant | None, Field(description="Null: it is open.")]
+
+
+class Proposed(Answer):
+    """Whom the engine has picked where staff release each text (RELEASE) or call (CALL); it waits for them."""
+
+    entry_id: EntryId
+    kind: ProposalKind
+    made_at: Instant
+
+
+def proposed(call: Call, opening_id: int) -> Proposed | None:
+    """Whom staff are to ask about an opening now."""
+    found = offers.proposed(call.session, opening_id)
+    return Proposed(entry_id=found.waitlist_entry_id, kind=found.kind, made_at=found.made_at) if found else None
 
 
 def notifications(call: Call, *which: sa.ColumnElement[bool]) -> list[Notification]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -23,10 +24,10 @@ from app.models import (
 from app.services import new_openings, offers, openings, visit_types
 from app.services.openings import NotAnOpening, Overrides
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import LEFT_OUT, Answer, Form, Instant, ListQuery, Page
 from app.web.api.ids import AppointmentId, ChairId, ClinicId, EntryId, OpeningId, ProviderId, TypeId
 from app.web.api.lookups import own, own_all
-from app.web.api.offers import Notification, notifications
+from app.web.api.offers import Notification, Proposed, notifications, proposed
 from app.web.api.paging import Sort, find_page
 
 NOUN = Noun("Openings", "Free times that are to be filled, and who was asked about them.", "/openings")
@@ -61,6 +62,14 @@ class NewSlot(Ways):
     ends_at: Instant | None = None
 
 
+class SlotChange(Ways):
+    """What becomes otherwise: what is left out stays. Null: as type and clinic do. A start alone keeps the length."""
+
+    starts_at: Instant = LEFT_OUT
+    ends_at: Instant = LEFT_OUT
+    other_types: bool = LEFT_OUT
+
+
 class Slot(Answer):
     """A free interval of a provider (and chair) that is to be filled."""
 
@@ -90,6 +99,7 @@ class SlotDetails(Slot):
     """An opening with everybody who was asked about it."""
 
     too_short: Annotated[str | None, Field(description="Why nobody can be asked because of its length; null: fine.")]
+    proposed: Annotated[Proposed | None, Field(description="Whom staff are to ask now, where they approve or call.")]
     notifications: list[Notification]
 
 
@@ -162,6 +172,7 @@ def show_opening(call: Call, opening_id: int) -> SlotDetails:
     return SlotDetails(
         **_facts(opening),
         too_short=visit_types.too_short(call.session, opening),
+        proposed=proposed(call, opening_id),
         notifications=notifications(call, Offer.opening_id == opening_id),
     )
 
@@ -186,6 +197,23 @@ def create_opening(call: Call, body: NewSlot) -> SlotDetails:
         actor=call.actor,
     )
     return show_opening(call, made.id)
+
+
+@NOUN.patch("/<opaque(opening):opening_id>", SlotDetails, MANAGE, body=SlotChange, current=show_opening)
+def change_opening(call: Call, opening_id: int, body: SlotChange) -> SlotDetails:
+    """Move, shorten or lengthen an opening, and how it is offered from its next round on. Its provider and chair stay.
+
+    Whoever is being asked is told of another time in one text.
+    """
+    opening = own(call, Opening, opening_id)
+    starts_at = body.starts_at or opening.starts_at
+    ends_at = body.ends_at or starts_at + (opening.ends_at - opening.starts_at)
+    if (starts_at, ends_at) != (opening.starts_at, opening.ends_at):
+        openings.change(call.session, opening_id, starts_at, ends_at, actor=call.actor)
+    ways = body.named(Ways.model_fields)
+    if ways:
+        openings.override(call.session, opening_id, replace(Overrides.of(opening), **ways), actor=call.actor)
+    return show_opening(call, opening_id)
 
 
 @NOUN.post("/<opaque(opening):opening_id>/withdraw", SlotDetails, MANAGE, current=show_opening)

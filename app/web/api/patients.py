@@ -18,13 +18,13 @@ from app.models import Contact, NotificationChannel, Patient, PatientContact, Pa
 from app.services import patients
 from app.web.api.contacts import ContactRecord, records_of
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import LEFT_OUT, Answer, Form, Instant, ListQuery, Page
 from app.web.api.ids import ClinicId, PatientId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
 
 NOUN = Noun("Patients", "Who they are, and how they are reached.", "/patients")
-VIEW = Permission.VIEW_PATIENTS
+VIEW, MODIFY = Permission.VIEW_PATIENTS, Permission.MODIFY_APPOINTMENT
 Name = Annotated[str, Field(max_length=80)]
 
 
@@ -57,6 +57,15 @@ class NewPatient(PersonForm):
     """A patient; the first contact is tried first."""
 
     contacts: Annotated[tuple[NewContact, ...], Field(max_length=10)] = ()
+
+
+class PatientChange(PersonForm):
+    """What becomes otherwise: what is left out stays. Null empties."""
+
+    first_name: Annotated[str, Field(min_length=1, max_length=80)] = LEFT_OUT
+    last_name: Name = LEFT_OUT
+    status: PatientStatus = LEFT_OUT
+    fee_exempt: bool = LEFT_OUT
 
 
 class PatientLine(Answer):
@@ -159,7 +168,22 @@ def show_patient(call: Call, patient_id: int) -> PatientRecord:
     return _record(call, patient)
 
 
-@NOUN.post("", PatientRecord, Permission.MODIFY_APPOINTMENT, body=NewPatient, status=201)
+def _as_it_is(call: Call, patient_id: int) -> PatientRecord:
+    return _record(call, own(call, Patient, patient_id))
+
+
+@NOUN.patch("/<opaque(patient):patient_id>", PatientRecord, MODIFY, body=PatientChange, current=_as_it_is)
+def change_patient(call: Call, patient_id: int, body: PatientChange) -> PatientRecord:
+    """Correct a patient's record. Who is DECEASED, TRANSFERRED or DISMISSED is never written to."""
+    patient = own(call, Patient, patient_id)
+    if body.guardian_id is not None:
+        own(call, Patient, body.guardian_id, "guardianId")
+    patients.change(call.session, patient, body.named(), actor=call.actor)
+    call.note_read("patient.read", patient)  # the answer shows all of it
+    return _record(call, patient)
+
+
+@NOUN.post("", PatientRecord, MODIFY, body=NewPatient, status=201)
 def add_patient(call: Call, body: NewPatient) -> PatientRecord:
     """Enter a patient. Nobody is written to before a consent is recorded."""
     if body.guardian_id is not None:

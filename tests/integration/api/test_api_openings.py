@@ -152,6 +152,69 @@ def test_it_is_explained_page_by_page_who_was_asked_and_why_others_were_not(api:
     assert [(one["slotId"], one["judgement"]["against"]["rule"]) for one in why["chances"]][-1] == (slot, "DAY")
 
 
+def test_an_opening_is_moved_and_offered_otherwise_by_what_is_named(api: Api) -> None:
+    made = opens(api, strategy="BATCH", batchSize=3)
+    slot, at = made.get_json(), f"/openings/{made.get_json()['id']}"
+    later = (datetime.fromisoformat(slot["startsAt"]) + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    moved = api.patch(at, {"startsAt": later}, headers={"If-Match": made.headers["ETag"]})
+    assert (moved.status_code, moved.get_json()["startsAt"], moved.get_json()["batchSize"]) == (200, later, 3)
+    lengths = [
+        datetime.fromisoformat(one["endsAt"]) - datetime.fromisoformat(one["startsAt"])
+        for one in (slot, moved.get_json())
+    ]
+    assert lengths[0] == lengths[1]
+    assert api.patch(at, {"holdMinutes": 30}, headers={"If-Match": made.headers["ETag"]}).status_code == 412
+    otherwise = api.patch(at, {"strategy": None, "holdMinutes": 45}).get_json()
+    assert [otherwise[one] for one in ("strategy", "holdMinutes", "batchSize", "startsAt")] == [None, 45, 3, later]
+    assert actions(api)[-2:] == ["opening.changed", "opening.overridden"]
+    assert api.patch(at, {}).get_json() == otherwise
+    assert paths(api.patch(at, {"startsAt": None, "batchSize": 0, "providerId": "x"})) == [
+        "batchSize", "startsAt", "providerId",
+    ]  # fmt: skip
+    endless = api.patch(at, {"endsAt": "2999-01-01T00:00:00Z"})
+    assert (endless.status_code, "a day" in endless.get_json()["detail"]) == (409, True)
+    api.post(f"{at}/withdraw")
+    assert api.patch(at, {"holdMinutes": 30}).status_code == 409
+
+
+def test_staff_release_the_text_that_is_proposed_or_pass_over_whom_it_is_for(api: Api) -> None:
+    ana, ben = api.own.ids["entry"], another_waits(api, 1)
+    at = f"/openings/{opens(api, strategy='APPROVE').get_json()['id']}"
+    api.work()
+    seen = api.get(at)
+    assert (seen.get_json()["proposed"]["entryId"], seen.get_json()["proposed"]["kind"]) == (ana, "RELEASE")
+    other = api.post(f"{at}/release", {"entryId": ben})
+    assert (other.status_code, f"{ana} is proposed now, not entry {ben}" in other.get_json()["detail"]) == (409, True)
+    assert paths(api.post(f"{at}/pass-over", {"entryId": ana, "reason": " "})) == ["reason"]
+    assert paths(api.post(f"{at}/release", {"entryId": api.other.ids["entry"]})) == ["entryId"]
+    call = api.post(f"{at}/call-result", {"entryId": ana, "result": "NO"})
+    assert (call.status_code, call.get_json()["detail"][-5:]) == (409, "gave.")
+    passed = api.post(
+        f"{at}/pass-over", {"entryId": ana, "reason": "lab case"}, headers={"If-Match": seen.headers["ETag"]}
+    )
+    assert (passed.status_code, passed.get_json()["proposed"]) == (200, None)
+    api.work()
+    released = api.post(f"{at}/release", {"entryId": ben}).get_json()
+    assert [one["waitlistEntryId"] for one in released["notifications"]] == [ben]
+    assert (released["proposed"], released["notifications"][0]["holdReleased"]) == (None, False)
+    assert {"opening.passed_over", "offer.released"} <= set(actions(api))
+
+
+def test_what_a_call_gave_books_or_goes_to_the_next(api: Api) -> None:
+    ana, ben = api.own.ids["entry"], another_waits(api, 1)
+    at = f"/openings/{opens(api, strategy='CALL').get_json()['id']}"
+    api.work()
+    assert api.post(f"{at}/release", {"entryId": ana}).status_code == 409
+    told = api.post(f"{at}/call-result", {"entryId": ana, "result": "NO_ANSWER"}).get_json()
+    assert (told["appointmentId"], told["slot"]["status"], told["slot"]["proposed"]) == (None, "OPEN", None)
+    api.work()
+    booked = api.post(f"{at}/call-result", {"entryId": ben, "result": "BOOKED"}, headers={"Idempotency-Key": "ben"})
+    visit = booked.get_json()["appointmentId"]
+    assert (booked.get_json()["slot"]["filledAppointmentId"], booked.get_json()["releaseAt"]) == (visit, None)
+    assert api.get(f"/waitlist/{ben}").get_json()["bookedAppointmentId"] == visit
+    assert api.post(f"{at}/call-result", {"entryId": ben, "result": "BOOKED"}).status_code == 409
+
+
 def test_the_funnel_counts_what_was_opened(api: Api) -> None:
     opens(api)
     found = api.get("/openings/funnel?by=type").get_json()

@@ -117,6 +117,51 @@ def test_what_is_no_patient_is_refused(api: Api, change: dict[str, Any], status:
     assert api.look(lambda s: s.scalar(sa.select(sa.func.count(AuditHead.id)))) <= 1
 
 
+def test_a_record_is_corrected_by_what_is_named_and_sealed_in_the_trail(api: Api) -> None:
+    at, child = f"/patients/{api.own.ids['patient']}", api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    seen = {"If-Match": api.get(at).headers["ETag"]}
+    body = {"lastName": "Ruiz", "language": "es", "birthDate": "1990-02-03", "status": "INACTIVE", "feeExempt": True}
+    changed = api.patch(at, body, headers=seen)
+    record = changed.get_json()
+    assert (changed.status_code, {name: record[name] for name in body}, record["firstName"]) == (200, body, "Ana")
+    assert api.patch(at, {"feeExempt": False}, headers=seen).status_code == 412
+    assert api.get(at).headers["ETag"] == changed.headers["ETag"]
+    (entry,) = _entries(api, "patient.changed")
+    assert (entry.before, entry.after) == (
+        {"last_name": False, "status": "ACTIVE", "fee_exempt": False},
+        {"last_name": True, "status": "INACTIVE", "fee_exempt": True},
+    )
+    ((_, sealed),) = api.look(lambda s: list(audit.facts_of(s, [s.get_one(AuditEntry, entry.id)]).values()))
+    assert (sealed["language"], sealed["birth_date"]) == ("es", "1990-02-03")
+    assert "1990" not in str(entry.after) + str(entry.sealed)
+    assert _posted(api) == [ItemKind.MAY_BE_ASKED]
+    assert api.patch(at, {"birthDate": None, "status": "INACTIVE"}).get_json()["birthDate"] is None
+    assert api.patch(at, {}).status_code == 200  # nothing is changed, and so nothing recorded, but that it was read
+    assert (len(_entries(api, "patient.changed")), len(_entries(api, "patient.read"))) == (2, 5)
+    assert api.patch(f"/patients/{child}", {"guardianId": api.own.ids["patient"]}).status_code == 200
+    assert "guardian" in api.patch(at, {"guardianId": child}).get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"firstName": None}, 422),
+        ({"firstName": " "}, 409),
+        ({"status": "GONE"}, 422),
+        ({"externalId": "P-7"}, 409),
+        ({"birthDate": "2999-01-01"}, 409),
+        ({"timezone": "America/Nowhere"}, 409),
+        ({"guardianId": "nobodys"}, 404),
+        ({"contacts": []}, 422),
+    ],
+)
+def test_what_no_record_may_become_is_refused(api: Api, body: dict[str, Any], status: int) -> None:
+    api.post("/patients", {"firstName": "Ben", "externalId": "P-7"})
+    answer = api.patch(f"/patients/{api.own.ids['patient']}", body)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert _entries(api, "patient.changed") == []
+
+
 def test_a_consent_is_withdrawn_and_given_with_its_source(api: Api, contact: str) -> None:
     body = {"channel": "SMS", "given": False, "source": "front desk"}
     for _ in range(2):  # twice: once
