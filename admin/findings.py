@@ -6,26 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from admin.languages import N_, gettext
 from admin.words import WallClock, words
-from app.models import SkipRule
+from app.models import Offer, SkipRule
 from app.services.offers import Skipped
 from app.services.offers.explain import Finding, Verdict
-from app.services.offers.why import PHRASES
 
 SAID = {
-    Verdict.WITH_STAFF: "staff decide about them now",
-    Verdict.NEXT: "would be asked now",
-    Verdict.FITS: "fits; others come first, or it is over",
+    Verdict.WITH_STAFF: N_("staff decide about them now"),
+    Verdict.NEXT: N_("would be asked now"),
+    Verdict.FITS: N_("fits; others come first, or it is over"),
 }
-MARKS = {
-    Verdict.OFFERED: "offer-open",
-    Verdict.WITH_STAFF: "offer-open",
-    Verdict.NEXT: "offer-accepted",
-    Verdict.FITS: "offer-accepted",
-    Verdict.ANSWERED: "offer-declined",
-    Verdict.NOT_ASKED: "offer-declined",
-}
-"""The console's class for a row: somebody is asked, could be, or has been or cannot be."""
+ASKABLE = (Verdict.NEXT, Verdict.FITS, Verdict.NOT_ASKED)
+"""Staff may still put it to them; the service knows whom never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +29,7 @@ class FindingLine:
     about: str
     said: str
     also: str
-    mark: str
+    can_be_asked: bool
 
 
 def say(finding: Finding, wall: WallClock, *, numbers: bool = False) -> str:
@@ -46,29 +39,42 @@ def say(finding: Finding, wall: WallClock, *, numbers: bool = False) -> str:
     """
     offer = finding.offer
     if offer is not None:
-        asked = f"asked {wall.within(wall.moment(offer.sent_at))}" if offer.sent_at else "offered, not asked yet"
-        answer = words(offer.response).lower() if offer.response else f"held {wall.until(offer.hold_expires_at)}"
         contact = f" (contact {offer.contact_id})" if numbers else ""
-        return f"{asked} by {words(offer.channel).lower()}{contact}: {answer}"
+        return f"{_asked(offer, wall)}{contact}: {_answer(offer, wall)}"
     if finding.rule is None:
-        return SAID[finding.verdict]
+        return gettext(SAID[finding.verdict])
     return because(finding.rule, finding.until, wall)
+
+
+def _asked(offer: Offer, wall: WallClock) -> str:
+    channel = words(offer.channel).lower()
+    if offer.sent_at is None:
+        return gettext(N_("offered, not asked yet by %(channel)s"), channel=channel)
+    return gettext(N_("asked %(when)s by %(channel)s"), when=wall.within(wall.moment(offer.sent_at)), channel=channel)
+
+
+def _answer(offer: Offer, wall: WallClock) -> str:
+    if offer.response:
+        return words(offer.response).lower()
+    if offer.closed_at:
+        return gettext(N_("taken back"))
+    return gettext(N_("held %(until)s"), until=wall.until(offer.hold_expires_at))
 
 
 def say_also(rules: Iterable[SkipRule]) -> str:
     """The other rules that speak against it."""
-    return "; ".join(PHRASES[rule].lower() for rule in rules)
+    return "; ".join(words(rule).lower() for rule in rules)
 
 
 def because(rule: SkipRule, until: datetime | None, wall: WallClock) -> str:
     """A rule, and when it ends if it does so by itself."""
-    return PHRASES[rule].lower() + (f", {wall.until(until)}" if until else "")
+    return words(rule).lower() + (f", {wall.until(until)}" if until else "")
 
 
 def finding_line(row_id: int, about: str, finding: Finding, wall: WallClock) -> FindingLine:
     """A finding as a line of a page."""
     said = capital(say(finding, wall))
-    return FindingLine(row_id, about, said, capital(say_also(finding.also)), MARKS[finding.verdict])
+    return FindingLine(row_id, about, said, capital(say_also(finding.also)), finding.verdict in ASKABLE)
 
 
 def standing_lines(standing: Iterable[Skipped], wall: WallClock) -> list[str]:

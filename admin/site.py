@@ -24,7 +24,7 @@ from admin.menu import Item, items
 from admin.page import Page, RowId
 from admin.pages.audit import AuditPage
 from admin.pages.inbox import InboxPage
-from admin.pages.openings import OpeningsPage
+from admin.pages.openings import AllOpeningsPage, OpeningsPage
 from admin.pages.outbox import OutboxPage
 from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
@@ -42,6 +42,7 @@ from app.limits import limiter_of
 PAGES: tuple[type[Page], ...] = (
     InboxPage,
     OpeningsPage,
+    AllOpeningsPage,
     WaitlistPage,
     SchedulePage,
     TasksPage,

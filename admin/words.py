@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 
 import phonenumbers
-from babel.dates import format_datetime, format_skeleton, format_time, format_timedelta
+from babel.dates import format_datetime, format_interval, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency
 
 from admin.languages import N_, gettext, locale
@@ -30,10 +30,19 @@ from app.models import (
     TaskKind,
     WaitlistStatus,
 )
+from app.services.offers.by_phone import CallResult
 from app.services.offers.why import PHRASES
 
 _SAID: tuple[tuple[Enum, str], ...] = (
     (OpeningStatus.OFFERING, "Being offered"),
+    (Strategy.SEQUENTIAL, "One after the other, each with time to answer"),
+    (Strategy.BATCH, "In groups, first to reply gets it"),
+    (Strategy.ADAPTIVE, "One at a time, groups when time is short"),
+    (Strategy.APPROVE, "We approve each text"),
+    (Strategy.CALL, "We call, nothing is texted"),
+    (CallResult.BOOKED, "Said yes: book it"),
+    (CallResult.NO, "Said no"),
+    (CallResult.NO_ANSWER, "Nobody answered"),
     (OpeningSource.MOVE, "A visit was moved"),
     (OpeningSource.CANCELLATION, "A visit was cancelled"),
     (OpeningSource.STAFF, "Made by staff"),
@@ -161,9 +170,22 @@ class WallClock:
         """The clinic's calendar day."""
         return clock.local(self.now, self.zone).date()
 
+    def instant(self, day: date, at: time) -> datetime:
+        """When the clinic's clock shows this; aware UTC."""
+        return clock.at_local(datetime.combine(day, at), self.zone)
+
+    def bounds(self, day: date) -> tuple[datetime, datetime]:
+        """From a day's midnight to the next one's; aware UTC."""
+        return self.instant(day, time()), self.instant(day + timedelta(days=1), time())
+
     def time(self, instant: datetime) -> str:
         """As "9:00 AM"."""
         return self._as(instant, "h:mm a")
+
+    def hours(self, start: datetime, end: datetime) -> str:
+        """As "9:00 – 10:00 AM"."""
+        first, last = (clock.local(instant, self.zone) for instant in (start, end))
+        return str(format_interval(first, last, skeleton="hm", locale=locale()))
 
     def day(self, instant: datetime) -> str:
         """As "Today", "Yesterday", "Tomorrow", "Tue, Nov 24", with the year when it is another."""

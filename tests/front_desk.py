@@ -286,3 +286,20 @@ def press(client: FlaskClient, path: str, **form: object) -> Any:
     page = client.get("/admin/", follow_redirects=True).get_data(as_text=True)
     csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
     return client.post(path, data={"csrf_token": csrf} | form, headers={"X-Standby-Form": "1"})
+
+
+def statements_of(client: FlaskClient, sessions: sessionmaker[Session], path: str) -> list[str]:
+    """The SQL statements that the page at `path` takes."""
+    seen: list[str] = []
+    engine = sessions.kw["bind"]
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement != "BEGIN":  # SQLite's driver leaves it to us
+            seen.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        text_of(client, path)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return seen

@@ -19,7 +19,7 @@ from app.services.offers.by_hand import offer_by_hand
 from app.services.offers.by_phone import CallResult, book_by_phone, record_call
 from app.services.offers.failing import put_off
 from app.services.offers.looking_again import ids_waiting, live_openings, look_again, wake_openings, wake_taken
-from app.services.offers.notifying import notify
+from app.services.offers.notifying import notify, offer_to_next
 from app.services.offers.offering import Skipped, contact_refusal
 from app.services.offers.proposing import NotOfferable, proposed
 from app.services.offers.releasing import pass_over, release_offer
@@ -53,6 +53,7 @@ __all__ = [
     "look_again",
     "notify",
     "offer_by_hand",
+    "offer_to_next",
     "pass_over",
     "promised",
     "proposed",

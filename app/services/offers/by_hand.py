@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.locking import lock, lock_one
-from app.models import Contact, Offer, Opening, ProposalResult, WaitlistEntry
+from app.models import Contact, Offer, Opening, ProposalResult, WaitlistEntry, WaitlistPriority
 from app.services import audit, openings
 from app.services.appointments import is_free
 from app.services.offers.matching import forbidden
@@ -22,12 +22,21 @@ IN_ORDER = "next in line"
 """The reason that needs none: the order was kept."""
 
 
-def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str) -> int:
+def offer_by_hand(
+    session: Session,
+    opening_id: int,
+    entry_ids: Sequence[int],
+    *,
+    actor: str,
+    reason: str,
+    most: int | None = None,
+) -> int:
     """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
 
     While one of these offers is open, the opening is left to staff (where the clinic asks in batches, only until one
     of them ends); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit
-    of notifications, another visit or offer at that time, or an earlier answer. Returns to how many it went; the
+    of notifications, another visit or offer at that time, or an earlier answer. With `most` it goes on in the order of
+    `entry_ids` until so many are asked, or one who is URGENT (spec rule 1: alone). Returns to how many it went; the
     others got a recorded skip, or have an open offer of it already. Raises NotOfferable.
     """
     if not reason.strip():
@@ -36,8 +45,8 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
     # Two of the staff may offer the same opening at once: the second finds here, under its lock, who was asked already.
     open_offers = sa.select(Offer.waitlist_entry_id).where(Offer.opening_id == opening_id, Offer.closed_at.is_(None))
     asked = set(session.scalars(open_offers))
-    entries = lock(session, WaitlistEntry, set(entry_ids) - asked)
-    offered = [entry for entry in entries if entry.status in WAITING and _offer(session, opening, entry)]
+    entries = {entry.id: entry for entry in lock(session, WaitlistEntry, set(entry_ids) - asked)}
+    offered = _offer_each(session, opening, [entries[n] for n in dict.fromkeys(entry_ids) if n in entries], most)
     made = len(offered)
     if made:
         opening.next_step_at = opening.expires_at
@@ -56,6 +65,18 @@ def offer_by_hand(session: Session, opening_id: int, entry_ids: Sequence[int], *
         after = {"opening": opening.id, "reason": reason.strip()}
         audit.record(session, opening.clinic_id, "offer.out_of_order", entry, actor=actor, after=after)
     return made
+
+
+def _offer_each(
+    session: Session, opening: Opening, entries: Sequence[WaitlistEntry], most: int | None
+) -> list[WaitlistEntry]:
+    offered: list[WaitlistEntry] = []
+    for entry in entries:
+        if entry.status in WAITING and _offer(session, opening, entry):
+            offered.append(entry)
+            if most is not None and (len(offered) >= most or entry.priority is WaitlistPriority.URGENT):
+                break
+    return offered
 
 
 def take_free_opening(session: Session, opening_id: int) -> Opening:

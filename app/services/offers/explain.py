@@ -82,12 +82,12 @@ class OpeningExplained:
 
 
 def explain_opening(
-    session: Session, opening_id: int, *, after: int | None = None, limit: int = PAGE
+    session: Session, opening_id: int, *, after: int | None = None, limit: int = PAGE, looked_at: int = LOOKED_AT
 ) -> OpeningExplained:
     """Everybody who waits for this type (any, where staff allow others), and who was asked and waits no longer.
 
-    `after` is the entry with which the page before ended. An opening that is over is explained as of its end. Raises
-    NothingToExplain.
+    `after` is the entry with which the page before ended. An opening that is over is explained as of its end. Of the
+    first `looked_at` who fit the contacts are looked at, too. Raises NothingToExplain.
     """
     opening = find(session, Opening, opening_id)
     clinic = session.get_one(Clinic, opening.clinic_id)
@@ -97,7 +97,8 @@ def explain_opening(
     ids = [row.id for row in page]
     findings = judge(session, opening, [(row.id, passed(row)) for row in page])
     if opening.status in openings.LIVE_OPENINGS:
-        findings |= _look_at_contacts(session, opening, [n for n in ids if findings[n].verdict is Verdict.FITS], at)
+        fitting = [n for n in ids if findings[n].verdict is Verdict.FITS][:looked_at]
+        findings |= _look_at_contacts(session, opening, fitting, at)
     considered = [Considered(row.id, row.patient_id, findings[row.id]) for row in page]
     return OpeningExplained(opening, at, considered, page[-1].id if more else None)
 
@@ -155,9 +156,9 @@ def finding(row: list[bool], offer: Offer | None, skip: OfferSkip | None) -> Fin
 
 def _look_at_contacts(session: Session, opening: Opening, ids: Sequence[int], at: datetime) -> dict[int, Finding]:
     """The first who fit: whether they would be asked now, or the rule that their contact breaks."""
-    first = ids[:LOOKED_AT]
-    entries = {row.id: row for row in session.scalars(sa.select(WaitlistEntry).where(WaitlistEntry.id.in_(first)))}
-    return {entry_id: reach(session, opening, entries[entry_id], at) for entry_id in first}
+    query = sa.select(WaitlistEntry).where(WaitlistEntry.id.in_(ids))
+    entries = {row.id: row for row in session.scalars(query)} if ids else {}
+    return {entry_id: reach(session, opening, entries[entry_id], at) for entry_id in ids}
 
 
 def reach(session: Session, opening: Opening, wanted: WaitlistEntry, at: datetime) -> Finding:

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import NotificationChannel, Offer, OfferSkip, Opening, ProposalKind, WaitlistEntry
-from app.services.offers.by_hand import IN_ORDER, offer_by_hand
+from app.services.offers.by_hand import IN_ORDER, offer_by_hand, take_free_opening
 from app.services.offers.matching import candidates
 from app.services.offers.proposing import NotOfferable, proposed
 from app.services.offers.releasing import release_offer
 from app.services.offers.why import PHRASES
 from app.services.waitlist import WAITING, NoSuchEntry, NotWaiting
+
+LOOKED_AT = 12
+"""So many more than are wanted are tried at most: as many as one step of the engine looks at."""
 
 
 def notify(
@@ -40,6 +43,24 @@ def notify(
     if not offer_by_hand(session, opening_id, [entry_id], actor=actor, reason=reason or IN_ORDER):
         raise NotOfferable(_why_not(session, opening_id, entry_id))
     return _open_offer(session, opening_id, entry_id).one()
+
+
+def offer_to_next(session: Session, opening_id: int, count: int = 1, *, actor: str) -> int:
+    """Staff do not wait for the engine: ask the next `count` who fit and may be asked now, in order; nothing is held.
+
+    Whoever is passed over gets a recorded skip. After an URGENT entry nobody else is asked (spec rule 1). A text that
+    waits for its release is released. Returns to how many it went. Raises NotOfferable, when nobody can be asked too.
+    """
+    opening = take_free_opening(session, opening_id)
+    proposal = proposed(session, opening_id)
+    if proposal and proposal.kind is ProposalKind.RELEASE:
+        release_offer(session, opening_id, proposal.waitlist_entry_id, actor=actor)
+        return 1
+    first = candidates(session, opening, clock.now(session), count + LOOKED_AT)
+    made = offer_by_hand(session, opening_id, first, actor=actor, reason=IN_ORDER, most=count)
+    if not made:
+        raise NotOfferable("nobody who fits can be asked now: see who is considered, and why not")
+    return made
 
 
 def _why_not(session: Session, opening_id: int, entry_id: int) -> str:
