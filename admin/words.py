@@ -35,11 +35,6 @@ from app.services.offers.why import PHRASES
 
 _SAID: tuple[tuple[Enum, str], ...] = (
     (OpeningStatus.OFFERING, "Being offered"),
-    (Strategy.SEQUENTIAL, "One after the other, each with time to answer"),
-    (Strategy.BATCH, "In groups, first to reply gets it"),
-    (Strategy.ADAPTIVE, "One at a time, groups when time is short"),
-    (Strategy.APPROVE, "We approve each text"),
-    (Strategy.CALL, "We call, nothing is texted"),
     (CallResult.BOOKED, "Said yes: book it"),
     (CallResult.NO, "Said no"),
     (CallResult.NO_ANSWER, "Nobody answered"),

@@ -19,6 +19,7 @@ from app.db import ALL_CLINICS, transaction
 from app.models import MessageStatus, Purpose, Role
 from app.services import audit
 from tests import factories as make
+from tests.sql import counted
 
 PASSWORD = "correct horse battery"
 
@@ -289,17 +290,7 @@ def press(client: FlaskClient, path: str, **form: object) -> Any:
 
 
 def statements_of(client: FlaskClient, sessions: sessionmaker[Session], path: str) -> list[str]:
-    """The SQL statements that the page at `path` takes."""
-    seen: list[str] = []
-    engine = sessions.kw["bind"]
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement != "BEGIN":  # SQLite's driver leaves it to us
-            seen.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
+    """The SQL statements that the page at `path` takes. BEGIN is no one: SQLite's driver leaves it to us."""
+    with counted(sessions) as said:
         text_of(client, path)
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    return seen
+    return [statement for statement in said if statement != "BEGIN"]

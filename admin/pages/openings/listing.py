@@ -36,6 +36,7 @@ class AllOpeningsPage(Listing):
 
     permissions = (Permission.VIEW_WAITLIST,)
     rows_of, title, slug = Opening, N_("All openings"), "all-openings"
+    part_of = "openings"
     empty = N_("When a visit is cancelled or moved, its time appears here, with everybody who is asked about it.")
     columns = (
         ("when", N_("When")),

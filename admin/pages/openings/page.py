@@ -40,7 +40,7 @@ class OpeningsPage(OpeningActs, Page):
     """The board, one opening, and everybody who is considered for it."""
 
     permissions = (Permission.VIEW_WAITLIST,)
-    title, slug = N_("Openings"), "openings"
+    rows_of, title, slug = Opening, N_("Openings"), "openings"
     icon, key = "openings", "o"
 
     @show("/")
