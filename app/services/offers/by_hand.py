@@ -23,13 +23,7 @@ IN_ORDER = "next in line"
 
 
 def offer_by_hand(
-    session: Session,
-    opening_id: int,
-    entry_ids: Sequence[int],
-    *,
-    actor: str,
-    reason: str,
-    most: int | None = None,
+    session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str, most: int | None = None
 ) -> int:
     """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
 
@@ -53,17 +47,11 @@ def offer_by_hand(
         proposal = proposed(session, opening.id)
         if proposal:
             decide(session, proposal, ProposalResult.TAKEN_BACK, actor, "offered by hand")
-    audit.record(
-        session,
-        opening.clinic_id,
-        "opening.offered_by_hand",
-        opening,
-        actor=actor,
-        after={"entries": made},
-    )
+    clinic_id = opening.clinic_id
+    audit.record(session, clinic_id, "opening.offered_by_hand", opening, actor=actor, after={"entries": made})
     for entry in offered if reason != IN_ORDER else ():
         after = {"opening": opening.id, "reason": reason.strip()}
-        audit.record(session, opening.clinic_id, "offer.out_of_order", entry, actor=actor, after=after)
+        audit.record(session, clinic_id, "offer.out_of_order", entry, actor=actor, after=after)
     return made
 
 
