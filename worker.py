@@ -4,7 +4,8 @@ import sys
 
 from app import jobs
 from app.config import Config, ConfigError
-from app.factory import make_runtime
+from app.factory import check_key, make_runtime
+from app.sealing import WrongKey
 
 
 def main(arguments: list[str]) -> int:
@@ -14,7 +15,8 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         runtime = make_runtime(Config.from_env())
-    except ConfigError as error:
+        check_key(runtime)
+    except (ConfigError, WrongKey) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
     if arguments:

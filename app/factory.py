@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,8 +16,11 @@ from app.config import Config
 from app.logs import start_logging
 from app.queue import Bell, BellAside, bell
 from app.sealing import Seal
+from app.services import patient_keys
 from app.transports.message import Transport
 from app.transports.twilio import TwilioTransport
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,29 @@ def make_runtime(config: Config) -> Runtime:
     return Runtime(config, engine, sessions, transport, ring)
 
 
+def check_key(runtime: Runtime) -> None:
+    """Raises WrongKey where the installation's key does not open what its database has sealed.
+
+    A database that is away, or has no tables yet, is no reason not to start: what needs the key says so then.
+    """
+    try:
+        with db.transaction(runtime.sessions, db.ALL_CLINICS, read_only=True) as session:
+            patient_keys.check(session)
+    except DatabaseError as error:
+        log.warning("AUDIT_KEY is not checked: the database does not answer (%s)", type(error.orig).__name__)
+
+
 def create_app(config: Config, runtime: Runtime | None = None) -> Flask:
-    """The web application: webhooks, health, console, and in a demo the simulated carrier."""
+    """The web application: webhooks, health, console, and in a demo the simulated carrier.
+
+    Without a `runtime` it makes its own; raises WrongKey then.
+    """
     from admin.site import add_console
     from app.web import add_web
 
     if runtime is None:
         runtime = make_runtime(config)
+        check_key(runtime)
         runtime.sessions.configure(info={**runtime.sessions.kw["info"], "bell": BellAside(runtime.bell)})
     app = Flask("app", static_folder=None)
     if config.public_base_url.startswith("https://"):

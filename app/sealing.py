@@ -63,14 +63,6 @@ class Seal:
         except InvalidToken:
             raise WrongKey from None
 
-    def fits(self, patient_key: str) -> bool:
-        """Whether it opens a patient's key."""
-        try:
-            self._opened(patient_key)
-        except WrongKey:
-            return False
-        return True
-
     def _opened(self, patient_key: str) -> Fernet:
         try:
             return Fernet(self._fernet.decrypt(patient_key.encode()))

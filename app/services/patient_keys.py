@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import PatientKey
-from app.sealing import Seal, WrongKey
+from app.models import PatientKey, SecondFactor, Webhook
+from app.sealing import Seal
 from app.statements import upsert
 
 
@@ -58,8 +58,9 @@ def destroy(session: Session, clinic_id: int, patient_id: int) -> None:
 
 
 def check(session: Session) -> None:
-    """Raises WrongKey when the installation's key is not the one of this database."""
-    last = sa.select(PatientKey.sealed_key).where(PatientKey.sealed_key.is_not(None)).order_by(PatientKey.id.desc())
-    key = session.scalar(last.limit(1))
-    if key is not None and not seal_of(session).fits(key):
-        raise WrongKey
+    """Raises WrongKey when the installation's key does not open what this database holds: the newest of each kind."""
+    for sealed in (PatientKey.sealed_key, Webhook.sealed_secret, SecondFactor.sealed_secret):
+        newest = sa.select(sealed).where(sealed.is_not(None)).order_by(sealed.class_.id.desc()).limit(1)
+        found = session.scalar(newest)
+        if found is not None:
+            seal_of(session).open_text(found)

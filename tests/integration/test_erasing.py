@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +20,13 @@ from app.models import AuditEntry, CancellationReason, Contact, OptOut, OutboxMe
 from app.queue import SilentBell
 from app.sealing import Seal, WrongKey
 from app.services import audit, cancellations, erasing, patient_keys, recovery
-from tests import factories
+from tests import databases, factories
 from tests.concurrency.rush import together
 from tests.dialogue import Desk
 from tests.transcripts.facts import change, row, rows
 from tests.transcripts.misses import cancelled
 
+ROOT = Path(__file__).parents[2]
 KEY = "Zk3v-9Qw1x_7Lr5Tn8Bp2Hs6Yd4Gf0Mj"
 
 
@@ -158,6 +161,21 @@ def test_another_installations_key_opens_nothing_and_says_what_to_set(engine: sa
     with transaction(rotated, desk.clinic_id, read_only=True) as session:
         patient_keys.check(session)
         assert audit.facts_of(session, [entry])[entry.id][1] == {"reason": "y"}
+
+
+@pytest.mark.parametrize("program", ["worker.py", "wsgi.py"])
+def test_no_program_starts_with_a_key_that_does_not_open_what_is_sealed(
+    desk: Desk, ana: int, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    program: str,
+) -> None:  # fmt: skip
+    with transaction(desk.sessions, desk.clinic_id) as session:
+        audit.record(session, desk.clinic_id, "x", session.get_one(Patient, ana), after={"reason": "y"})
+    monkeypatch.setattr("sys.argv", [program])
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("SECRET_KEY", databases.SECRET[::-1])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(ROOT / program), run_name="__main__")
+    assert (ended.value.code, "set AUDIT_KEY or AUDIT_KEY_OLD" in capsys.readouterr().err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,14 @@ from click.testing import CliRunner
 from app import clock, drain
 from app.cli.commands import standby
 from app.config import Config
-from app.db import transaction
+from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
 from app.models import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
 from app.queue import SilentBell
 from app.services import audit, webhooks
 from app.transports import webhooks as transport
 from app.transports.webhooks import SIGNATURE, NotDelivered, post, problem_with
+from tests import databases
 from tests.dialogue import Desk
 from tests.transcripts.facts import change, rows
 
@@ -112,6 +113,22 @@ def test_what_happened_is_told_once_signed_and_in_ids_alone(desk: Desk, receiver
     assert hmac.compare_digest(signature, expected)
     assert states(desk) == [("DELIVERED", 1, 200, None)]
     assert secret not in str([vars(hook) for hook in rows(desk, Webhook)])
+
+
+def test_two_clocks_post_no_event_twice_and_one_at_a_time_to_a_url(desk: Desk, secret: str) -> None:
+    """The interleaving: one has claimed and not committed yet while the other looks."""
+    for _ in range(2):
+        cancel(desk)
+
+    def claim() -> webhooks.Claim | None:
+        with transaction(desk.sessions, ALL_CLINICS) as session:
+            return webhooks.claim(session)
+
+    with transaction(desk.sessions, ALL_CLINICS) as session:
+        first = webhooks.claim(session)
+        meanwhile = claim() if databases.SERVER else None  # SQLite has one writer: the other waits for the commit
+    assert (first and first.url, meanwhile, claim()) == (URL, None, None)
+    assert sorted(state for state, *_ in states(desk)) == ["QUEUED", "SENDING"]
 
 
 def test_what_did_not_happen_is_not_told(desk: Desk, receiver: Receiver, secret: str) -> None:

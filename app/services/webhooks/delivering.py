@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from app import clock
+from app.locking import skipping_locked
 from app.models import DeliveryStatus, Webhook, WebhookDelivery
 from app.services import audit
 from app.services.patient_keys import seal_of
@@ -44,16 +46,21 @@ def something_waits(session: Session) -> bool:
 
 
 def claim(session: Session) -> Claim | None:
-    """The oldest event that is due and whose URL is not being posted to, taken; None: there is none."""
+    """The oldest event that is due and whose URL is not being posted to, taken; None: there is none.
+
+    Two clocks at once: whoever has a URL's row takes its event, and the other goes on to another URL.
+    """
     now = clock.real()
-    for delivery_id in session.scalars(_due(now).limit(10)).all():
+    for delivery_id, hook_id in session.execute(_due(now).limit(10)).all():
+        if session.scalar(skipping_locked(sa.select(Webhook.id).where(Webhook.id == hook_id))) is None:
+            continue
         taken = (
             sa.update(WebhookDelivery)
-            .where(WebhookDelivery.id == delivery_id, _open(now))
+            .where(WebhookDelivery.id == delivery_id, _open(now), ~_posting(hook_id, now).exists())
             .values(status=DeliveryStatus.SENDING, claimed_at=now, attempts=WebhookDelivery.attempts + 1)
             .returning(WebhookDelivery.id)
         )
-        # Two drains at once: the second's UPDATE finds the row taken, and it looks at the next one.
+        # The other may have taken it between our look and the lock: the UPDATE finds it so, and we look at the next.
         if session.execute(taken.execution_options(synchronize_session=False)).first():
             return _claimed(session, delivery_id)
     return None
@@ -114,15 +121,18 @@ def _claimed(session: Session, delivery_id: int) -> Claim:
     return Claim(delivery_id, hook.url, secret, delivery.event, body)
 
 
-def _due(now: datetime) -> sa.Select[int]:
+def _due(now: datetime) -> sa.Select[int, int]:
+    others = _posting(WebhookDelivery.webhook_id, now)
+    found = sa.select(WebhookDelivery.id, WebhookDelivery.webhook_id).where(_open(now), ~others.exists())
+    return found.order_by(WebhookDelivery.id)
+
+
+def _posting(hook_id: Any, now: datetime) -> sa.Select[int]:
+    """What is being posted to a URL by somebody who is not known to be dead."""
     busy = aliased(WebhookDelivery)
-    others = sa.select(busy.id).where(
-        busy.webhook_id == WebhookDelivery.webhook_id,
-        busy.id != WebhookDelivery.id,
-        busy.status == DeliveryStatus.SENDING,
-        busy.claimed_at > now - LEASE,
+    return sa.select(busy.id).where(
+        busy.webhook_id == hook_id, busy.status == DeliveryStatus.SENDING, busy.claimed_at > now - LEASE
     )
-    return sa.select(WebhookDelivery.id).where(_open(now), ~others.exists()).order_by(WebhookDelivery.id)
 
 
 def _open(now: datetime) -> sa.ColumnElement[bool]:
