@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import NOT_CHOSEN, Clinic, PasswordLink, PasswordRequest, StaffRole, StaffUser
+from app.sealing import WrongKey
 from app.services.patient_keys import seal_of
 from app.services.staff_record import note
 
@@ -95,7 +96,10 @@ def take(session: Session) -> Waiting | None:
 
 def letter(session: Session, waiting: Waiting) -> LinkLetter | None:
     """The e-mail with a new link; None: nobody who works somewhere has the address, or was sent one a moment ago."""
-    address = seal_of(session).open_text(waiting.sealed_address)
+    try:
+        address = seal_of(session).open_text(waiting.sealed_address)
+    except WrongKey:  # the installation's key was changed since: whoever asked asks again
+        return None
     staff = session.scalar(sa.select(StaffUser).where(StaffUser.email == address, StaffUser.active))
     if staff is None:
         return None

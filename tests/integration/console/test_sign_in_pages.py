@@ -18,6 +18,7 @@ from app import clock, drain
 from app.config import MailServer
 from app.db import ALL_CLINICS, transaction
 from app.models import Clinic, PasswordLink, PasswordRequest, Role, StaffSession, StaffUser
+from app.sealing import Seal
 from app.services import password_links
 from app.transports.email import Letter
 from app.transports.message import Failure, TransportError
@@ -292,6 +293,14 @@ def test_an_e_mail_that_was_not_taken_is_tried_again_with_a_new_link_five_times(
     assert (post_office(sessions), _rows(sessions, PasswordRequest)) == ([], [])
     assert "was not taken" in caplog.text
     assert "@" not in caplog.text
+
+
+def test_a_request_from_before_the_key_was_changed_holds_nothing_up(sessions: Sessions, morning: Morning) -> None:
+    ask(sessions, BOSS)
+    changed = sessionmaker(**{**sessions.kw, "info": {**sessions.kw["info"], "seal": Seal("another key " * 4)}})
+    ask(changed, BOSS)
+    assert [letter.to for letter in post_office(changed)] == [BOSS]
+    assert _rows(sessions, PasswordRequest) == []
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(client: FlaskClient, sessions: Sessions) -> None:
