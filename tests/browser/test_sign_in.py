@@ -55,5 +55,5 @@ def test_a_person_chooses_a_password_sets_up_a_second_factor_and_uses_a_recovery
         inspector.look_at("login/code")
         page.get_by_label("Code").fill(code)
         page.get_by_role("button", name="Log in").click()
-        page.wait_for_url("**/threads/")
+        page.locator(".side").wait_for()  # the menu: they are in
     assert inspector.wrong == []
