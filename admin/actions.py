@@ -105,6 +105,34 @@ def act(
     return declare
 
 
+def ask(path: str, *permissions: Permission, form: type[Form]) -> Callable[[Any], Any]:
+    """Declare a question: POST to `path` that only reads, for what may stand in no address (a name, a number).
+
+    The method gets (form, ids from the path), valid or not, and returns a page; it has no session that could write.
+    """
+    if not permissions:
+        raise TypeError(f"{path}: name the permissions that let somebody ask it")
+
+    def declare(method: Any) -> Any:
+        @wraps(method)
+        def run(self: Any, **ids: Any) -> Any:
+            if not allowed(*permissions):
+                abort(403)
+            filled = form(request.form)
+            filled.validate()
+            return method(self, filled, **ids)
+
+        run.declared, run.permissions = True, permissions  # type: ignore[attr-defined]
+        return expose(path, methods=("POST",))(run)
+
+    return declare
+
+
+def is_scripted() -> bool:
+    """Whether the console's script asks: it wants a part of a page, and no redirect."""
+    return SCRIPTED in request.headers
+
+
 def actor() -> str:
     """The logged-in person, as audit entries and services name them."""
     return f"staff:{current_user.person.staff_id}"
@@ -147,7 +175,7 @@ def _spoken(refusal: Exception) -> str:
 
 
 def _tell(done: Done) -> Response:
-    if request.headers.get(SCRIPTED):
+    if is_scripted():
         if done.to and done.said:
             flash(done.said, "done")
         return jsonify(said=done.said, to=done.to, **({"secret": done.secret} if done.secret else {}))
@@ -159,7 +187,7 @@ def _tell(done: Done) -> Response:
 
 
 def _refuse(said: str, status: int, form: Form | None = None) -> Response:
-    if request.headers.get(SCRIPTED):
+    if is_scripted():
         answer = jsonify(problem=said, fields=list(form.errors) if form else [])
         answer.status_code = status
         return answer

@@ -1,12 +1,15 @@
-"""The names of the people behind contacts and threads, for a whole page in one query."""
+"""The names of the people behind contacts and threads, for a whole page in one query; and when they were born."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import sqlalchemy as sa
+from babel.dates import format_skeleton
 from sqlalchemy.orm import Session
 
+from admin.languages import locale
 from admin.words import address, short_name
 from app.models import Contact, Patient, PatientContact
 
@@ -39,3 +42,8 @@ def together(people: list[Patient]) -> str:
         *first, last = people
         return " & ".join([*(person.first_name for person in first), short_name(last)])
     return " & ".join(short_name(person) for person in people)
+
+
+def birthday(day: date) -> str:
+    """As "Mar 5, 1990"."""
+    return str(format_skeleton("yMMMd", day, locale=locale()))

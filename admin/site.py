@@ -26,6 +26,7 @@ from admin.pages.audit import AuditPage
 from admin.pages.inbox import InboxPage
 from admin.pages.openings import AllOpeningsPage, OpeningsPage
 from admin.pages.outbox import OutboxPage
+from admin.pages.patients import PatientsPage
 from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
 from admin.pages.settings.people import PeoplePage
@@ -33,6 +34,7 @@ from admin.pages.settings.policies import PoliciesPage
 from admin.pages.tasks import TasksPage
 from admin.pages.waitlist import WaitlistPage
 from admin.password import add_password_pages
+from admin.people import birthday
 from admin.session import ConsoleSession
 from admin.words import money, words
 from app import clock
@@ -46,6 +48,7 @@ PAGES: tuple[type[Page], ...] = (
     WaitlistPage,
     SchedulePage,
     TasksPage,
+    PatientsPage,
     SettingsPage,
     PoliciesPage,
     PeoplePage,
@@ -172,6 +175,7 @@ def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dic
         "views": app.view_functions,
         "words": words,
         "money": money,
+        "birthday": birthday,
     }
 
 

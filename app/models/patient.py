@@ -81,6 +81,17 @@ class Patient(ClinicOwned, Model):
     """When all that names the patient was removed (`app.services.erasing`)."""
 
 
+# A front desk types how a name begins, in whatever case. PostgreSQL answers LIKE from an index only with these
+# operators, whatever the collation of the database.
+for _name in (Patient.first_name, Patient.last_name):
+    sa.Index(
+        f"ix_patient_lower_{_name.key}",
+        Patient.clinic_id,
+        sa.func.lower(_name).label("lowered"),
+        postgresql_ops={"lowered": "text_pattern_ops"},
+    )
+
+
 class Contact(ClinicOwned, Model):
     """One phone number (E.164) or e-mail address at one clinic; a household when several patients share it."""
 
