@@ -70,6 +70,7 @@ async function send(form, sent) {
   if (to) { location.assign(to); return; }
   form.closest("dialog")?.close();
   form.reset();
+  renew(form);
   form.dispatchEvent(new CustomEvent("standby:done", { bubbles: true }));
   if (secret) reveal(said, secret);
   else tell(said);
@@ -89,6 +90,12 @@ document.addEventListener("click", async (event) => {
   tell(event.target.closest("[data-copy]").dataset.copied);
 });
 $("#secret")?.addEventListener("close", () => { $("#secret-text").textContent = ""; });
+// What the form does next is another thing: its key stood for what has been done.
+function renew(form) {
+  const problem = $(".problem", form);
+  if (problem) problem.hidden = true;
+  if (form.elements.once) form.elements.once.value = crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
 
 function refuse(form, problem) {
   const place = $(".problem", form);

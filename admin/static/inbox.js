@@ -31,9 +31,6 @@ document.addEventListener("standby:done", (event) => {
   if (!form.matches("[data-chat]")) return;
   const out = $("#segments");
   if (out) out.textContent = "";
-  const problem = $(".problem", form);
-  if (problem) problem.hidden = true;
-  form.elements.once.value = crypto.randomUUID(); // the next text is another one
 });
 document.addEventListener("click", (event) => { // a reply that was picked closes the list it was picked from
   const list = $("details.canned[open]");
