@@ -9,7 +9,7 @@ from typing import Any
 import wtforms
 from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from admin.languages import N_, gettext, language
 from admin.words import words
@@ -67,7 +67,7 @@ def text(label: str, *, required: bool = False, longest: int = 500, hint: str = 
     """A line of text, or `lines` of it; without blanks at its ends, None when left empty."""
     return (wtforms.TextAreaField if lines > 1 else wtforms.StringField)(
         label,
-        [InputRequired() if required else Optional(), Length(max=longest)],
+        [DataRequired() if required else Optional(), Length(max=longest)],  # of blanks alone: none
         filters=[lambda said: (said or "").strip() or None],
         description=hint,
         render_kw={"maxlength": longest} | ({"rows": lines} if lines > 1 else {}),

@@ -23,6 +23,8 @@ from admin.login import add_login, allowed, current_place
 from admin.menu import Item, items
 from admin.page import Page, RowId
 from admin.pages.audit import AuditPage
+from admin.pages.cancellations import CancellationsPage
+from admin.pages.fees import FeesPage
 from admin.pages.inbox import InboxPage
 from admin.pages.openings import AllOpeningsPage, OpeningsPage
 from admin.pages.outbox import OutboxPage
@@ -47,8 +49,10 @@ PAGES: tuple[type[Page], ...] = (
     AllOpeningsPage,
     WaitlistPage,
     SchedulePage,
+    CancellationsPage,
     TasksPage,
     PatientsPage,
+    FeesPage,
     SettingsPage,
     PoliciesPage,
     PeoplePage,

@@ -42,6 +42,11 @@ class Block:
         return f"{begins} dh{min(minutes // 60, 23)} dm{minutes % 60} {self.lane}"
 
     @property
+    def is_low(self) -> bool:
+        """Too low for three lines."""
+        return self.ends - self.starts < timedelta(minutes=40)
+
+    @property
     def is_short(self) -> bool:
         """Too low for more than one line."""
         return self.ends - self.starts < timedelta(minutes=25)

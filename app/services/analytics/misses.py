@@ -134,7 +134,7 @@ def _grouping(by: MissesBy, zone: str) -> _Grouping:
         MissesBy.PROVIDER: lambda: _Grouping((visit.provider_id,), _number, _names(Provider)),
         MissesBy.TYPE: lambda: _Grouping((visit.appointment_type_id,), _number, _names(AppointmentType)),
         MissesBy.REASON: lambda: _Grouping((cancelled.id.is_not(None), cancelled.reason), _reason),
-        MissesBy.NOTICE: lambda: _Grouping((_notice(),), lambda n: None if n is None else (n, _notice_name(n))),
+        MissesBy.NOTICE: lambda: _Grouping((notice_step(),), lambda n: None if n is None else (n, _notice_name(n))),
     }[by]()
 
 
@@ -150,7 +150,8 @@ def _reason(recorded: object, reason: object) -> Place | None:
     return (int(reason is None), str(getattr(reason, "value", reason) or UNKNOWN)) if recorded else None
 
 
-def _notice() -> sa.Case[Any]:
+def notice_step() -> sa.Case[Any]:
+    """The place in `NOTICES` of how long before the visit it was cancelled; the last for longer, null for no record."""
     steps = [(cancelled.notice_hours < hours, n) for n, (hours, _) in enumerate(NOTICES)]
     return sa.case((cancelled.id.is_(None), sa.null()), *steps, else_=len(NOTICES))
 

@@ -8,7 +8,7 @@ Biometrics 29, 1973), corrected in the same way. Groups with an expected count u
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,7 +54,12 @@ class Pattern:
 
 def find_patterns(session: Session, clinic_id: int, first_day: date, last_day: date) -> list[Pattern]:
     """The ways of grouping that are looked at, each with its verdict. Raises BadPeriod."""
-    tested = [_test(by, misses(session, clinic_id, first_day, last_day, by).groups) for by in LOOKED_AT]
+    return judge({by: misses(session, clinic_id, first_day, last_day, by).groups for by in LOOKED_AT})
+
+
+def judge(looked_at: Mapping[MissesBy, Sequence[Group]]) -> list[Pattern]:
+    """The verdict on each way of grouping, corrected for how many there are."""
+    tested = [_test(by, groups) for by, groups in looked_at.items()]
     corrected = holm([one.p for one in tested])
     return [
         Pattern(one.by, one.chi_square, one.degrees, p, one.too_few, one.groups if p < CLEAR else [])
