@@ -138,7 +138,7 @@ class FeesPage(Page):
         return Done(_("Waived. If billing has it already, the next export holds its credit."))
 
     @act("/export", Permission.EXPORT_BILLING)
-    def export(self, session: Session, _form: EmptyForm) -> Done:
+    def make_batch(self, session: Session, _form: EmptyForm) -> Done:
         """Everything that billing does not have, as a new batch."""
         batch = fees.export(session, self.clinic_id, actor=actor())
         if batch is None:
