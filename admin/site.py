@@ -31,8 +31,10 @@ from admin.pages.outbox import OutboxPage
 from admin.pages.patients import PatientsPage
 from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
+from admin.pages.settings.hours import HoursPage
 from admin.pages.settings.people import PeoplePage
 from admin.pages.settings.policies import PoliciesPage
+from admin.pages.settings.practice import PracticePage
 from admin.pages.tasks import TasksPage
 from admin.pages.waitlist import WaitlistPage
 from admin.password import add_password_pages
@@ -55,6 +57,8 @@ PAGES: tuple[type[Page], ...] = (
     FeesPage,
     SettingsPage,
     PoliciesPage,
+    HoursPage,
+    PracticePage,
     PeoplePage,
     OutboxPage,
     AuditPage,

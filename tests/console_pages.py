@@ -24,6 +24,7 @@ ROWS: dict[str, Any] = {
     "cancellation_id": models.AppointmentCancellation,
     "task_id": models.Task,
     "staff_id": models.StaffUser,
+    "provider_id": models.Provider,
 }
 """What the arguments of addresses stand for; `row_id` is a row of the page's own model."""
 

@@ -79,9 +79,9 @@ def defaults() -> SimpleNamespace:
     return SimpleNamespace(**{name: getattr(default, "arg", None) for name, default in known.items()})
 
 
-def stamp(clinic: Clinic, names: Iterable[str]) -> str:
-    """What the rules are now, as a form that changes them carries it; it tells nobody what they are."""
-    said = repr([(name, getattr(clinic, name)) for name in sorted(names)])
+def stamp(row: object, names: Iterable[str]) -> str:
+    """What the rules of a row are now, as a form that changes them carries it; it tells nobody what they are."""
+    said = repr([(name, getattr(row, name)) for name in sorted(names)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

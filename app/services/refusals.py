@@ -19,6 +19,7 @@ from app.services.openings import NotAnOpening
 from app.services.opt_outs import NoSource
 from app.services.patients import NotAPatient
 from app.services.policies import NotARule
+from app.services.practice import NotInPractice
 from app.services.recovery import NotRecoverable
 from app.services.tasks import NotATask
 from app.services.threads import NotPossible as ThreadNotPossible
@@ -47,6 +48,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     NotOfferable,
     BadPeriod,
     NotARule,
+    NotInPractice,
     NotAPlace,
     NotHours,
     NotADistance,
