@@ -43,16 +43,18 @@ STATUS_OF = {
 }
 
 
-def resolve(session: Session, entry: WaitlistEntry, resolution: WaitlistResolution, *, actor: str) -> None:
-    """End a locked entry."""
+def resolve(
+    session: Session, entry: WaitlistEntry, resolution: WaitlistResolution, *, actor: str, reason: str | None = None
+) -> None:
+    """End a locked entry; `reason` is what staff wrote about it, for the record."""
     before = entry.status
     entry.status, entry.resolution = STATUS_OF[resolution], resolution
     entry.resolved_at = entry.updated_at = clock.now(session)
     entry.resolved_by = actor
+    after = {"resolution": resolution} | ({"reason": reason} if reason else {})
     audit.record(
-        session, entry.clinic_id, "waitlist.resolved", entry, actor=actor,
-        before={"status": before}, after={"resolution": resolution},
-    )  # fmt: skip
+        session, entry.clinic_id, "waitlist.resolved", entry, actor=actor, before={"status": before}, after=after
+    )
 
 
 def reinstate(session: Session, entry: WaitlistEntry, *, actor: str) -> None:
@@ -69,13 +71,20 @@ def reinstate(session: Session, entry: WaitlistEntry, *, actor: str) -> None:
     entry.booked_appointment_id, entry.updated_at = None, clock.now(session)
 
 
-def remove_entry(session: Session, entry_id: int, resolution: WaitlistResolution, *, actor: str) -> bool:
+def remove_entry(
+    session: Session, entry_id: int, resolution: WaitlistResolution, *, actor: str, reason: str | None = None
+) -> bool:
     """Take an entry off the list; its open offers end with the next `advance`. False when it is not waiting."""
-    return remove_entries(session, [entry_id], resolution, actor=actor) == [entry_id]
+    return remove_entries(session, [entry_id], resolution, actor=actor, reason=reason) == [entry_id]
 
 
 def remove_entries(
-    session: Session, entry_ids: Collection[int], resolution: WaitlistResolution, *, actor: str
+    session: Session,
+    entry_ids: Collection[int],
+    resolution: WaitlistResolution,
+    *,
+    actor: str,
+    reason: str | None = None,
 ) -> list[int]:
     """Take entries off the list, all together; returns those that waited. Their open offers end with `advance`.
 
@@ -89,7 +98,7 @@ def remove_entries(
         session.info["due"] = True
     waiting = [entry for entry in lock(session, WaitlistEntry, entry_ids) if entry.status in WAITING]
     for entry in waiting:
-        resolve(session, entry, resolution, actor=actor)
+        resolve(session, entry, resolution, actor=actor, reason=reason)
         if resolution is WaitlistResolution.PATIENT_REMOVED:
             session.get_one(Patient, entry.patient_id).left_waitlist_at = clock.now(session)
     return [entry.id for entry in waiting]

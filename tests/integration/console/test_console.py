@@ -22,14 +22,11 @@ from admin.words import words
 from app import clock
 from app.db import ALL_CLINICS, transaction
 from app.models import (
-    Appointment,
-    AppointmentType,
     Clinic,
     InboxItem,
     Opening,
     OpeningStatus,
     OutboxMessage,
-    Patient,
     Role,
     StaffSession,
     StaffUser,
@@ -245,52 +242,6 @@ def test_an_error_page_says_nothing_about_anybody(
 
 
 # --- what the pages say ---------------------------------------------------------------------------------------------
-
-
-def test_an_entry_says_why_it_was_not_asked_yet(boss: FlaskClient, morning: Morning, sessions: Sessions) -> None:
-    with transaction(sessions, morning.clinic) as session:
-        clinic = session.get_one(Clinic, morning.clinic)
-        kind = session.get_one(AppointmentType, session.get_one(Opening, morning.opening).appointment_type_id)
-        eve = factories.make_patient(session, clinic, "Eve", phone=None, last_name="Stone")
-        entry = factories.make_entry(session, eve, kind, days_mask=1, minimum_notice_minutes=60 * 24 * 20, notes="<b>")
-    shown = text_of(boss, f"/admin/waitlist/{entry.id}/")
-    assert "Eve S.: Cleaning" in shown
-    assert "For every opening: No way to reach them." in shown
-    assert "9:00 AM, Dr. Lee" in shown
-    assert "Wants another day of the week" in shown
-    assert "Needs more notice" in shown
-    assert "&lt;b&gt;" in shown
-    assert f"/admin/openings/{morning.opening}/" in shown
-    for wrong in ("x", "99999999"):
-        assert boss.get(f"/admin/waitlist/{wrong}/").status_code == 404
-
-
-def test_an_entry_of_another_clinic_is_not_explained(boss: FlaskClient, morning: Morning, sessions: Sessions) -> None:
-    with transaction(sessions, morning.other_clinic) as session:
-        kind = session.scalars(sa.select(AppointmentType)).one()
-        theirs = factories.make_entry(session, session.scalars(sa.select(Patient)).one(), kind).id
-    assert boss.get(f"/admin/waitlist/{theirs}/").status_code == 404
-
-
-def test_the_waitlist_is_in_the_order_in_which_people_are_asked(boss: FlaskClient) -> None:
-    shown = text_of(boss, "/admin/waitlist/")
-    assert "Mon &amp; Wed mornings with Dr. Lee" in shown
-    assert "Weekdays, 4 h notice" in shown
-    assert "1 of 3" in shown
-    assert shown.index("Ben O.") < shown.index("Ana R.") < shown.index("Leo R.") < shown.index("Booked</span>")
-
-
-def test_the_waitlist_shows_why_people_wait_and_whom_a_visit_put_on_it(
-    boss: FlaskClient, morning: Morning, sessions: Sessions
-) -> None:
-    with transaction(sessions, morning.clinic) as session:
-        entry = session.scalars(sa.select(WaitlistEntry).order_by(WaitlistEntry.id)).first()
-        assert entry
-        entry.reason_for_waitlist, entry.notes = "Toothache", "call <after> 5"
-        entry.enrolled_for, entry.later_appointment_id = entry.added_at, session.scalar(sa.select(Appointment.id))
-    shown = text_of(boss, "/admin/waitlist/")
-    assert "Toothache; call &lt;after&gt; 5" in shown
-    assert "on the list by itself, for a later visit" in shown
 
 
 def test_tasks_are_open_before_done_and_urgent_first(boss: FlaskClient) -> None:
