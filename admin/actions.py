@@ -108,7 +108,8 @@ def act(
 def ask(path: str, *permissions: Permission, form: type[Form]) -> Callable[[Any], Any]:
     """Declare a question: POST to `path` that only reads, for what may stand in no address (a name, a number).
 
-    The method gets (form, ids from the path), valid or not, and returns a page; it has no session that could write.
+    The method gets (form, ids from the path), valid or not, and returns a page; it has no session that could write (an
+    import of a file, batch by batch, opens transactions of its own).
     """
     if not permissions:
         raise TypeError(f"{path}: name the permissions that let somebody ask it")

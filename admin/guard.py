@@ -38,6 +38,8 @@ DOORS = frozenset({"login.page", "login.code", "login.forgot", "login.link", "lo
 """For who is not logged in yet."""
 FIRST = frozenset({"account.second_factor", "login.logout"})
 """What there is for somebody whose clinic asks for a second factor, until they have one."""
+UPLOADS = {"imports.run_view": 5_000_000}
+"""Endpoints that take more than the application does otherwise, in bytes."""
 TOKEN_LIFE = timedelta(hours=12)
 
 ERRORS = {
@@ -48,7 +50,7 @@ ERRORS = {
     ),
     404: (N_("There is nothing here"), N_("It may be gone, or belong to another clinic.")),
     405: (N_("That does not work here"), N_("This page can only be read.")),
-    413: (N_("This is too much at once"), N_("Nothing was changed. A file may have at most 1 MB here.")),
+    413: (N_("This is too much at once"), N_("Nothing was changed. A file may have at most 5 MB here.")),
     429: (N_("Too many attempts"), N_("Wait a minute, then try again.")),
     500: (
         N_("Something went wrong on our side"),
@@ -76,6 +78,8 @@ def _before() -> AnyResponse | None:
             return redirect(url_for("login.page", next=target), 303)
         if current_user.person.owes_second_factor and request.endpoint not in FIRST:
             return redirect(url_for("account.second_factor"), 303)
+    if request.endpoint in UPLOADS:
+        request.max_content_length = UPLOADS[request.endpoint]
     if request.endpoint and request.method not in ("GET", "HEAD", "OPTIONS"):
         try:
             validate_csrf(request.form.get("csrf_token"), time_limit=int(TOKEN_LIFE.total_seconds()))

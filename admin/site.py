@@ -25,6 +25,7 @@ from admin.page import Page, RowId
 from admin.pages.audit import AuditPage
 from admin.pages.cancellations import CancellationsPage
 from admin.pages.fees import FeesPage
+from admin.pages.imports import ImportsPage
 from admin.pages.inbox import InboxPage
 from admin.pages.openings import AllOpeningsPage, OpeningsPage
 from admin.pages.outbox import OutboxPage
@@ -51,6 +52,7 @@ PAGES: tuple[type[Page], ...] = (
     AllOpeningsPage,
     WaitlistPage,
     SchedulePage,
+    ImportsPage,
     CancellationsPage,
     TasksPage,
     PatientsPage,
