@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask import abort, current_app, url_for
 from sqlalchemy.orm import Session
 
+from admin.languages import N_, ngettext
 from admin.languages import gettext as _
-from admin.languages import ngettext
 from admin.login import allowed
 from admin.pages.schedule.calendar import MARKS
 from admin.words import WallClock, money, words
@@ -34,10 +34,10 @@ S = AppointmentStatus
 FREE = {
     Free.NO_MISS: "",
     Free.NO_AMOUNT: "",
-    Free.EXEMPT: "this patient pays no fees",
-    Free.NO_POLICY: "the patient has not acknowledged the policy",
+    Free.EXEMPT: N_("this patient pays no fees"),
+    Free.NO_POLICY: N_("the patient has not acknowledged the policy"),
     Free.REASON: "",
-    Free.GRACE: "the first one is free",
+    Free.GRACE: N_("the first one is free"),
 }
 
 
