@@ -47,7 +47,7 @@ def open_tasks(session: Session, clinic_id: int, *, limit: int = 100, with_snooz
 
 def take(session: Session, clinic_id: int, task_id: int, staff_id: int) -> Task:
     """A person will do it; whoever had it before has it no more. Audited. Raises NotATask."""
-    task = _open(session, clinic_id, task_id)
+    task = find_open(session, clinic_id, task_id)
     if not works_here(session, clinic_id, staff_id):
         raise NotATask(f"staff member {staff_id} does not work at this clinic")
     before, task.owner_id = {"staff": task.owner_id}, staff_id
@@ -58,7 +58,7 @@ def take(session: Session, clinic_id: int, task_id: int, staff_id: int) -> Task:
 
 def snooze(session: Session, clinic_id: int, task_id: int, until: datetime, *, actor: str) -> Task:
     """Hide it until then (aware UTC), at most 90 days; it still closes itself meanwhile. Audited. Raises NotATask."""
-    task, now = _open(session, clinic_id, task_id), clock.now(session)
+    task, now = find_open(session, clinic_id, task_id), clock.now(session)
     if until <= now:
         raise NotATask("the time until which to snooze is past: choose a later one")
     if until > now + LONGEST_SNOOZE:
@@ -87,7 +87,7 @@ def finish(session: Session, clinic_id: int, task_id: int, result: str, *, actor
     said = result.strip()
     if not 0 < len(said) <= LONGEST_RESULT:
         raise NotATask(f"say in 1 to {LONGEST_RESULT} characters what came of it")
-    task = _open(session, clinic_id, task_id)
+    task = find_open(session, clinic_id, task_id)
     known = RESULTS.get(task.kind)
     if known is not None and said.upper() not in known:
         may_be = f"the result is {' or '.join(known)}; " if known else ""
@@ -97,7 +97,8 @@ def finish(session: Session, clinic_id: int, task_id: int, result: str, *, actor
     return task
 
 
-def _open(session: Session, clinic_id: int, task_id: int) -> Task:
+def find_open(session: Session, clinic_id: int, task_id: int) -> Task:
+    """The task, locked, if it is still to be done. Raises NotATask."""
     # Locked, or of two people who finish it at once both would have done it.
     task = lock_one(session, Task, task_id)
     if task is None or task.clinic_id != clinic_id:

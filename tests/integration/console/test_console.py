@@ -244,14 +244,6 @@ def test_an_error_page_says_nothing_about_anybody(
 # --- what the pages say ---------------------------------------------------------------------------------------------
 
 
-def test_tasks_are_open_before_done_and_urgent_first(boss: FlaskClient) -> None:
-    shown = text_of(boss, "/admin/tasks/")
-    order = ("Urgent message", "A text was not understood", "Enter it in your calendar")
-    assert [shown.index(each) for each in order] == sorted(shown.index(each) for each in order)
-    assert "Urgent, overdue" in shown
-    assert "Enter it in your calendar" not in text_of(boss, "/admin/tasks/?show=open")
-
-
 def test_the_audit_trail_names_staff_and_is_narrowed_by_act(boss: FlaskClient) -> None:
     shown = text_of(boss, "/admin/audit/")
     assert "Dana Reyes" in shown
