@@ -38,5 +38,7 @@ def later(form: LaterForm, wall: WallClock) -> datetime:
 
 
 def morning_of(day: date, wall: WallClock) -> datetime:
-    """That day at 8:00 on the clinic's wall clock; aware UTC."""
+    """That day at 8:00 on the clinic's wall clock; aware UTC. Raises Refused for one that no calendar here has."""
+    if not 2000 <= day.year < 3000:
+        raise Refused(gettext("Choose the day."))
     return clock.at_local(datetime.combine(day, MORNING), wall.zone)

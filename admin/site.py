@@ -30,6 +30,7 @@ from admin.pages.inbox import InboxPage
 from admin.pages.openings import AllOpeningsPage, OpeningsPage
 from admin.pages.outbox import OutboxPage
 from admin.pages.patients import PatientsPage
+from admin.pages.recovery import RecoveryPage
 from admin.pages.schedule import SchedulePage
 from admin.pages.settings.home import SettingsPage
 from admin.pages.settings.hours import HoursPage
@@ -55,6 +56,7 @@ PAGES: tuple[type[Page], ...] = (
     ImportsPage,
     CancellationsPage,
     TasksPage,
+    RecoveryPage,
     PatientsPage,
     FeesPage,
     SettingsPage,
