@@ -38,6 +38,7 @@ from admin.pages.settings.people import PeoplePage
 from admin.pages.settings.policies import PoliciesPage
 from admin.pages.settings.practice import PracticePage
 from admin.pages.tasks import TasksPage
+from admin.pages.today import TodayPage
 from admin.pages.waitlist import WaitlistPage
 from admin.password import add_password_pages
 from admin.people import birthday
@@ -48,15 +49,16 @@ from app.access import Permission
 from app.limits import limiter_of
 
 PAGES: tuple[type[Page], ...] = (
+    TodayPage,
     InboxPage,
+    TasksPage,
     OpeningsPage,
     AllOpeningsPage,
     WaitlistPage,
     SchedulePage,
     ImportsPage,
-    CancellationsPage,
-    TasksPage,
     RecoveryPage,
+    CancellationsPage,
     PatientsPage,
     FeesPage,
     SettingsPage,
