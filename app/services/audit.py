@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import lock
+from app.locking import lock_heads
 from app.models import AuditEntry, AuditHead, Patient
 from app.services import patient_keys
-from app.statements import insert
+from app.statements import insert, upsert
 
 Facts = dict[str, Any]
 PERSONAL = frozenset(
@@ -33,9 +33,6 @@ PERSONAL = frozenset(
 """Names of facts that tell something of a patient: who and where they are, why a visit went wrong, when it suits them,
 what a call gave, and whatever staff wrote. Sealed in entries about a patient; elsewhere (a clinic's reason) they stay
 open."""
-HEADS = sa.select(AuditHead.clinic_id, AuditHead.id).where(
-    AuditHead.clinic_id.in_(sa.bindparam("clinics", expanding=True))
-)
 WRITTEN = [column.key for column in sa.inspect(AuditEntry).column_attrs if column.key != "id"]
 
 
@@ -102,7 +99,7 @@ def write(session: Session) -> None:
     at = clock.now(session)
     about = {(note.clinic_id, note.patient_id) for note in notes if note.patient_id and _is_personal(note)}
     keys = patient_keys.ensure(session, about)
-    heads, entries = _heads(session, sorted({note.clinic_id for note in notes})), []
+    heads, entries = _heads(session, {note.clinic_id for note in notes}), []
     for note in notes:
         head = heads[note.clinic_id]
         entry = _entry(note, head, at, _sealed(session, note, keys))
@@ -186,22 +183,11 @@ def _entry(note: Note, head: AuditHead, at: datetime, sealed: str | None) -> Aud
     return entry
 
 
-def _heads(session: Session, clinic_ids: list[int]) -> dict[int, AuditHead]:
-    known = {row.clinic_id: row.id for row in session.execute(HEADS, {"clinics": clinic_ids})}
-    for clinic_id in clinic_ids:
-        if clinic_id not in known:  # two first entries at once: one waits for the other's commit, then finds its row
-            known[clinic_id] = _make_head(session, clinic_id)
-    return {head.clinic_id: head for head in lock(session, AuditHead, known.values())}
+def _heads(session: Session, clinic_ids: set[int]) -> dict[int, AuditHead]:
+    def make(clinic_id: int) -> None:  # two first entries at once: one waits for the other's commit, finds its row
+        upsert(session, AuditHead, {"clinic_id": clinic_id, "number": 0, "hash": ""}, key=("clinic_id",))
 
-
-def _make_head(session: Session, clinic_id: int) -> int:
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(AuditHead).values(clinic_id=clinic_id, number=0, hash="")
-    session.execute(insert.on_conflict_do_nothing(index_elements=["clinic_id"]))
-    row_id: int = session.scalars(sa.select(AuditHead.id).where(AuditHead.clinic_id == clinic_id)).one()
-    return row_id
+    return {head.clinic_id: head for head in lock_heads(session, clinic_ids, make)}
 
 
 def _is_personal(note: Note) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, inbox
-from app.models import Appointment, ItemKind, Offer, Patient, Purpose, TaskKind, TaskPriority, Thread, WaitlistEntry
+from app.models import Appointment, ItemKind, Offer, Patient, Purpose, TaskKind, TaskPriority, WaitlistEntry
 from app.services import contact_rules, reach, tasks
 
 LEAD = timedelta(hours=1)
@@ -20,8 +19,8 @@ def have_told(session: Session, offer: Offer) -> None:
     patient = session.get_one(Patient, entry.patient_id)
     for contact in reach.contacts_for(session, patient, clock.now(session)):
         if contact_rules.standing_refusal(session, contact, Purpose.VISIT_NEWS) is None:
-            thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
-            inbox.post(session, thread, f"offer:{offer.id}:booked", ItemKind.BOOKED_BY_STAFF, offer.id)
+            key = f"offer:{offer.id}:booked"
+            inbox.post_to_contact(session, offer.clinic_id, contact.id, key, ItemKind.BOOKED_BY_STAFF, offer.id)
             return
     have_called(session, offer)
 

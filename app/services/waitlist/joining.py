@@ -74,12 +74,10 @@ def add_entry(
     check_expiry(session, expires_at)
     if later_appointment_id is not None:
         check_later_visit(session, patient, later_appointment_id)
-    for waiting in waiting_entries(session, [patient.id], appointment_type_id):
-        raise AlreadyWaiting(waiting.id)
     entry = WaitlistEntry(
         clinic_id=clinic.id, patient_id=patient.id, appointment_type_id=appointment_type_id, added_by=actor,
         reason_for_waitlist=reason or None, notes=notes or None, later_appointment_id=later_appointment_id,
-        added_at=now, created_at=now, updated_at=now,
+        added_at=now, created_at=now, updated_at=now, times=[],
     )  # fmt: skip
     entry.expires_at = expires_at or waits_until(session, entry)
     entry.set_priority(priority)
@@ -91,8 +89,8 @@ def add_entry(
 def store_entry(session: Session, entry: WaitlistEntry) -> None:
     """Insert an entry. Raises AlreadyWaiting, leaving the transaction usable.
 
-    The interleaving: staff, the patient's own text, an import or the clock add the same entry at one instant, and
-    neither sees the other's row yet. The second waits for the first one's commit and then violates the unique index.
+    The unique index says so. The interleaving: staff, the patient's own text, an import or the clock add the same entry
+    at one instant, and neither sees the other's row yet: the second waits for the first one's commit.
     """
     try:
         with session.begin_nested():
@@ -143,12 +141,8 @@ def can_be_texted(session: Session, patient: Patient) -> bool:
 
 def check_type(session: Session, clinic: Clinic, appointment_type_id: int) -> None:
     """The clinic has the type of visit and uses it. Raises NotAnEntry."""
-    kind = session.scalar(
-        sa.select(AppointmentType).where(
-            AppointmentType.clinic_id == clinic.id, AppointmentType.id == appointment_type_id
-        )
-    )
-    if kind is None:
+    kind = session.get(AppointmentType, appointment_type_id)
+    if kind is None or kind.clinic_id != clinic.id:
         raise NotAnEntry(f"this clinic has no appointment type {appointment_type_id}")
     if not kind.active:
         raise NotAnEntry(f"appointment type {appointment_type_id} is not in use any more")

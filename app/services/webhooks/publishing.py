@@ -16,6 +16,7 @@ from app import clock
 from app.models import Webhook, WebhookDelivery, WebhookKind
 from app.opaque import NOUNS, opaque
 from app.services import audit
+from app.statements import Lookup, columns
 
 EVENTS: Mapping[str, WebhookKind] = {
     "appointment.booked": WebhookKind.VISIT_BOOKED,
@@ -39,16 +40,21 @@ EVENTS: Mapping[str, WebhookKind] = {
 """What the audit trail calls it → what a receiver hears."""
 NOUN_OF = {"waitlist_entry": "entry", "appointment_cancellation": "cancellation"}
 
+_hook = columns(Webhook)
+HOOKS = Lookup(
+    sa.select(_hook.id, _hook.clinic_id, _hook.kinds)
+    .where(_hook.clinic_id == sa.bindparam("clinic_id"), _hook.removed_at.is_(None))
+    .order_by(_hook.id)
+)
+
 
 def publish(session: Session) -> None:
     """Queue the events; called by `app.db.transaction` only, before the audit entries are written."""
     told = [note for note in audit.collected(session) if note.action in EVENTS]
     if not told:
         return
-    query = sa.select(Webhook).where(
-        Webhook.clinic_id.in_({note.clinic_id for note in told}), Webhook.removed_at.is_(None)
-    )
-    hooks = session.scalars(query.order_by(Webhook.id)).all()
+    clinics = sorted({note.clinic_id for note in told})
+    hooks = [hook for clinic_id in clinics for hook in HOOKS.rows(session, clinic_id)]
     now = clock.real()
     for note in told if hooks else ():
         kind, event = EVENTS[note.action], f"evt_{secrets.token_hex(12)}"

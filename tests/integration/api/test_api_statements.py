@@ -13,6 +13,7 @@ from app.models import Clinic, Role, TimeOfDay
 from app.services.waitlist import Preferences, write_preferences
 from app.web.api import NOUNS, explanations
 from app.web.api.endpoint import Endpoint
+from app.web.api.ids import opaque
 from tests import factories
 from tests.api import Api, Place
 from tests.integration.api.test_api_permissions import ID
@@ -77,3 +78,17 @@ def test_a_list_costs_no_more_for_many_rows_than_for_one(api: Api) -> None:
         _more(session, api.own)
     many = {endpoint.rule: cost(endpoint) for endpoint in LISTS}
     assert {rule: (one[rule], many[rule]) for rule in one if many[rule] > one[rule]} == {}
+
+
+def test_an_entry_and_a_booking_ask_the_database_no_more_than_they_did(api: Api) -> None:
+    """What each request costs is nearly all statements: who adds one here has to say so."""
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        clinic = session.get_one(Clinic, api.own.clinic_id)
+        ben = opaque("patient", factories.make_patient(session, clinic, "Ben", "+13125553000").id)
+    opening, kind = api.own.ids["opening"], api.own.ids["type"]
+    api.post(f"/openings/{opening}/offer", {"entryIds": [api.own.ids["entry"]], "reason": "warm up"})
+    created = api.count_statements(lambda: api.post("/waitlist", {"patientId": ben, "appointmentTypeId": kind}))
+    entry = api.get("/waitlist?status=ACTIVE").get_json()["items"][-1]["id"]
+    booked = api.count_statements(lambda: api.post(f"/waitlist/{entry}/book", {"slotId": opening}))
+    assert api.get(f"/waitlist/{entry}").get_json()["status"] == "BOOKED"
+    assert (created <= 19, booked <= 37) == (True, True), (created, booked)
