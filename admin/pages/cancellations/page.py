@@ -81,6 +81,7 @@ class CancellationsPage(Figures):
 
     permissions = (Permission.VIEW_CALENDAR,)
     title, slug = N_("Cancellations"), "cancellations"
+    rows_of = Row
     icon, key = "cancellations", "c"
 
     @show("/")

@@ -127,4 +127,5 @@ def _cancelled(done: Cancelled, *, by_practice: bool) -> str:
         return _("Cancelled. Its time is an opening, but for now nobody can be asked: %(why)s.", why=_(done.why_not))
     if done.opening_id:
         return _("Cancelled. Its time is an opening now.")
-    return _("Cancelled. Its time is not offered: %(why)s.", why=_(done.why_not or ""))
+    why = _(done.why_not) if done.why_not else "–"
+    return _("Cancelled. Its time is not offered: %(why)s.", why=why)

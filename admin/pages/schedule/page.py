@@ -24,7 +24,7 @@ from admin.pages.schedule.visit import details, read_visit
 from admin.words import clock_time, words
 from app import clock
 from app.access import Permission
-from app.models import AppointmentType, Chair, Patient, Provider
+from app.models import Appointment, AppointmentType, Chair, Patient, Provider
 from app.services import free_times
 from app.services.appointments import Slot
 
@@ -40,6 +40,7 @@ class SchedulePage(VisitActs):
 
     permissions = (Permission.VIEW_CALENDAR,)
     title, slug = N_("Schedule"), "schedule"
+    rows_of = Appointment
     icon, key = "schedule", "s"
 
     # --- what the address says ------------------------------------------------------------------------------------

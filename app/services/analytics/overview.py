@@ -5,7 +5,7 @@ Each group counts the same visits as `misses`; keys are numbers and enums, for w
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.clock import local
 from app.models import AppointmentType, CancellationReason, Clinic, Provider
+from app.services.analytics.hours import hour_of
 from app.services.analytics.misses import Group, notice_step
 from app.services.analytics.outcomes import Outcome, cancelled, counted, visit
 from app.services.analytics.period import bounds
 
 Groups = dict[Hashable, Group]
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 
 def _groups() -> Groups:
@@ -30,8 +32,9 @@ def _groups() -> Groups:
 class Overview:
     """Days are the clinic's, both included; weekday 0 is Sunday, a week is named by its Sunday.
 
-    `by_cell` is keyed by (weekday, hour); `by_reason` has None for "not known"; `by_notice` steps through
-    `misses.NOTICES`. The two hold only what was cancelled or missed.
+    Hours are UTC's whole ones, turned into the clinic's: where a zone is half an hour off, a visit counts for the hour
+    in which that hour began. `by_cell` is keyed by (weekday, hour); `by_reason` has None for "not known"; `by_notice`
+    steps through `misses.NOTICES`. The two hold only what was cancelled or missed.
     """
 
     first_day: date
@@ -52,24 +55,26 @@ def overview(session: Session, clinic_id: int, first_day: date, last_day: date) 
     since, until = bounds(session, clinic_id, first_day, last_day)
     zone = session.get_one(Clinic, clinic_id).timezone
     found = Overview(first_day, last_day)
-    for start, outcome, count in session.execute(counted(clinic_id, since, until, visit.starts_at)):
-        begins, what = local(start, zone), Counter({Outcome(outcome): count})
+    for start, outcome, count in session.execute(counted(clinic_id, since, until, hour_of(visit.starts_at))):
+        begins, what = local(start, zone), OUTCOMES[outcome]
         weekday = begins.isoweekday() % 7
-        found.total.outcomes.update(what)
-        found.by_weekday[weekday].outcomes.update(what)
-        found.by_hour[begins.hour].outcomes.update(what)
-        found.by_cell[weekday, begins.hour].outcomes.update(what)
-        found.by_week[begins.date() - timedelta(days=weekday)].outcomes.update(what)
+        for group in (
+            found.total,
+            found.by_weekday[weekday],
+            found.by_hour[begins.hour],
+            found.by_cell[weekday, begins.hour],
+            found.by_week[begins.date() - timedelta(days=weekday)],
+        ):
+            group.outcomes[what] += count
     by = (visit.provider_id, visit.appointment_type_id)
     for provider_id, type_id, outcome, count in session.execute(counted(clinic_id, since, until, *by)):
-        found.by_provider[provider_id].outcomes[Outcome(outcome)] += count
-        found.by_type[type_id].outcomes[Outcome(outcome)] += count
-    why = (cancelled.id.is_not(None), cancelled.reason, notice_step())
-    for recorded, reason, step, outcome, count in session.execute(counted(clinic_id, since, until, *why)):
-        if recorded:
-            key = CancellationReason(reason) if reason else None
-            found.by_reason[key].outcomes[Outcome(outcome)] += count
-            found.by_notice[step].outcomes[Outcome(outcome)] += count
+        found.by_provider[provider_id].outcomes[OUTCOMES[outcome]] += count
+        found.by_type[type_id].outcomes[OUTCOMES[outcome]] += count
+    recorded = counted(clinic_id, since, until, cancelled.reason, notice_step()).where(cancelled.id.is_not(None))
+    for reason, step, outcome, count in session.execute(recorded):
+        key = CancellationReason(reason) if reason else None
+        found.by_reason[key].outcomes[OUTCOMES[outcome]] += count
+        found.by_notice[step].outcomes[OUTCOMES[outcome]] += count
     return found
 
 
