@@ -32,11 +32,16 @@ from admin.pages.outbox import OutboxPage
 from admin.pages.patients import PatientsPage
 from admin.pages.recovery import RecoveryPage
 from admin.pages.schedule import SchedulePage
+from admin.pages.settings.health import HealthPage
 from admin.pages.settings.home import SettingsPage
 from admin.pages.settings.hours import HoursPage
+from admin.pages.settings.numbers import NumbersPage
 from admin.pages.settings.people import PeoplePage
 from admin.pages.settings.policies import PoliciesPage
 from admin.pages.settings.practice import PracticePage
+from admin.pages.settings.templates import TemplatesPage
+from admin.pages.settings.tokens import TokensPage
+from admin.pages.settings.webhooks import WebhooksPage
 from admin.pages.tasks import TasksPage
 from admin.pages.today import TodayPage
 from admin.pages.waitlist import WaitlistPage
@@ -65,7 +70,12 @@ PAGES: tuple[type[Page], ...] = (
     PoliciesPage,
     HoursPage,
     PracticePage,
+    TemplatesPage,
+    NumbersPage,
     PeoplePage,
+    TokensPage,
+    WebhooksPage,
+    HealthPage,
     OutboxPage,
     AuditPage,
 )

@@ -109,13 +109,17 @@ def write(session: Session) -> None:
     session.flush()
 
 
-def verify(session: Session, clinic_id: int) -> list[str]:
-    """Everything wrong with a clinic's chain, as sentences; empty when it is whole."""
+def verify(session: Session, clinic_id: int, *, last: int | None = None) -> list[str]:
+    """Everything wrong with a clinic's chain, as sentences; empty when it is whole. `last`: of so many entries alone,
+    which follow the one before them."""
     problems: list[str] = []
-    previous, number = "", 0
-    for entry in session.scalars(
-        sa.select(AuditEntry).where(AuditEntry.clinic_id == clinic_id).order_by(AuditEntry.number)
-    ):
+    head = session.scalar(sa.select(AuditHead).where(AuditHead.clinic_id == clinic_id))
+    end = (head.number, head.hash) if head else (0, "")
+    number = max(end[0] - last, 0) if last is not None else 0
+    before = sa.select(AuditEntry.hash).where(AuditEntry.clinic_id == clinic_id, AuditEntry.number == number)
+    previous = (session.scalar(before) or "") if number else ""
+    entries = sa.select(AuditEntry).where(AuditEntry.clinic_id == clinic_id, AuditEntry.number > number)
+    for entry in session.scalars(entries.order_by(AuditEntry.number)):
         number += 1
         if entry.number != number:
             problems.append(f"entry {number} is missing (found {entry.number})")
@@ -125,8 +129,6 @@ def verify(session: Session, clinic_id: int) -> list[str]:
         if entry.hash != digest(entry):
             problems.append(f"entry {entry.number} was changed")
         previous = entry.hash
-    head = session.scalar(sa.select(AuditHead).where(AuditHead.clinic_id == clinic_id))
-    end = (head.number, head.hash) if head else (0, "")
     if end != (number, previous):
         problems.append(f"the chain ends at entry {number}, its head says {end[0]}")
     return problems
