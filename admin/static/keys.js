@@ -28,8 +28,8 @@ function isTyping(element) {
 }
 
 function walk(step) {
-  const links = [...document.querySelectorAll("[data-rows] tbody tr td:first-child a, [data-rows] > li > a, [data-rows] > li > * > a.row")];
+  const links = [...document.querySelectorAll("[data-rows] tbody tr td:first-child a, [data-rows] > li > a, [data-rows] > li > * > a.row, [data-rows] article h3 a")];
   if (!links.length) return;
-  const now = links.findIndex((link) => link.closest("tr, li") === document.activeElement?.closest("tr, li"));
+  const now = links.findIndex((link) => link.closest("tr, li, article") === document.activeElement?.closest("tr, li, article"));
   links[Math.min(Math.max(now + step, 0), links.length - 1)].focus();
 }
