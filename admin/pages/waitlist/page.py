@@ -124,7 +124,7 @@ class WaitlistPage(WaitlistActs, Page):
         return self.answer("console/waitlist/form.html", lambda: {"form": form, "card": card, "who": card.who})
 
     @show("/new/<row:patient_id>/", MANAGE)
-    def add(self, patient_id: int) -> Response:
+    def new(self, patient_id: int) -> Response:
         """The form with which a patient joins the list."""
         patient = self.one(Patient, patient_id)
         form = NewEntryForm(data=self._like(patient_id))
