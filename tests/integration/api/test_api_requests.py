@@ -39,7 +39,7 @@ def test_a_token_that_is_not_ours_opens_nothing(api: Api, token: str) -> None:
 
 
 def test_a_token_with_another_secret_opens_nothing(api: Api) -> None:
-    public = api.token.rsplit("_", 1)[0]
+    public = api.token[: -len("_") - 43]
     assert api.get("/waitlist", token=f"{public}_{'A' * 43}").status_code == 401
 
 
@@ -70,7 +70,7 @@ def test_a_persons_token_ends_with_the_person(api: Api) -> None:
 def test_a_token_is_stored_hashed_and_its_use_noted(api: Api) -> None:
     assert api.get("/waitlist").status_code == 200
     token = api.look(lambda session: session.scalars(sa.select(ApiToken)).one())
-    assert api.token.rsplit("_", 1)[1] not in repr(vars(token))
+    assert api.token.split("_", 2)[2] not in repr(vars(token))  # the secret may hold a "_" itself
     assert token.last_used_at is not None
 
 
