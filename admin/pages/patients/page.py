@@ -87,4 +87,7 @@ class PatientsPage(PatientActs):
         everywhere = [(one.contact.id, address(one.contact)) for one in record.reached]
         forms["agree"].contact.choices = forms["stop"].contact.choices = everywhere
         forms["lift"].contact.choices = stopped
+        for name, form in forms.items():
+            for each in form:
+                each.id = f"{name}-{each.name}"  # they stand on one page
         return {"forms": forms}

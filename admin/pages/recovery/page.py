@@ -79,7 +79,9 @@ class RecoveryPage(RecoveryActs):
             if going_on
             else (Miss.cancelled_at.desc(), Miss.id)
         )
-        query = missed().where(Miss.recovery_status.in_(LABELS[shown])).order_by(*order).limit(LONGEST)
+        # Which ones first, from the index of their order; what stands in their rows is joined to these alone.
+        these = sa.select(Miss.id).where(Miss.recovery_status.in_(LABELS[shown])).order_by(*order).limit(LONGEST)
+        query = missed().where(Miss.id.in_(these)).order_by(*order)
         counted = self._counts()
         return {
             "wall": self.wall,

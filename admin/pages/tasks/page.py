@@ -22,7 +22,8 @@ from app.models import CallOutcome, Task, TaskPriority
 from app.services import recovery, tasks
 
 WORK = Permission.WORK_TASKS
-LONGEST = 50
+LONGEST = 30
+"""Each row has its own forms: more would make a page that is slow to draw and too long to work through."""
 _OPEN = Task.done_at.is_(None)
 _URGENT = Task.priority == TaskPriority.URGENT
 TO_DO, MINE, URGENT, PUT_OFF, DONE = "", "mine", "urgent", "later", "done"

@@ -104,7 +104,7 @@ def test_the_list_takes_few_statements(boss: FlaskClient, sessions: Sessions, mo
     for n in range(60):
         _make(sessions, morning, TaskKind.CALL_PATIENT, f"test:{n + 10}")
     assert len(statements(sessions, boss, "/admin/tasks/")) <= 12
-    assert "And 12 more, due later." in text_of(boss, "/admin/tasks/")
+    assert "And 32 more, due later." in text_of(boss, "/admin/tasks/")
 
 
 # --- what is done with one ------------------------------------------------------------------------------------------
