@@ -45,8 +45,8 @@ class Bar:
 
 
 def rate_bars(rows: Sequence[tuple[str, Rate]], *, about: str) -> list[Bar]:
-    """Shares on one scale that ends at the largest interval; `about` is "%(count)s of %(of)s" in words."""
-    top = max((rate.interval[1] for _, rate in rows if rate.interval), default=1.0)
+    """Shares on one scale that ends at the largest interval of what is not few; `about`: "%(count)s of %(of)s"."""
+    top = max((rate.interval[1] for _, rate in rows if rate.interval and rate.of >= FEW), default=1.0)
     return [_rate_bar(label, rate, top, about) for label, rate in rows]
 
 
@@ -57,7 +57,8 @@ def _rate_bar(label: str, rate: Rate, top: float, about: str) -> Bar:
     low, high = rate.interval
     between = f"{percent(low)} – {percent(high)}"
     about = f"{said}, {between}"
-    return Bar(label, percent(rate.share), about, 100 * rate.share / top, 100 * low / top, 100 * high / top)
+    share, low, high = (min(100 * one / top, 100.0) for one in (rate.share, low, high))
+    return Bar(label, percent(rate.share), about, share, low, high)
 
 
 def count_bars(rows: Sequence[tuple[str, int]]) -> list[Bar]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from app.services.analytics import BadPeriod
 from app.services.appointments import OpeningTaken, PatientIsBusy
-from app.services.cancellations import NotAReason
+from app.services.cancellations import NotAReason, NotCancellableDay
 from app.services.clinics import NotAPlace
 from app.services.confirmations import NotHours
 from app.services.fees import NoBatch, NotAPolicy, NotWaivable
@@ -45,6 +45,7 @@ REFUSALS: tuple[type[Exception], ...] = (
     NoBatch,
     NotAWebhook,
     NotAReason,
+    NotCancellableDay,
     NotOfferable,
     BadPeriod,
     NotARule,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from admin.actions import Done, Refused, act, actor
 from admin.forms import EmptyForm
 from admin.languages import gettext as _
+from admin.languages import ngettext
 from admin.page import Page
-from admin.pages.schedule.forms import BookForm, CancelForm, LateForm, MoveForm, TimeForm
+from admin.pages.schedule.forms import BookForm, CancelForm, DayForm, LateForm, MoveForm, TimeForm
 from app.access import Permission
 from app.models import (
     Appointment,
@@ -37,6 +38,8 @@ class VisitActs(Page):
         if isinstance(form, TimeForm):
             form.provider.choices = [("", ""), *self.names()[Provider].items()]
             form.chair.choices = [("", ""), *self.names()[Chair].items()]
+        if isinstance(form, DayForm):
+            form.provider.choices = list(self.names()[Provider].items())
         if isinstance(form, BookForm):
             form.kind.choices = list(self.names()[AppointmentType].items())
 
@@ -90,6 +93,17 @@ class VisitActs(Page):
         self._own(session, visit_id)
         done = cancellations.cancel_appointment(session, visit_id, by=form.by.data, actor=actor(), reason=form.why)
         return Done(_cancelled(done, by_practice=form.by.data is CancelledByType.PROVIDER))
+
+    @act("/day/cancel", CANCEL, form=DayForm)
+    def cancel_day(self, session: Session, form: DayForm) -> Done:
+        """A provider is not there: whatever they still have on a day is off, and everybody is told."""
+        day = form.day.data or self.wall.today  # it is required
+        done = cancellations.cancel_day(session, form.provider.data, day, reason=form.reason.data, actor=actor())
+        said = ngettext("%(num)s visit is cancelled.", "%(num)s visits are cancelled.", done.cancelled)
+        if done.begun:
+            begun = ngettext("%(num)s has begun and stays.", "%(num)s have begun and stay.", done.begun)
+            said = f"{said} {begun}"
+        return Done(said)
 
     @act("/<row:visit_id>/move", MODIFY, form=MoveForm)
     def move(self, session: Session, form: MoveForm, visit_id: int) -> Done:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import wtforms
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from admin.actions import Refused
 from admin.forms import Form, identity, pick, text
@@ -35,6 +35,14 @@ class CancelForm(Form):
         field = self.reason if self.by.data is CancelledByType.PATIENT else self.practice_reason
         reason: CancellationReason | None = field.data
         return reason
+
+
+class DayForm(Form):
+    """A provider who is not there: their whole day."""
+
+    provider = identity(N_("Provider"))
+    day = wtforms.DateField(N_("Day"), [InputRequired()])
+    reason = pick(N_("Reason"), sorted(PRACTICE_REASONS, reverse=True))
 
 
 class LateForm(Form):

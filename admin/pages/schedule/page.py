@@ -18,6 +18,7 @@ from admin.languages import gettext as _
 from admin.listing import Pick
 from admin.pages.schedule.acts import CANCEL, MODIFY, VisitActs
 from admin.pages.schedule.calendar import DAY, Calendar
+from admin.pages.schedule.day_off import day_off
 from admin.pages.schedule.forms import BookForm, CancelForm, LateForm, MoveForm, said
 from admin.pages.schedule.grid import Block, Cell, Column, clipped, hours_of, in_lanes
 from admin.pages.schedule.visit import details, read_visit
@@ -31,8 +32,6 @@ from app.services.appointments import Slot
 FARTHEST = timedelta(days=365 * 100)
 TIMES = 24
 NAMED: tuple[Any, ...] = (Provider, Chair, AppointmentType)
-MATRIX_OVER = 1
-"""A week of more providers than this is drawn as a matrix: provider by day."""
 
 
 class SchedulePage(VisitActs):
@@ -99,12 +98,13 @@ class SchedulePage(VisitActs):
             "blocks": found.blocks,
             "empty": not found.blocks and day not in found.opens,
             "now": self._now(day),
+            **day_off(self.db, found, day, self.wall.now, alone=self.provider_id is not None),
         }
 
     def _week(self) -> dict[str, Any]:
         first = self.day - DAY * (self.day.isoweekday() % 7)
         found = Calendar.read(self.db, self.wall, first, 7, self.provider_id)
-        one = found.providers[0] if len(found.providers) == MATRIX_OVER else None
+        one = found.providers[0] if len(found.providers) == 1 else None  # several: a matrix
         columns = [self._week_column(found, one, day) for day in found.days]
         return self._shown(found, columns, first, "week_view", DAY * 7) | {
             "said": format_interval(first, found.days[-1], "yMMMd", locale=locale()),

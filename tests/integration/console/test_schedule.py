@@ -248,6 +248,29 @@ def test_the_practice_cancels_without_an_opening(
         assert session.scalar(sa.select(Opening.id).filter_by(cancelled_appointment_id=coming)) is None
 
 
+def test_a_providers_whole_day_is_cancelled_and_the_page_says_who_knows(
+    boss: FlaskClient, sessions: Sessions, morning: Morning, coming: int
+) -> None:
+    provider = _visit(sessions, morning, coming).provider_id
+    tomorrow = f"/admin/schedule/?day=2026-11-25&provider={provider}"
+    assert "2 visits that have not begun" in text_of(boss, tomorrow)
+    assert "Cancel the day" not in text_of(boss, "/admin/schedule/?day=2026-11-25")
+    form = {"provider": provider, "day": "2026-11-25", "reason": "PROVIDER_UNAVAILABLE"}
+    assert press(boss, "/admin/schedule/day/cancel", **form).json["said"] == "2 visits are cancelled."
+    assert _visit(sessions, morning, coming).status is S.CANCELLED
+    shown = text_of(boss, tomorrow).split("<h2>Cancelled</h2>")[1]
+    assert "being told" in shown or "must be called" in shown
+    over = press(boss, "/admin/schedule/day/cancel", **form | {"day": "2026-11-20"})
+    assert over.json["problem"] == "That day is over."
+
+
+def test_another_clinics_provider_keeps_their_day(boss: FlaskClient, sessions: Sessions, morning: Morning) -> None:
+    with transaction(sessions, morning.other_clinic, read_only=True) as session:
+        theirs = session.scalars(sa.select(Provider.id)).one()
+    form = {"provider": theirs, "day": "2026-11-25", "reason": "PROVIDER_UNAVAILABLE"}
+    assert press(boss, "/admin/schedule/day/cancel", **form).status_code == 422
+
+
 # --- moving and booking -----------------------------------------------------------------------------------------------
 
 
