@@ -12,6 +12,7 @@ from admin.languages import gettext
 from admin.page import Page
 from admin.pages.patients.forms import AgreeForm, EditForm, LiftForm, NewForm, StopForm
 from admin.words import address
+from app import clock
 from app.access import Permission
 from app.models import Clinic, Contact, NotificationChannel, Patient, PatientContact, Scope
 from app.services import opt_outs, patients
@@ -39,7 +40,7 @@ class PatientActs(Page):
     def edit(self, session: Session, form: EditForm, row_id: int) -> Done:
         """Correct what is known."""
         patient = self._patient(session, row_id)
-        patients.change(session, patient, form.facts() | {"status": form.status.data}, actor=actor())
+        patients.change(session, patient, form.changes(patient, clock.now(session)), actor=actor())
         return Done(gettext("The record is corrected."))
 
     @act("/<row:row_id>/agree", Permission.REPLY, form=AgreeForm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import wtforms
@@ -10,7 +11,7 @@ from wtforms.validators import Optional
 from admin.forms import Form, identity, pick, text
 from admin.languages import N_
 from app.i18n import LANGUAGES
-from app.models import PatientStatus, Scope
+from app.models import Patient, PatientStatus, Scope
 from app.services.opt_outs import LONGEST_SOURCE
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
@@ -55,6 +56,16 @@ class EditForm(_Person):
     status = pick(
         N_("Status"), PatientStatus, hint=N_("Who is dismissed, transferred or deceased is never written to.")
     )
+    knows_policy = wtforms.BooleanField(
+        N_("Knows the late policy"), description=N_("Without this no fee is ever assessed.")
+    )
+    fee_exempt = wtforms.BooleanField(N_("Never owes fees"), description=N_("As patients of Medicaid and CHIP."))
+
+    def changes(self, patient: Patient, now: datetime) -> dict[str, Any]:
+        """The columns of a patient by name; who knows the policy has known it since they said so first."""
+        known = (patient.policy_acknowledged_at or now) if self.knows_policy.data else None
+        exempt = {"fee_exempt": self.fee_exempt.data, "policy_acknowledged_at": known}
+        return self.facts() | {"status": self.status.data} | exempt
 
 
 class AgreeForm(Form):

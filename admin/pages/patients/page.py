@@ -82,7 +82,7 @@ class PatientsPage(PatientActs):
     @staticmethod
     def _forms(record: Record) -> dict[str, Any]:
         forms: dict[str, Any] = {"agree": AgreeForm(), "stop": StopForm(), "lift": LiftForm()}
-        forms["edit"] = EditForm(obj=record.patient)
+        forms["edit"] = EditForm(obj=record.patient, knows_policy=record.patient.policy_acknowledged_at is not None)
         stopped = [(one.contact.id, address(one.contact)) for one in record.reached if one.stopped]
         everywhere = [(one.contact.id, address(one.contact)) for one in record.reached]
         forms["agree"].contact.choices = forms["stop"].contact.choices = everywhere

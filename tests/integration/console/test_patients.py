@@ -282,6 +282,23 @@ def test_the_pages_take_few_statements(boss: FlaskClient, sessions: Sessions, mo
         assert len(statements(sessions, boss, path)) <= 12, path
 
 
+def test_who_knows_the_late_policy_and_who_never_owes_is_recorded(
+    boss: FlaskClient, morning: Morning, sessions: Sessions
+) -> None:
+    mias = _id(sessions, morning.clinic, "Mia")
+    form = {"first_name": "Mia", "last_name": "Larsen", "language": "en", "status": "ACTIVE"}
+    press(boss, f"/admin/patients/{mias}/edit", **form, knows_policy="y", fee_exempt="y")
+    [mia] = _rows(sessions, morning, Patient, Patient.id == mias)
+    assert (mia.policy_acknowledged_at is not None, mia.fee_exempt) == (True, True)
+    since = mia.policy_acknowledged_at
+    press(boss, f"/admin/patients/{mias}/edit", **form, knows_policy="y")
+    [mia] = _rows(sessions, morning, Patient, Patient.id == mias)
+    assert (mia.policy_acknowledged_at, mia.fee_exempt) == (since, False)
+    press(boss, f"/admin/patients/{mias}/edit", **form)
+    [mia] = _rows(sessions, morning, Patient, Patient.id == mias)
+    assert mia.policy_acknowledged_at is None
+
+
 def test_a_record_is_corrected_and_who_is_dismissed_is_said_to_be(
     boss: FlaskClient, sessions: Sessions, morning: Morning
 ) -> None:
