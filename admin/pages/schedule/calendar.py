@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import url_for
+from flask import abort, url_for
 from sqlalchemy.orm import Session
 
 from admin.languages import gettext as _
@@ -55,7 +55,7 @@ class Calendar:
 
     @classmethod
     def read(cls, session: Session, wall: WallClock, first: date, days: int, provider_id: int | None) -> Calendar:
-        """Everything; of one provider only if one is given."""
+        """Everything; of one provider only if one is given (404 for who is none)."""
         shown = [first + DAY * n for n in range(days)]
         begin, end = (clock.at_local(datetime.combine(first + DAY * n, time()), wall.zone) for n in (0, days))
         visits = _visits(session, begin, end, provider_id)
@@ -71,6 +71,8 @@ class Calendar:
         busy = {provider for provider, _day in taken}
         people = [one for one in providers if one.active or one.id in busy]
         chosen = [one for one in people if provider_id in (None, one.id)]
+        if provider_id and not chosen:
+            abort(404)
         return cls(
             shown, chosen, taken, cancelled, _closed(session, wall, begin, end, shown, chosen), _opens(session, shown),
             dict(session.execute(sa.select(Holiday.day, Holiday.name).where(Holiday.day.in_(shown))).all()),

@@ -21,7 +21,7 @@ from admin.pages.schedule.calendar import DAY, Calendar
 from admin.pages.schedule.day_off import day_off
 from admin.pages.schedule.forms import BookForm, CancelForm, LateForm, MoveForm, said
 from admin.pages.schedule.grid import Block, Cell, Column, clipped, hours_of, in_lanes
-from admin.pages.schedule.visit import details, read_visit
+from admin.pages.schedule.visit import details, outlook_of, read_visit
 from admin.words import clock_time, words
 from app import clock
 from app.access import Permission
@@ -184,7 +184,8 @@ class SchedulePage(VisitActs):
         visit = read_visit(self.db, row_id)
         form = MoveForm(data={"provider": visit.provider.id, "chair": visit.row.chair_id})
         found = self._free(visit.kind, patient_id=visit.patient.id, instead_of=visit.row.id)
-        return self.render("console/schedule/move.html", visit=visit, **self._choice(form, found))
+        outlook = outlook_of(self.db, visit, self.wall, actor())
+        return self.render("console/schedule/move.html", visit=visit, outlook=outlook, **self._choice(form, found))
 
     @show("/new/<row:patient_id>/", MODIFY)
     def new_view(self, patient_id: int) -> Any:

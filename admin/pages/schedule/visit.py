@@ -77,7 +77,7 @@ def details(session: Session, visit: Visit, wall: WallClock, actor: str) -> dict
     miss = _miss(session, visit.row)
     opening = _opening(session, visit.row) if miss else None
     new = miss.rescheduled_appointment_id if miss else None
-    outlook = cancellations.forecast(session, visit.row, actor=actor) if S.CANCELLED in can else None
+    outlook = outlook_of(session, visit, wall, actor) if S.CANCELLED in can else None
     settles = miss.settles_at if miss and visit.row.status is S.NO_SHOW else None
     return {
         "visit": visit,
@@ -93,7 +93,7 @@ def details(session: Session, visit: Visit, wall: WallClock, actor: str) -> dict
         "opening": opening,
         "opening_url": _url("openings.details_view", opening, Permission.VIEW_WAITLIST),
         "new_visit_url": new and url_for("schedule.details_view", row_id=new),
-        "outlook": outlook and outlook_lines(outlook, visit, wall),
+        "outlook": outlook,
         "facts": _facts(visit, wall),
     }
 
@@ -104,8 +104,9 @@ def _url(endpoint: str, row: AppointmentCancellation | Opening | None, permissio
     return url_for(endpoint, row_id=row.id)
 
 
-def outlook_lines(outlook: Forecast, visit: Visit, wall: WallClock) -> list[str]:
-    """What the patient's cancelling would do, as sentences."""
+def outlook_of(session: Session, visit: Visit, wall: WallClock, actor: str) -> list[str]:
+    """What it would do if the patient gave the visit up now, as sentences."""
+    outlook = cancellations.forecast(session, visit.row, actor=actor)
     left = wall.distance(visit.row.starts_at)
     if outlook.is_late:
         lines = [

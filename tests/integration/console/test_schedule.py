@@ -267,6 +267,7 @@ def test_a_providers_whole_day_is_cancelled_and_the_page_says_who_knows(
 def test_another_clinics_provider_keeps_their_day(boss: FlaskClient, sessions: Sessions, morning: Morning) -> None:
     with transaction(sessions, morning.other_clinic, read_only=True) as session:
         theirs = session.scalars(sa.select(Provider.id)).one()
+    assert boss.get(f"/admin/schedule/?provider={theirs}").status_code == 404
     form = {"provider": theirs, "day": "2026-11-25", "reason": "PROVIDER_UNAVAILABLE"}
     assert press(boss, "/admin/schedule/day/cancel", **form).status_code == 422
 
@@ -281,7 +282,9 @@ def _first_time(shown: str) -> str:
 def test_a_visit_moves_to_one_of_the_free_times(
     boss: FlaskClient, sessions: Sessions, morning: Morning, coming: int
 ) -> None:
-    slot = _first_time(text_of(boss, f"/admin/schedule/{coming}/move/"))
+    shown = text_of(boss, f"/admin/schedule/{coming}/move/")
+    assert "A fee of $40 is assessed" in shown
+    slot = _first_time(shown)
     done = press(boss, f"/admin/schedule/{coming}/move", slot=slot, by="PATIENT")
     assert done.json["said"].startswith("Moved to")
     assert _visit(sessions, morning, coming).status is S.CANCELLED
