@@ -67,8 +67,8 @@ def _carrier(here: Installation, clinic: Clinic) -> list[Row]:
     rate = f"{clinic.segments_per_second:g}"
     return [
         (_("Carrier"), state, said),
-        (_("Speed"), _("%(rate)s segments a second", rate=rate),
-         _("A usual number takes 1, a toll-free one 3, a short code 10 and more. What is too much for now waits.")),
+        (_("Speed"), _("%(rate)s a second", rate=rate),
+         _("Segments: a usual number takes 1, a toll-free one 3, a short code 10 and more. What is too much waits.")),
         (_("STOP, START, HELP"), _("The carrier answers") if here.answers_keywords else _("Standby answers"),
          _("We record the wish and stay silent, so that nobody gets two answers.") if here.answers_keywords
          else _("We record the wish and confirm it once.")),
