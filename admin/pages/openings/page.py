@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ from admin.words import short_name, words
 from app import clock
 from app.access import Permission
 from app.models import AppointmentType, Chair, Clinic, Opening, Patient, Provider
-from app.services.offers.explain import NothingToExplain, explain_opening
+from app.services.offers.explain import NothingToExplain, Verdict, explain_opening
 from app.services.openings import LIVE_OPENINGS
 
 FARTHEST = timedelta(days=365 * 50)
@@ -149,11 +150,18 @@ class OpeningsPage(OpeningActs, Page):
         except NothingToExplain:
             abort(404)
         patients = by_id(self.db, Patient, (one.patient_id for one in found.considered))
-        names = [(one, short_name(patients[one.patient_id])) for one in found.considered]
+        is_live, is_first = found.opening.status in LIVE_OPENINGS, after is None
+        lines = []
+        for one in found.considered:
+            line = finding_line(one.entry_id, short_name(patients[one.patient_id]), one.finding, wall)
+            if is_live and one.finding.verdict is Verdict.FITS:
+                said = N_("Fits: next in line") if is_first else N_("Fits: others come first")
+                line, is_first = replace(line, said=gettext(said)), False
+            lines.append(line)
         return {
-            "considered": [finding_line(one.entry_id, name, one.finding, wall) for one, name in names],
+            "considered": lines,
             "opening": found.opening,
-            "is_live": found.opening.status in LIVE_OPENINGS,
+            "is_live": is_live,
             "after": found.after,
             "continued": after is not None,
             "wall": wall,
