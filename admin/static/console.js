@@ -169,5 +169,8 @@ document.addEventListener("input", (event) => {
   out.textContent = (count === 1 ? out.dataset.one : out.dataset.many).replace("%n", count).replace("%c", units).replace("%p", ((count * (out.dataset.price || 0)) / 100).toFixed(2));
 });
 
+// A row of links that is wider than the screen shows the one that is chosen.
+$(".settings-parts [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 listenToKeys(open);
 keepUpToDate();
