@@ -133,6 +133,7 @@ def test_a_record_says_how_they_are_reached_and_what_is_to_come(
     ana = text_of(boss, f"/admin/patients/{_id(sessions, morning.clinic, 'Ana')}/")
     assert "Leo Rivera" in ana[ana.index("Household") :]
     assert "Being asked" in ana
+    assert f"/admin/waitlist/new/{_id(sessions, morning.clinic, 'Ana')}/" in ana
     mia = text_of(boss, f"/admin/patients/{_id(sessions, morning.clinic, 'Mia')}/")
     assert "Tomorrow, 2:00 PM" in mia
     assert "Braces check, Dr. Lee" in mia
