@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,9 +39,10 @@ class Place:
     path: str
 
 
-def every_page(app: Flask, sessions: sessionmaker[Session], clinic_id: int, *, newest: bool = False) -> list[Place]:
-    """Every page that a GET opens, each with the clinic's first row (or its newest) where it shows one."""
-    pick = sa.func.max if newest else sa.func.min
+def every_page(
+    app: Flask, sessions: sessionmaker[Session], clinic_id: int, rows: Mapping[Any, int] = MappingProxyType({})
+) -> list[Place]:
+    """Every page that a GET opens, each with the clinic's first row (or that of `rows`) where it shows one."""
     found = []
     with transaction(sessions, clinic_id, read_only=True) as session:
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
@@ -49,7 +52,7 @@ def every_page(app: Flask, sessions: sessionmaker[Session], clinic_id: int, *, n
             path = rule.rule.removeprefix("/admin/")
             for argument in rule.arguments:
                 model = getattr(page, "rows_of", None) if argument == "row_id" else ROWS.get(argument)
-                row = model and session.scalar(sa.select(pick(model.id)))
+                row = rows.get(model) or (model and session.scalar(sa.select(sa.func.min(model.id))))
                 path = path.replace(f"<row:{argument}>", str(row)) if row else ""
             if path:
                 found.append(Place(rule.endpoint.replace(".", "-").removesuffix("-index_view"), path))

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import ALL_CLINICS, make_engine, make_sessions, transaction
-from app.models import Clinic
+from app.models import Clinic, InboxItem, ItemKind, Opening, Patient, PatientContact, Thread
 from simulation.screenshot import LARGEST, PictureTooBig, take
 from tests.browser.chromium import browser
 from tests.console_pages import Place, every_page
@@ -31,7 +31,6 @@ BEST = {
     "openings-details_view": "console-opening.png",
 }
 """The README's."""
-SAID = ("do you take Delta Dental?", "what time is my appointment?")
 
 
 def main() -> None:
@@ -55,15 +54,16 @@ def main() -> None:
 
 
 def _live_a_little(demo: Demo) -> None:
-    """A patient asks what only a person can answer, another when their visit is; both hear from the clinic."""
-    for phone, words in zip([one["id"] for one in demo.state()["phones"]], SAID, strict=False):
-        demo.act(f"phones/{phone}/texts", body=words)
-        assert becomes(partial(_waits, demo, phone), False)
+    """Who holds the open chair asks what only a person can answer, another when their visit is."""
+    (asked,) = demo.asked()
+    other = next(one["name"] for one in demo.state()["phones"] if one["name"] != asked)
+    for name, words in ((other, "what time is my appointment?"), (asked, "do you take Delta Dental?")):
+        demo.answer(name, words)
+        assert becomes(partial(_waits, demo, name), False)
 
 
-def _waits(demo: Demo, phone: str) -> bool:
-    texts = next(one for one in demo.state()["phones"] if one["id"] == phone)["texts"]
-    return bool(texts[-1]["mine"])
+def _waits(demo: Demo, name: str) -> bool:
+    return bool(demo.phone(name)["texts"][-1]["mine"])
 
 
 def _places(demo: Demo) -> list[Place]:
@@ -72,7 +72,15 @@ def _places(demo: Demo) -> list[Place]:
     sessions = make_sessions(make_engine(sqlite_url(database)), test_clock=True)
     with transaction(sessions, ALL_CLINICS, read_only=True) as session:
         clinic = session.scalars(sa.select(Clinic.id)).one()
-    return every_page(make_app(sessions), sessions, clinic, newest=True)
+        heard = sa.select(InboxItem.thread_id).where(InboxItem.kind == ItemKind.TEXT).order_by(InboxItem.id.desc())
+        thread = session.scalars(heard.limit(1)).one()
+        of_thread = sa.select(PatientContact.patient_id).join(Thread, Thread.contact_id == PatientContact.contact_id)
+        rows: dict[Any, int] = {
+            Thread: thread,
+            Patient: session.scalars(of_thread.where(Thread.id == thread).limit(1)).one(),
+            Opening: session.scalars(sa.select(sa.func.max(Opening.id))).one(),
+        }
+    return every_page(make_app(sessions), sessions, clinic, rows=rows)
 
 
 def _log_in(page: Any, demo: Demo) -> None:
