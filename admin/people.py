@@ -26,8 +26,13 @@ def names_of_contacts(session: Session, contact_ids: Iterable[int]) -> dict[int,
         .where(Contact.id.in_(wanted))
         .order_by(PatientContact.rank, PatientContact.id)
     )
+    return names_in((contact, patient) for contact, patient in session.execute(query))
+
+
+def names_in(rows: Iterable[tuple[Contact, Patient | None]]) -> dict[int, str]:
+    """The same, of rows that a page has read already: each contact with one of its people, the first of them first."""
     contacts: dict[int, tuple[Contact, list[Patient]]] = {}
-    for contact, patient in session.execute(query):
+    for contact, patient in rows:
         household = contacts.setdefault(contact.id, (contact, []))[1]
         if patient is not None:
             household.append(patient)

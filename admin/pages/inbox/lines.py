@@ -1,4 +1,4 @@
-"""The inbox's list: which threads it shows, and what stands in a line of it, in two statements.
+"""The inbox's list: which threads it shows, and what stands in a line of it, in one statement.
 
 Of "All" it is the latest: the threads of the newest texts of either side, from the ends of two indexes, however many
 threads a clinic has. The other lists are of few threads, each with an index of its own.
@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from admin.languages import N_, gettext
-from admin.people import names_of_contacts
+from admin.people import names_in
 from admin.words import WallClock
-from app.models import InboxItem, ItemKind, OutboxMessage, StaffUser, Thread
+from app.models import Contact, InboxItem, ItemKind, OutboxMessage, Patient, PatientContact, StaffUser, Thread
 
 LONGEST = 50
 NEWEST = 400
@@ -84,18 +84,22 @@ def lines(session: Session, wall: WallClock, show: str, staff_id: int) -> list[L
     picked = chosen.subquery()
     theirs, ours = _last_of(InboxItem, InboxItem.received_at), _last_of(OutboxMessage, OutboxMessage.created_at)
     query = (
-        sa.select(Thread, StaffUser.name, *theirs, *ours)
+        sa.select(Thread, StaffUser.name, *theirs, *ours, Contact, Patient)
         .join(picked, picked.c.id == Thread.id)
         .outerjoin(StaffUser, StaffUser.id == Thread.staff_id)
+        .join(Contact, Contact.id == Thread.contact_id)
+        .outerjoin(PatientContact, PatientContact.contact_id == Contact.id)
+        .outerjoin(Patient, Patient.id == PatientContact.patient_id)
         .order_by(picked.c.at if show == WAITING else picked.c.at.desc(), Thread.id.desc())
+        .order_by(PatientContact.rank, PatientContact.id)
     )
     rows = session.execute(query).all()
-    names = names_of_contacts(session, (row[0].contact_id for row in rows))
-    return list(_lines(rows, names, wall))
+    names = names_in((row.Contact, row.Patient) for row in rows)
+    return list(_lines({row.Thread.id: row for row in rows}.values(), names, wall))
 
 
 def _lines(rows: Any, names: dict[int, str], wall: WallClock) -> Iterator[Line]:
-    for thread, owner, heard, heard_at, said, said_at in rows:
+    for thread, owner, heard, heard_at, said, said_at, *_ in rows:
         ours = said_at is not None and (heard_at is None or said_at > heard_at)
         at = said_at if ours else heard_at
         text = said if ours else heard or (gettext("Sent a picture") if heard_at else "")

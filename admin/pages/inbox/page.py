@@ -125,12 +125,11 @@ class InboxPage(Page):
         ]
 
     def _thread(self, row_id: int) -> dict[str, Any]:
-        """Head, patients, transcript and question, in at most seven statements."""
-        thread, contact, owner, asking, consents = self._head(row_id)
+        """Head, patients, transcript and question, in at most six statements."""
+        (thread, contact, owner, asking, consents), out = self._head(row_id)
         wall = self.wall
         people = glances(self.db, contact.id, wall.now, wall.today)
         self.note_read("thread.read", thread, sorted(one.patient.id for one in people))
-        out = self._opt_outs(contact)
         language = next((one.patient.language for one in people if one.patient.language), None)
         return {
             "thread": thread,
@@ -150,22 +149,22 @@ class InboxPage(Page):
             "later": LaterForm(),
         }
 
-    def _head(self, row_id: int) -> Any:
+    def _head(self, row_id: int) -> tuple[Any, list[OptOut]]:
+        """The thread with who is at either end of it, and the wishes in force to get no texts."""
         given = sa.select(sa.func.count(Consent.id)).where(
             Consent.contact_id == Thread.contact_id, Consent.scope == Scope.ALL, Consent.revoked_at.is_(None)
         )
         query = (
-            sa.select(Thread, Contact, StaffUser.name, Conversation, given.correlate(Thread).scalar_subquery())
+            sa.select(Thread, Contact, StaffUser.name, Conversation, given.correlate(Thread).scalar_subquery(), OptOut)
             .join(Contact, Contact.id == Thread.contact_id)
             .outerjoin(StaffUser, StaffUser.id == Thread.staff_id)
             .outerjoin(Conversation, Conversation.id == Thread.asking_id)
+            .outerjoin(OptOut, sa.and_(OptOut.contact_id == Contact.id, OptOut.lifted_at.is_(None)))
             .where(Thread.id == row_id)
+            .order_by(OptOut.id)
         )
-        return self.db.execute(query).one_or_none() or abort(404)
-
-    def _opt_outs(self, contact: Contact) -> list[OptOut]:
-        query = sa.select(OptOut).where(OptOut.contact_id == contact.id, OptOut.lifted_at.is_(None))
-        return list(self.db.scalars(query.order_by(OptOut.id)))
+        found = self.db.execute(query).all() or abort(404)
+        return found[0][:-1], [row.OptOut for row in found if row.OptOut]
 
     @staticmethod
     def _stopped(contact: Contact, opt_outs: list[OptOut]) -> str:

@@ -14,6 +14,7 @@ from admin.preferences import preferences
 from admin.words import WallClock, short_name, words
 from app.models import (
     AppointmentType,
+    Clinic,
     Patient,
     Provider,
     WaitlistEntry,
@@ -63,12 +64,11 @@ class Card:
         return self.entry.id
 
 
-def cards(
-    session: Session, wall: WallClock, clinic_limit: int, *which: sa.ColumnElement[bool], limit: int, offset: int = 0
-) -> list[Card]:
+def cards(session: Session, wall: WallClock, *which: sa.ColumnElement[bool], limit: int, offset: int = 0) -> list[Card]:
     """The entries for which all of `which` holds, in the order in which people are asked: three statements."""
     query = (
-        sa.select(WaitlistEntry, Patient, AppointmentType.name, Provider.name)
+        sa.select(WaitlistEntry, Patient, AppointmentType.name, Provider.name, Clinic)
+        .join(Clinic, Clinic.id == WaitlistEntry.clinic_id)
         .join(Patient, Patient.id == WaitlistEntry.patient_id)
         .join(AppointmentType, AppointmentType.id == WaitlistEntry.appointment_type_id)
         .outerjoin(Provider, Provider.id == WaitlistEntry.preferred_provider_id)
@@ -78,11 +78,12 @@ def cards(
     found = session.execute(query.limit(limit).offset(offset)).all()
     ids = [row.WaitlistEntry.id for row in found]
     times, places = _times(session, ids), positions(session, ids)
-    return [_card(wall, clinic_limit, row, times, places) for row in found]
+    return [_card(wall, row, times, places) for row in found]
 
 
-def _card(wall: WallClock, limit: int, row: Any, times: dict[int, list[WaitlistTime]], places: dict[int, int]) -> Card:
-    entry, patient, kind, provider = row
+def _card(wall: WallClock, row: Any, times: dict[int, list[WaitlistTime]], places: dict[int, int]) -> Card:
+    entry, patient, kind, provider, clinic = row
+    limit = clinic.notification_limit
     days, waits = (wall.now - entry.added_at).days, entry.status in WAITING
     state, tag = state_of(entry, limit)
     return Card(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, current_app, request
+from flask import abort, current_app, make_response, request
 from werkzeug.wrappers import Response
 
 from admin.actions import show
@@ -14,7 +14,7 @@ from admin.forms import Form
 from admin.languages import N_, gettext
 from admin.listing import Pick
 from admin.login import allowed
-from admin.page import Page, by_id
+from admin.page import Page
 from admin.pages.waitlist.acts import WaitlistActs
 from admin.pages.waitlist.cards import Card, cards
 from admin.pages.waitlist.forms import EntryForm, NewEntryForm, RemoveForm, values_of
@@ -51,10 +51,9 @@ class WaitlistPage(WaitlistActs, Page):
         return self.answer("console/waitlist/list.html", self._list)
 
     def _list(self) -> dict[str, Any]:
-        asked, clinic = Narrowing.read(), self._clinic()
-        limit = clinic.notification_limit
-        which = asked.conditions(self.wall.now, limit)
-        found = cards(self.db, self.wall, limit, *which, limit=PAGE + 1, offset=asked.page * PAGE)
+        asked, clinic = Narrowing.read(), self.db.get_one(Clinic, self.clinic_id)
+        which = asked.conditions(self.wall.now, clinic.notification_limit)
+        found = cards(self.db, self.wall, *which, limit=PAGE + 1, offset=asked.page * PAGE)
         return {
             "cards": found[:PAGE],
             "asked": asked,
@@ -78,11 +77,10 @@ class WaitlistPage(WaitlistActs, Page):
     def _one(self, entry_id: int) -> dict[str, Any]:
         card, wall = self._card(entry_id), self.wall
         found = explain_entry(self.db, entry_id)
-        providers = by_id(self.db, Provider, (chance.opening.provider_id for chance in found.chances))
         lines = [
             finding_line(
                 chance.opening.id,
-                f"{wall.moment(chance.opening.starts_at)}, {providers[chance.opening.provider_id].name}",
+                f"{wall.moment(chance.opening.starts_at)}, {chance.provider}",
                 chance.finding,
                 wall,
             )
@@ -121,7 +119,7 @@ class WaitlistPage(WaitlistActs, Page):
         card = self._card(row_id)
         form = EntryForm(data=values_of(card.entry, self.wall))
         self._choices(form, card.patient_id, card.entry)
-        return self.answer("console/waitlist/form.html", lambda: {"form": form, "card": card, "who": card.who})
+        return make_response(self.render("console/waitlist/form.html", form=form, card=card, who=card.who))
 
     @show("/new/<row:patient_id>/", MANAGE)
     def new(self, patient_id: int) -> Response:
@@ -131,7 +129,7 @@ class WaitlistPage(WaitlistActs, Page):
         self.prepare(form)
         self._choices(form, patient_id, None)
         values = {"form": form, "card": None, "who": short_name(patient), "patient_id": patient_id}
-        return self.answer("console/waitlist/form.html", lambda: values)
+        return make_response(self.render("console/waitlist/form.html", **values))
 
     def _like(self, patient_id: int) -> dict[str, Any]:
         """What the form says at first: as an older entry of the patient did, where one is named."""
@@ -172,12 +170,8 @@ class WaitlistPage(WaitlistActs, Page):
         form.later.choices = [("", gettext(N_("None"))), *visits]
 
     def _card(self, entry_id: int) -> Card:
-        limit = self._clinic().notification_limit
-        found = cards(self.db, self.wall, limit, WaitlistEntry.id == entry_id, limit=1)
+        found = cards(self.db, self.wall, WaitlistEntry.id == entry_id, limit=1)
         return found[0] if found else abort(404)
-
-    def _clinic(self) -> Clinic:
-        return self.db.get_one(Clinic, self.clinic_id)
 
     def _patient_url(self, patient_id: int) -> str:
         """The patient's page, for those who may see it."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Clinic, Contact, Offer, OfferSkip, Opening, Proposal, SkipRule, WaitlistEntry
+from app.models import Clinic, Contact, Offer, OfferSkip, Opening, Proposal, Provider, SkipRule, WaitlistEntry
 from app.services import openings
 from app.services.offers.explain import Finding, Verdict, columns, find, finding, passed, reached
 from app.services.offers.matching import run
@@ -30,6 +30,7 @@ class Chance:
     """One live opening for an entry. `place` is its place among those who fit, 1 first; None: behind the first 100."""
 
     opening: Opening
+    provider: str
     finding: Finding
     place: int | None
 
@@ -61,10 +62,10 @@ def explain_entry(session: Session, entry_id: int) -> EntryExplained:
     places = _places(session, fitting, wanted, clinic, now)
     offers = open_offers(session, wanted, fitting) if fitting else []
     chances = [
-        Chance(one, reached(overlapping(one, offers, now) or contact), places[one.id])
-        if one.id in places
-        else Chance(one, judged, None)
-        for one, judged in zip(found, findings, strict=True)
+        Chance(one, record.provider, reached(overlapping(one, offers, now) or contact), places[one.id])
+        if (one := record.Opening).id in places
+        else Chance(one, record.provider, judged, None)
+        for record, judged in zip(records, findings, strict=True)
     ]
     more = records[0].total - len(found) if records else 0
     return EntryExplained(wanted, now, _standing(wanted, clinic, contact, now), chances, more)
@@ -92,7 +93,15 @@ def _possible(wanted: WaitlistEntry) -> Any:
     mine = sa.and_(OfferSkip.opening_id == Opening.id, OfferSkip.waitlist_entry_id == wanted.id)
     of_type = sa.or_(Opening.appointment_type_id == wanted.appointment_type_id, Opening.other_types)
     return (
-        sa.select(Opening, Offer, OfferSkip, proposed.label("proposed"), sa.func.count().over().label("total"))
+        sa.select(
+            Opening,
+            Provider.name.label("provider"),
+            Offer,
+            OfferSkip,
+            proposed.label("proposed"),
+            sa.func.count().over().label("total"),
+        )
+        .join(Provider, Provider.id == Opening.provider_id)
         .outerjoin(Offer, Offer.id == latest.correlate(Opening).scalar_subquery())
         .outerjoin(OfferSkip, mine)
         .where(Opening.status.in_(openings.LIVE_OPENINGS), of_type)

@@ -35,7 +35,7 @@ from app.models import (
 from app.services import contact_rules, reach
 from app.services.offers.holds import hold_end
 from app.services.offers.strategies import Policy
-from app.statements import Lookup, columns, upsert
+from app.statements import Lookup, Row, columns, table, upsert
 
 RULE_OF = {
     StopRule.OPTED_OUT: SkipRule.OPTED_OUT,
@@ -54,23 +54,30 @@ PASSES = frozenset({StopRule.CONTACT_WINDOW, StopRule.CAP})
 """What forbids it now and not for ever."""
 _contact, _thread, _link, _patient = columns(Contact), columns(Thread), columns(PatientContact), columns(Patient)
 _offer, _skip, _visit = columns(Offer), columns(OfferSkip), columns(Appointment)
+_asking = columns(Conversation)
 _linked = sa.select(_link.patient_id).where(_link.contact_id == sa.bindparam("contact_id"))
 _wards = sa.select(_patient.id).where(_patient.guardian_id.in_(_linked))
 _may_say_no = sa.select(sa.func.max(_visit.release_at)).where(
     _visit.patient_id.in_(sa.union(_linked, _wards)), _visit.release_at > sa.bindparam("now")
 )
+_holds_until = sa.select(sa.func.max(_offer.hold_expires_at)).where(
+    _offer.clinic_id == sa.bindparam("clinic_id"),
+    _offer.conversation_id == _thread.asking_id,
+    _offer.closed_at.is_(None),
+)
 THREAD = Lookup(
-    sa.select(_thread.staff_id, _thread.asking_id, _may_say_no.scalar_subquery().label("may_say_no_until")).where(
-        _thread.clinic_id == sa.bindparam("clinic_id"), _thread.contact_id == sa.bindparam("contact_id")
+    sa.select(
+        _thread.staff_id,
+        _may_say_no.scalar_subquery().label("may_say_no_until"),
+        _asking.topic,
+        _asking.state_entry,
+        _asking.closed_at,
+        _holds_until.scalar_subquery().label("holds_until"),
     )
+    .outerjoin(table(Conversation), sa.and_(_asking.clinic_id == _thread.clinic_id, _asking.id == _thread.asking_id))
+    .where(_thread.clinic_id == sa.bindparam("clinic_id"), _thread.contact_id == sa.bindparam("contact_id"))
 )
-OPEN_QUESTION = Lookup(
-    sa.select(sa.func.max(_offer.hold_expires_at)).where(
-        _offer.clinic_id == sa.bindparam("clinic_id"),
-        _offer.conversation_id == sa.bindparam("conversation_id"),
-        _offer.closed_at.is_(None),
-    )
-)
+"""A contact's thread, with the question that it asks (`topic` None: none) and until when that holds an opening."""
 WINDOW_OPENS = Lookup(
     sa.select(sa.func.min(_skip.until)).where(
         _skip.clinic_id == sa.bindparam("clinic_id"),
@@ -127,15 +134,14 @@ def contact_refusal(
         return Skipped(SkipRule.STAFF_HAS_THREAD, now + QUESTION_WAIT)
     if thread.may_say_no_until:  # a move-up said "reply NO to keep the later visit": it must not answer an offer
         return Skipped(SkipRule.QUESTION_OPEN, thread.may_say_no_until)
-    return _question_open(session, contact.clinic_id, thread.asking_id, now) if thread.asking_id else None
+    return _question_open(thread, now) if thread.topic else None
 
 
-def _question_open(session: Session, clinic_id: int, asking_id: int, now: datetime) -> Skipped | None:
+def _question_open(asking: Row, now: datetime) -> Skipped | None:
     """An offer waits for the thread's open question, but for one of a recovery or campaign that nobody has answered."""
-    asking = session.get(Conversation, asking_id)
-    if asking is None or asking.closed_at or (asking.topic in GIVES_WAY and asking.state_entry == UNANSWERED):
+    if asking.closed_at or (asking.topic in GIVES_WAY and asking.state_entry == UNANSWERED):
         return None
-    ends = OPEN_QUESTION.value(session, clinic_id, conversation_id=asking.id) if asking.topic is Topic.OFFER else None
+    ends = asking.holds_until if asking.topic is Topic.OFFER else None
     return Skipped(SkipRule.QUESTION_OPEN, max(ends, now + timedelta(minutes=1)) if ends else now + QUESTION_WAIT)
 
 
