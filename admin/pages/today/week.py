@@ -38,7 +38,7 @@ class Step:
 
 
 def last_days(session: Session, clinic_id: int, wall: WallClock) -> list[Figure]:
-    """How many openings were filled, and what was won back and lost: two statements beside the clinic's."""
+    """How many openings were filled, and what was won back and lost: three statements beside the clinic's."""
     first, last = wall.today - timedelta(days=DAYS - 1), wall.today
     stages = funnel(session, clinic_id, first, last).total
     filled = stages.rates["filled"]

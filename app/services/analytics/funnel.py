@@ -1,14 +1,15 @@
 """The funnel of openings: opened → offered → reached → accepted → attended, and how long it took.
 
 The unit is the opening: each stage counts openings, and none without the stage before it. One query gives one row per
-opening; the rows are then grouped. An opening belongs to the day on which it was opened, on the clinic's wall clock
+opening; the rows are then grouped. For all together, openings that nobody was asked about are only counted: they are
+most of a year's. An opening belongs to the day on which it was opened, on the clinic's wall clock
 (PRODUCT.md section 2).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -115,18 +116,24 @@ def funnel(session: Session, clinic_id: int, first_day: date, last_day: date, by
     """The funnel of one clinic's openings that were opened from `first_day` to `last_day`. Raises BadPeriod."""
     since, until = bounds(session, clinic_id, first_day, last_day)
     zone = session.get_one(Clinic, clinic_id).timezone
-    ways = [_Way(*row) for row in session.execute(_ways(clinic_id, since, until))]
+    alone = by is FunnelBy.TOTAL
+    ways = [_Way(*row) for row in session.execute(_ways(clinic_id, since, until, asked_only=alone))]
+    opened = session.scalars(sa.select(sa.func.count(Opening.id)).where(*_opened(clinic_id, since, until))).one()
     grouped: dict[tuple[int, str], list[_Way]] = defaultdict(list)
     for way in ways:
-        if by is not FunnelBy.TOTAL:
+        if not alone:
             grouped[_group(by, way, zone)].append(way)
-    groups = [_stages(name, grouped[order, name]) for order, name in sorted(grouped)]
-    return Funnel(first_day, last_day, by, groups, _stages("all openings", ways))
+    groups = [_stages(name, those, len(those)) for (_, name), those in sorted(grouped.items(), key=lambda one: one[0])]
+    return Funnel(first_day, last_day, by, groups, _stages("all openings", ways, opened))
 
 
-def _ways(clinic_id: int, since: datetime, until: datetime) -> sa.Select[*tuple[Any, ...]]:
+def _opened(clinic_id: int, since: datetime, until: datetime) -> list[sa.ColumnElement[bool]]:
+    return [Opening.clinic_id == clinic_id, Opening.created_at >= since, Opening.created_at < until]
+
+
+def _ways(clinic_id: int, since: datetime, until: datetime, *, asked_only: bool) -> sa.Select[*tuple[Any, ...]]:
     """One row per opening: sums over its offers, the first of them, and the one that was accepted."""
-    offers, first, accepted = _offers(clinic_id).subquery(), sa.orm.aliased(Offer), sa.orm.aliased(Offer)
+    offers, first, accepted = _offers(clinic_id, since, until).subquery(), sa.orm.aliased(Offer), sa.orm.aliased(Offer)
     is_accepted = sa.and_(accepted.opening_id == Opening.id, accepted.response == NotificationResponse.ACCEPTED)
     return (
         sa.select(
@@ -145,16 +152,16 @@ def _ways(clinic_id: int, since: datetime, until: datetime) -> sa.Select[*tuple[
         )
         .join(Provider, Provider.id == Opening.provider_id)
         .join(AppointmentType, AppointmentType.id == Opening.appointment_type_id)
-        .outerjoin(offers, offers.c.opening_id == Opening.id)
+        .join(offers, offers.c.opening_id == Opening.id, isouter=not asked_only)
         .outerjoin(first, first.id == offers.c.first_id)
         .outerjoin(accepted, is_accepted)
         .outerjoin(Appointment, Appointment.id == accepted.booked_appointment_id)
-        .where(Opening.clinic_id == clinic_id, Opening.created_at >= since, Opening.created_at < until)
+        .where(*_opened(clinic_id, since, until))
         .order_by(Opening.id)
     )
 
 
-def _offers(clinic_id: int) -> sa.Select[*tuple[Any, ...]]:
+def _offers(clinic_id: int, since: datetime, until: datetime) -> sa.Select[*tuple[Any, ...]]:
     """Per opening: the offers that were asked. An answer proves that a text arrived, whatever the carrier says."""
     arrived = sa.or_(OutboxMessage.status.in_(DELIVERED), Offer.responded_at.is_not(None))
     return (
@@ -165,8 +172,9 @@ def _offers(clinic_id: int) -> sa.Select[*tuple[Any, ...]]:
             sa.func.min(Offer.id).label("first_id"),
             sa.func.max(sa.case((arrived, 1), else_=0)).label("reached"),
         )
+        .join(Opening, Opening.id == Offer.opening_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == Offer.outbox_message_id)
-        .where(Offer.clinic_id == clinic_id, Offer.sent_at.is_not(None))
+        .where(Offer.clinic_id == clinic_id, Offer.sent_at.is_not(None), *_opened(clinic_id, since, until))
         .group_by(Offer.opening_id)
     )
 
@@ -189,20 +197,19 @@ def _strategy(way: _Way) -> str:
     return way.strategy.lower() if way.strategy else BY_HAND
 
 
-def _stages(name: str, ways: Iterable[_Way]) -> Stages:
-    every = list(ways)
-    offered = [way for way in every if way.asked]
+def _stages(name: str, ways: Sequence[_Way], opened: int) -> Stages:
+    offered = [way for way in ways if way.asked]
     reached = [way for way in offered if way.reached]
     accepted = [way for way in reached if way.accepted]
     return Stages(
         name=name,
-        opened=len(every),
+        opened=opened,
         offered=len(offered),
         reached=len(reached),
         accepted=len(accepted),
         attended=sum(way.visit in ATTENDED for way in accepted),
         to_come=sum(way.visit in STILL_TO_COME for way in accepted),
-        asked=sum(way.asked or 0 for way in every),
+        asked=sum(way.asked or 0 for way in offered),
         to_first_offer=Spread.over([way.first_asked_at - way.created_at for way in offered if way.first_asked_at]),
         to_fill=Spread.over([way.filled_at - way.created_at for way in accepted if way.filled_at]),
     )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clock import local
-from app.models import AppointmentType, Clinic, Provider
+from app.models import AppointmentStatus, AppointmentType, Clinic, Provider
 from app.services.analytics.intervals import Rate
 from app.services.analytics.outcomes import MISSED, PATIENTS, Outcome, cancelled, counted, visit
 from app.services.analytics.period import bounds
@@ -100,7 +100,8 @@ def repeat_cancellers(
 ) -> list[Group]:
     """Patients (by their number) who missed at least so many visits, most first. Raises BadPeriod."""
     since, until = bounds(session, clinic_id, first_day, last_day)
-    counts = counted(clinic_id, since, until, visit.patient_id).subquery()
+    lost = visit.status.in_((AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED))  # of the others none is a miss
+    counts = counted(clinic_id, since, until, visit.patient_id).where(lost).subquery()
     missed = sa.func.sum(sa.case((counts.c.outcome.in_(MISSED), counts.c.count), else_=0))
     most = sa.select(counts.c.by_0).group_by(counts.c.by_0).having(missed >= least)
     patients = list(session.scalars(most.order_by(missed.desc(), counts.c.by_0).limit(limit)))
