@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 
 import phonenumbers
 from babel.dates import format_datetime, format_interval, format_skeleton, format_time, format_timedelta
@@ -175,7 +176,7 @@ class WallClock:
 
     def time(self, instant: datetime) -> str:
         """As "9:00 AM"."""
-        return self._as(instant, "h:mm a")
+        return _time_of_day(clock.local(instant, self.zone).strftime("%H:%M"), locale())
 
     def hours(self, start: datetime, end: datetime) -> str:
         """As "9:00 – 10:00 AM"."""
@@ -210,7 +211,7 @@ class WallClock:
 
     def exact(self, instant: datetime) -> str:
         """As "2026-11-24 09:00:05 CST", for the record."""
-        return self._as(instant, "yyyy-MM-dd HH:mm:ss zzz")
+        return format_datetime(clock.local(instant, self.zone), "yyyy-MM-dd HH:mm:ss zzz", locale=locale())
 
     def iso(self, instant: datetime) -> str:
         """For a page's `datetime` attributes."""
@@ -225,8 +226,10 @@ class WallClock:
         """Day, time and how far off, as "Tue, Nov 24, 9:00 AM, in 2 hours"."""
         return f"{self.moment(instant)}, {self.distance(instant)}"
 
-    def _as(self, instant: datetime, pattern: str) -> str:
-        return format_datetime(clock.local(instant, self.zone), pattern, locale=locale())
+
+@cache  # at most a day's minutes in each language: a calendar says hundreds, and CLDR's patterns take long
+def _time_of_day(wall: str, of: str) -> str:
+    return str(format_time(time.fromisoformat(wall), "h:mm a", locale=of))
 
 
 def short_date(day: date, today: date) -> str:

@@ -5,7 +5,7 @@ Each group counts the same visits as `misses`; keys are numbers and enums, for w
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -55,17 +55,19 @@ def overview(session: Session, clinic_id: int, first_day: date, last_day: date) 
     since, until = bounds(session, clinic_id, first_day, last_day)
     zone = session.get_one(Clinic, clinic_id).timezone
     found = Overview(first_day, last_day)
+    cells: Counter[tuple[int, int, str]] = Counter()  # first by plain keys: a year has thousands of hours
+    weeks: Counter[tuple[date, str]] = Counter()
     for start, outcome, count in session.execute(counted(clinic_id, since, until, hour_of(visit.starts_at))):
-        begins, what = local(start, zone), OUTCOMES[outcome]
+        begins = local(start, zone)
         weekday = begins.isoweekday() % 7
-        for group in (
-            found.total,
-            found.by_weekday[weekday],
-            found.by_hour[begins.hour],
-            found.by_cell[weekday, begins.hour],
-            found.by_week[begins.date() - timedelta(days=weekday)],
-        ):
-            group.outcomes[what] += count
+        cells[weekday, begins.hour, outcome] += count
+        weeks[begins.date() - timedelta(days=weekday), outcome] += count
+    for (weekday, hour, outcome), count in cells.items():
+        groups = (found.total, found.by_weekday[weekday], found.by_hour[hour], found.by_cell[weekday, hour])
+        for group in groups:
+            group.outcomes[OUTCOMES[outcome]] += count
+    for (week, outcome), count in weeks.items():
+        found.by_week[week].outcomes[OUTCOMES[outcome]] += count
     by = (visit.provider_id, visit.appointment_type_id)
     for provider_id, type_id, outcome, count in session.execute(counted(clinic_id, since, until, *by)):
         found.by_provider[provider_id].outcomes[OUTCOMES[outcome]] += count
