@@ -19,6 +19,7 @@ from admin.account import make_account_pages
 from admin.guard import DOORS, add_guard
 from admin.installation import Installation, add_installation
 from admin.languages import NAMES, add_languages, language
+from admin.links import may_open
 from admin.login import add_login, allowed, current_place
 from admin.menu import Item, items
 from admin.page import Page, RowId
@@ -154,7 +155,7 @@ def add_console(app: Flask, runtime: Runtime) -> None:
     console = Console(app, name="Standby", index_view=Home(), theme=theme)
     for page in PAGES:
         console.add_view(page(session))
-    app.context_processor(partial(_for_templates, app, console, session))
+    app.context_processor(partial(_for_templates, console, session))
 
 
 def _add_sign_in(app: Flask, runtime: Runtime) -> None:
@@ -168,12 +169,12 @@ def _add_sign_in(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(make_account_pages(runtime.sessions))
 
 
-def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dict[str, Any]:
+def _for_templates(console: Console, session: ConsoleSession) -> dict[str, Any]:
     def may_search() -> bool:
-        return "patients.find" in app.view_functions and allowed(Permission.VIEW_PATIENTS)
+        return allowed(Permission.VIEW_PATIENTS)
 
-    def account_url() -> str | None:
-        return url_for("account.index_view") if "account.index_view" in app.view_functions else None
+    def account_url() -> str:
+        return url_for("account.index_view")
 
     def now_iso() -> str:
         return clock.now(session()).isoformat(timespec="seconds") if current_place() else ""
@@ -196,7 +197,7 @@ def _for_templates(app: Flask, console: Console, session: ConsoleSession) -> dic
         "now_iso": now_iso,
         "menu": menu,
         "permission": Permission,
-        "views": app.view_functions,
+        "may_open": may_open,
         "words": words,
         "money": money,
         "birthday": birthday,

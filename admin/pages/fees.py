@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from babel.dates import format_skeleton
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, abort, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,8 @@ from admin.actions import Done, Refused, act, actor, show
 from admin.forms import EmptyForm, Form, text
 from admin.languages import N_, locale, ngettext
 from admin.languages import gettext as _
+from admin.links import link, may_open
 from admin.listing import LAST_PAGE, Pick
-from admin.login import allowed
 from admin.page import Page, by_id
 from admin.words import money, short_name, words
 from app import clock
@@ -102,7 +102,7 @@ class FeesPage(Page):
             "may_export": Permission.EXPORT_BILLING,
             "may_waive": Permission.WAIVE_FEE,
             "at": lambda **where: self.get_url(".index_view", **_kept() | where),
-            "cancellations": "cancellations.details_view" in current_app.view_functions,
+            "cancellations": may_open("cancellations.details_view"),
         }
 
     def _owed(self) -> dict[str, tuple[int, int]]:
@@ -189,8 +189,7 @@ class FeesPage(Page):
         return links
 
     def _settings_url(self) -> str | None:
-        shown = "policies.index_view" in current_app.view_functions and allowed(Permission.MANAGE_USERS)
-        return url_for("policies.index_view") if shown else None
+        return link("settings_policies.index_view")
 
 
 def policy_words(clinic: Clinic) -> list[str]:

@@ -8,13 +8,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from babel.dates import format_interval, format_skeleton, format_timedelta, get_day_names
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from admin.actions import show
 from admin.languages import N_, locale
 from admin.languages import gettext as _
+from admin.links import may_open
 from admin.listing import Pick
-from admin.login import allowed
 from admin.page import Page, by_id
 from admin.plots import Bar, Cell, count_bars, heat, line, number, percent, rate_bars
 from admin.words import clock_time, money, short_name, words
@@ -95,7 +95,7 @@ class Figures(Page):
         """Who missed most: (name, address, "3 of 5"); two statements more."""
         groups = repeat_cancellers(self.db, self.clinic_id, first, last, limit=MOST)
         people = by_id(self.db, Patient, (int(group.name) for group in groups))
-        led = "patients.details_view" in current_app.view_functions and allowed(Permission.VIEW_PATIENTS)
+        led = may_open("patients.details_view")
         return [
             (
                 short_name(people[int(group.name)]),

@@ -8,15 +8,15 @@ from enum import Enum
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from flask import current_app, request, url_for
+from flask import request
 from sqlalchemy.orm import Session
 
 from admin.actions import Done, act, actor, show
 from admin.forms import Form, pick, text
 from admin.languages import N_
 from admin.languages import gettext as _
+from admin.links import link
 from admin.listing import LAST_PAGE, Pick
-from admin.login import allowed
 from admin.pages.cancellations.figures import Figures
 from admin.words import money, short_name, words
 from app.access import Permission
@@ -157,7 +157,6 @@ class CancellationsPage(Figures):
         return {
             "wall": self.wall,
             "words": words,
-            "endpoints": current_app.view_functions,
             "may_see_figures": Permission.VIEW_ANALYTICS,
             "may_modify": Permission.MODIFY_APPOINTMENT,
             "may_waive": Permission.WAIVE_FEE,
@@ -190,9 +189,9 @@ class CancellationsPage(Figures):
             "fee_said": self._fee(row, fee),
             "can_waive": fee is not None and fee.credit is None,
             "opening": opening,
-            "opening_url": opening and self._url("openings.details_view", opening.id, Permission.VIEW_WAITLIST),
-            "patient_url": self._url("patients.details_view", patient.id, Permission.VIEW_PATIENTS),
-            "recovery_url": self._url("recovery.details_view", row.id, Permission.MANAGE_WAITLIST),
+            "opening_url": opening and link("openings.details_view", row_id=opening.id),
+            "patient_url": link("patients.details_view", row_id=patient.id),
+            "recovery_url": link("recovery.details_view", row_id=row.id),
             "asked": opening and self._asked(opening),
             "attempts": attempts,
             "changing": ReasonForm(data={"reason": row.reason, "details": row.reason_details}),
@@ -226,10 +225,6 @@ class CancellationsPage(Figures):
     def _asked(self, opening: Opening) -> int:
         query = sa.select(sa.func.count(Offer.id)).where(Offer.opening_id == opening.id, Offer.sent_at.is_not(None))
         return self.db.scalar(query) or 0
-
-    def _url(self, endpoint: str, row_id: int, permission: Permission) -> str | None:
-        shown = endpoint in current_app.view_functions and allowed(permission)
-        return url_for(endpoint, row_id=row_id) if shown else None
 
 
 def notice(row: Row) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from babel.dates import format_date, format_interval, format_skeleton
-from flask import current_app, request
+from flask import request
 
 from admin.actions import actor, show
 from admin.languages import N_, locale, ngettext
@@ -69,8 +69,6 @@ class SchedulePage(VisitActs):
             template,
             may_modify=MODIFY,
             may_cancel=CANCEL,
-            may_see_patients=Permission.VIEW_PATIENTS,
-            endpoints=current_app.view_functions,
             words=words,
             **values,
         )

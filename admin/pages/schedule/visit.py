@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, current_app, url_for
+from flask import abort, url_for
 from sqlalchemy.orm import Session
 
 from admin.languages import N_, ngettext
 from admin.languages import gettext as _
-from admin.login import allowed
+from admin.links import link
 from admin.pages.schedule.calendar import MARKS
 from admin.words import WallClock, money, words
-from app.access import Permission
 from app.models import (
     EXPECTED_STATUSES,
     Appointment,
@@ -89,19 +88,13 @@ def details(session: Session, visit: Visit, wall: WallClock, actor: str) -> dict
         "is_miss": visit.row.status is S.NO_SHOW,
         "settles": settles,
         "miss": miss,
-        "miss_url": _url("cancellations.details_view", miss, Permission.VIEW_CALENDAR),
+        "miss_url": miss and link("cancellations.details_view", row_id=miss.id),
         "opening": opening,
-        "opening_url": _url("openings.details_view", opening, Permission.VIEW_WAITLIST),
+        "opening_url": opening and link("openings.details_view", row_id=opening.id),
         "new_visit_url": new and url_for("schedule.details_view", row_id=new),
         "outlook": outlook,
         "facts": _facts(visit, wall),
     }
-
-
-def _url(endpoint: str, row: AppointmentCancellation | Opening | None, permission: Permission) -> str | None:
-    if row is None or endpoint not in current_app.view_functions or not allowed(permission):
-        return None
-    return url_for(endpoint, row_id=row.id)
 
 
 def outlook_of(session: Session, visit: Visit, wall: WallClock, actor: str) -> list[str]:

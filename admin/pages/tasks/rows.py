@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from admin.languages import N_, gettext
-from admin.login import allowed
+from admin.links import link
 from admin.page import by_id
 from admin.words import WallClock, short_name, words
-from app.access import Permission
 from app.models import Appointment, Opening, Patient, StaffUser, Task, TaskKind, TaskPriority
 from app.services.tasks import CALLS
 from app.services.tasks.working import RESULTS
@@ -114,26 +111,20 @@ def _row(
 def _about(
     wall: WallClock, task: Task, visit: Appointment | None, opening: Opening | None, miss_id: int | None
 ) -> list[Link]:
-    sees_patients = allowed(Permission.VIEW_PATIENTS)
     plain = []  # said also to who may not open it
-    found = [(gettext("Conversation"), _url("inbox", task.thread_id) if sees_patients else None)]
+    found = [(gettext("Conversation"), _url("inbox", task.thread_id))]
     if opening:
         said = gettext("Opening of %(when)s", when=wall.within(wall.moment(opening.starts_at)))
         found.append((said, _url("openings", opening.id)))
     if visit:
         said = gettext("Visit of %(when)s", when=wall.within(wall.moment(visit.starts_at)))
         plain.append(said)
-        found.append((said, _url("schedule", visit.id) if allowed(Permission.VIEW_CALENDAR) else None))
+        found.append((said, _url("schedule", visit.id)))
     if miss_id:
-        found.append((gettext("Recovery"), _url("recovery", miss_id) if allowed(Permission.MANAGE_WAITLIST) else None))
+        found.append((gettext("Recovery"), _url("recovery", miss_id)))
     return [Link(said, url or "") for said, url in found if url or said in plain]
 
 
 def _url(page: str, row_id: int | None) -> str | None:
-    """The address of a row's own page; None where there is no row, or no such page."""
-    endpoint = f"{page}.details_view"
-    if row_id is None or endpoint not in current_app.view_functions:
-        return None
-    rule = next(current_app.url_map.iter_rules(endpoint))
-    values: dict[str, Any] = {next(iter(rule.arguments)): row_id}
-    return url_for(endpoint, **values)
+    """The address of a row's own page; None where there is no row, or for who may not open it."""
+    return link(f"{page}.details_view", row_id=row_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from babel.dates import format_skeleton
-from flask import current_app
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -51,7 +50,6 @@ class TodayPage(Page):
             "wall": wall,
             "date": format_skeleton("yMMMMEEEEd", wall.today, locale=locale()),
             "seen": seen,
-            "there": current_app.view_functions,
             "may_manage": Permission.MANAGE_WAITLIST,
             "steps": first_steps(self.db) if allowed(Permission.MANAGE_WAITLIST) else [],
             "threads": waiting_threads(self.db, wall.now) if seen["threads"] else [],

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort, current_app, make_response, request
+from flask import abort, make_response, request
 from werkzeug.wrappers import Response
 
 from admin.actions import show
 from admin.findings import finding_line, standing_lines
 from admin.forms import Form
 from admin.languages import N_, gettext
+from admin.links import link
 from admin.listing import Pick
-from admin.login import allowed
 from admin.page import Page
 from admin.pages.waitlist.acts import WaitlistActs
 from admin.pages.waitlist.cards import Card, cards
@@ -175,8 +175,7 @@ class WaitlistPage(WaitlistActs, Page):
 
     def _patient_url(self, patient_id: int) -> str:
         """The patient's page, for those who may see it."""
-        there = "patients.details_view" in current_app.view_functions and allowed(Permission.VIEW_PATIENTS)
-        return str(self.get_url("patients.details_view", row_id=patient_id)) if there else ""
+        return link("patients.details_view", row_id=patient_id) or ""
 
     def _names(self, model: Any, *, everybody: bool = False, besides: int | None = None) -> list[tuple[int, str]]:
         shown = sa.true() if everybody else sa.or_(model.active, model.id == (besides or 0))
