@@ -50,9 +50,9 @@ def test_nobody_has_a_page_that_only_marketing_could_open(client: FlaskClient) -
     assert "no page for your role" in text_of(client, "/admin/")
 
 
-def test_a_page_that_names_no_permission_is_not_registered(app: Flask, sessions: Sessions) -> None:
+def test_a_page_that_names_no_permission_is_not_registered(own_app: Flask, sessions: Sessions) -> None:
     careless = type("Careless", (InboxPage,), {"permissions": (), "slug": "careless"})
-    console: Console = app.extensions["admin"][0]
+    console: Console = own_app.extensions["admin"][0]
     with pytest.raises(PermissionNotNamed):
         console.add_view(careless(ConsoleSession(sessions)))
 
@@ -105,9 +105,9 @@ def test_an_id_that_is_none_is_not_found(boss: FlaskClient, row_id: str) -> None
     assert boss.get(f"/admin/openings/{row_id}/").status_code == 404
 
 
-def test_the_pages_session_refuses_to_write(app: Flask, sessions: Sessions, morning: Morning) -> None:
-    app.add_url_rule("/admin/probe", "probe", lambda: _write(sessions))
-    client = app.test_client()
+def test_the_pages_session_refuses_to_write(own_app: Flask, sessions: Sessions, morning: Morning) -> None:
+    own_app.add_url_rule("/admin/probe", "probe", lambda: _write(sessions))
+    client = own_app.test_client()
     log_in(client, "boss@example.com")
     assert client.get("/admin/probe").get_data(as_text=True) == "refused"
     with transaction(sessions, ALL_CLINICS, read_only=True) as session:
