@@ -78,7 +78,9 @@ def pick(label: str, of: type[Enum] | Iterable[Enum], *, empty: str | None = Non
     """A choice among an enum's values, in words; `empty`: what choosing none is called (then None is allowed)."""
     values = {value.name: value for value in of}
 
-    def _read(name: str | None) -> Enum | None:
+    def _read(name: str | Enum | None) -> Enum | None:
+        if isinstance(name, Enum):
+            return name  # what the page itself put in
         if not name and empty is not None:
             return None
         if name not in values:
@@ -94,12 +96,6 @@ def pick(label: str, of: type[Enum] | Iterable[Enum], *, empty: str | None = Non
 
 class _Pick(wtforms.SelectField):
     """A select whose values are enums."""
-
-    def iter_choices(self) -> Any:
-        choices: Any = self.choices
-        now = getattr(self.data, "name", self.data or "")
-        for name, label in choices:
-            yield name, label, name == now, {}
 
     def pre_validate(self, form: Any) -> None:
         """Whatever `coerce` let through is in the list."""
