@@ -2,7 +2,8 @@
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-CORES = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+# Twice the cores: a browser, a demo that starts and a killed worker are waited for, which costs no core.
+WORKERS = $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))))
 POSTGRES = $(or $(TEST_DATABASE_URL),postgresql://postgres@127.0.0.1:5432/postgres)
 
 # The first of these that is new enough; the others may be missing, or only pretend to be there.
@@ -21,10 +22,10 @@ demo: $(INSTALLED) ## Start the demo: web, worker, clock and Redis in one; Ctrl-
 	@exec $(BIN)/standby demo $(ARGS)
 
 test: $(INSTALLED) ## Run the tests on SQLite (ARGS="-k waitlist" for a part)
-	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL $(BIN)/pytest -n $(CORES) $(ARGS)
+	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 test-postgres: $(INSTALLED) ## Run the same tests on PostgreSQL (TEST_DATABASE_URL names another server)
-	@TEST_DATABASE_URL='$(POSTGRES)' $(BIN)/pytest -n $(CORES) $(ARGS)
+	@TEST_DATABASE_URL='$(POSTGRES)' $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: $(INSTALLED) ## Lint, formatting, types, who may import whom
 	@$(BIN)/ruff check .
