@@ -30,7 +30,6 @@ NEVER_LOOKED_UP = {
     "task.owner_id",
     "task.patient_id",
     "thread.asking_id",
-    "thread.staff_id",
     "waitlist_entry.preferred_provider_id",
 }
 """The way goes from the row to what it refers to."""

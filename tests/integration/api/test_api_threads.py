@@ -59,12 +59,15 @@ def test_a_person_writes_once_and_the_outbox_sends_it(api: Api, path: str, desk:
 
 
 def test_after_stop_nothing_that_staff_write_is_sent(api: Api, path: str, desk: str) -> None:
-    _write(api, "STOP", 1)
-    api.work()
+    _write(api, "STOP", 1)  # on its way while somebody writes: nobody can know yet
     assert api.post(f"{path}/messages", {"body": "Hello Ana"}, token=desk).status_code == 202
     assert api.work() == []
     newest = _messages(api, path)[0]
     assert (newest["body"], newest["status"], newest["stopRule"]) == ("Hello Ana", "STOPPED", "OPTED_OUT")
+    refused = api.post(f"{path}/messages", {"body": "Hello again"}, token=desk)
+    assert refused.status_code == 409
+    assert "opted out" in refused.get_json()["detail"]
+    assert _messages(api, path)[0]["body"] == "Hello Ana"
 
 
 def test_a_thread_is_read_page_by_page_and_each_look_is_written_down(api: Api, path: str, desk: str) -> None:
