@@ -50,8 +50,10 @@ def open_time(desk: Desk) -> int:
         starts = clock.now(session) + timedelta(days=3)
         opening_id = factories.make_opening(session, provider, kind, starts).id
         # The wall clock of these tests may say that it is night.
-        clinic = session.get_one(Clinic, desk.clinic_id)
-        clinic.window_opens, clinic.window_closes = clinic.window_opens.min, clinic.window_opens.max
+        here = factories.where_it_is_noon()
+        session.get_one(Clinic, desk.clinic_id).timezone = here
+        for patient in session.scalars(sa.select(Patient)):
+            patient.timezone = here
     work(desk)
     return opening_id
 
