@@ -25,6 +25,9 @@ class Installation(Protocol):
     def twilio(self) -> Any | None: ...
 
     @property
+    def segment_price(self) -> float: ...
+
+    @property
     def answers_keywords(self) -> bool: ...
 
     @property

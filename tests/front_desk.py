@@ -32,6 +32,7 @@ class Settings:
     redis_url: str | None = None
     mail: object | None = None
     twilio: object | None = None
+    segment_price: float = 0.011
     answers_keywords: bool = True
     webhooks_to_private: bool = False
 

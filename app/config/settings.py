@@ -73,6 +73,8 @@ class Config:
     """Whether the carrier itself answers STOP, START and HELP (PRODUCT.md, section 3)."""
     segments_per_second: float = 1.0
     """What one sender number may send; a long code about 1, toll-free 3, a short code 10 to 100."""
+    segment_price: float = 0.011
+    """What a segment costs, in US dollars, the carriers' fees included; the console shows it to who writes."""
     lanes: int = 1
     """How many coalescing keys the ring has, so that as many workers can drain at once."""
     api_requests_per_minute: int = 600
@@ -101,6 +103,7 @@ class Config:
             mail=mail_server(read),
             answers_keywords=read.flag("TWILIO_ANSWERS_KEYWORDS", default=True),
             segments_per_second=read.number("SMS_SEGMENTS_PER_SECOND", 1.0, 0.001, 100),
+            segment_price=read.number("SMS_SEGMENT_PRICE", 0.011, 0, 10),
             lanes=int(read.number("STANDBY_LANES", 1, 1, 64, whole=True)),
             api_requests_per_minute=int(read.number("API_REQUESTS_PER_MINUTE", 600, 1, 1_000_000, whole=True)),
             webhooks_to_private=read.flag("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False),

@@ -27,7 +27,7 @@ def test_a_front_desk_answers_with_the_keyboard(sessions: sessionmaker[Session])
         # It stands in the conversation as being sent from the key on, and says so until the carrier has it.
         page.keyboard.press("r")
         page.keyboard.type("Yes, with Dr. Lee.")
-        assert page.locator("#segments").inner_text() == "1 text, 18 characters"
+        assert page.locator("#segments").inner_text() == "1 text, 18 characters, about $0.01"
         page.keyboard.press("Enter")
         page.locator("#transcript .pending", has_text="Yes, with Dr. Lee.").wait_for()
         page.get_by_text("You have this conversation: the bot is silent.").wait_for()

@@ -44,6 +44,7 @@ def test_everything_can_be_set() -> None:
         TWILIO_API_BASE_URL="http://127.0.0.1:8000/",
         TWILIO_ANSWERS_KEYWORDS="off",
         SMS_SEGMENTS_PER_SECOND="2.5",
+        SMS_SEGMENT_PRICE="0.0083",
         STANDBY_LANES="4",
         STANDBY_DEMO="yes",
         REDIS_URL="redis://localhost:6379/1",
@@ -54,6 +55,7 @@ def test_everything_can_be_set() -> None:
     assert read.twilio.tokens == (TOKEN, "second")
     assert read.twilio.api_base_url == "http://127.0.0.1:8000"
     assert (read.answers_keywords, read.segments_per_second, read.lanes, read.demo) == (False, 2.5, 4, True)
+    assert read.segment_price == 0.0083
     assert (read.redis_url, read.port, read.log_level) == ("redis://localhost:6379/1", 8080, "DEBUG")
 
 
@@ -216,6 +218,7 @@ def test_what_is_neither_yes_nor_no_is_refused(text: str) -> None:
         ("PORT", ["0", "65536", "-1", "80.5", "http"]),
         ("STANDBY_LANES", ["0", "65", "1.5", "many"]),
         ("SMS_SEGMENTS_PER_SECOND", ["0", "-1", "100.1", "nan", "inf", "fast"]),
+        ("SMS_SEGMENT_PRICE", ["-0.1", "10.1", "nan", "$0.01"]),
         ("LOG_LEVEL", ["loud", "10"]),
     ],
 )

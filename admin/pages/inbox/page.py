@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from admin.actions import Done, act, actor, show
 from admin.forms import EmptyForm, Form, text
+from admin.installation import installation
 from admin.languages import N_, gettext
 from admin.later import LaterForm, later
 from admin.listing import Pick
@@ -145,6 +146,7 @@ class InboxPage(Page):
             "contact": contact,
             "transcript": transcript(self.db, wall, thread),
             "replies": replies_in(language),
+            "segment_cents": 100 * installation().segment_price,
             "write": WriteForm(),
             "later": LaterForm(),
         }
