@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.locking import lock
 from app.models import AppointmentCancellation, FeeEntry, FeeEntryKind, Role, StaffRole, StaffUser, TaskKind
 from app.services import audit, tasks
 from app.services.fees.policy import Amount, Free, price
@@ -50,6 +51,8 @@ def waive(session: Session, cancellation_id: int, staff_id: int, reason: str) ->
     if miss is None:
         raise NotWaivable(f"there is no cancellation {cancellation_id} at this clinic")
     _check_admin(session, staff_id, miss.clinic_id)
+    # The interleaving: a check-in holds the miss and waits for our credit's key, we hold the key and wait for the miss.
+    lock(session, AppointmentCancellation, [miss.id])
     fee = _assessed(session, miss.id)
     if fee is None:
         raise NotWaivable(f"no fee was assessed for cancellation {cancellation_id}")
