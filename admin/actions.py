@@ -14,7 +14,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_admin import expose
 from flask_login import current_user
@@ -24,12 +23,10 @@ from werkzeug.wrappers import Response
 from admin.forms import EmptyForm, Form
 from admin.languages import gettext as _
 from admin.login import allowed, current_place, local_path
-from app import clock
 from app.access import REFUSALS as ACCESS_REFUSALS
 from app.access import Permission
 from app.db import ALL_CLINICS, transaction
-from app.inbox import insert
-from app.models import RepeatableAnswer
+from app.services import repeats
 from app.services.refusals import REFUSALS, sentence
 
 SCRIPTED = "X-Standby-Form"
@@ -74,8 +71,8 @@ def act(
     """Declare a change: POST to `path`. The method gets (session, form, ids from the path) and returns `Done`.
 
     One transaction of the current clinic (`everywhere`: of all, for what belongs to people who work at several),
-    committed at the end; a service's refusal rolls it back and is told. A form
-    with a `once` (see `parts.html`) that is sent twice does its work once.
+    committed at the end; a service's refusal rolls it back and is told. A form with a `once` (see `parts.html`) that is
+    sent twice does its work once.
     """
     if not permissions:
         raise TypeError(f"{path}: name the permissions that let somebody do it")
@@ -155,14 +152,11 @@ def _once(session: Session, work: Callable[[], Done]) -> Done:
     key, place = request.form.get("once"), current_place()
     if not key or place is None:
         return work()
-    path = hashlib.sha256(request.path.encode()).hexdigest()
-    same = {"clinic_id": place.clinic_id, "caller": f"console:{actor()}", "key": key[:255]}
-    values = same | {"request_hash": path, "headers": {}, "created_at": clock.real()}
-    # Two clicks at once: the second insert waits for the first one's commit.
-    session.execute(insert(session)(RepeatableAnswer).values(values).on_conflict_do_nothing())
-    before = session.scalars(sa.select(RepeatableAnswer).filter_by(**same)).one()
-    if before.request_hash != path:
-        raise Refused(_("This form is out of date. Reload the page and try again."))
+    try:
+        path = hashlib.sha256(request.path.encode()).hexdigest()
+        before = repeats.find(session, place.clinic_id, f"console:{actor()}", key[:255], path)
+    except repeats.AnotherRequest:
+        raise Refused(_("This form is out of date. Reload the page and try again.")) from None
     if before.status is not None:
         return Done(before.body or "", before.headers.get("to"))
     done = work()

@@ -19,7 +19,7 @@ from admin.login import allowed, current_place
 from admin.session import ConsoleSession
 from admin.words import WallClock
 from app import clock
-from app.access import Permission
+from app.access import Permission, Workplace
 from app.services.changes import latest_change
 
 LARGEST_ID = 2**63 - 1
@@ -96,20 +96,22 @@ class Page(BaseView):  # type: ignore[misc]
         return session
 
     @property
-    def clinic_id(self) -> int:
-        """The current clinic."""
+    def place(self) -> Workplace:
+        """Where the logged-in person works now. Raises RuntimeError when nobody is logged in."""
         place = current_place()
         if place is None:
             raise RuntimeError(f"{current_user!r} has no clinic: a page was reached past its guard")
-        return place.clinic_id
+        return place
+
+    @property
+    def clinic_id(self) -> int:
+        """The current clinic."""
+        return self.place.clinic_id
 
     @property
     def wall(self) -> WallClock:
-        """The current clinic's wall clock. Raises RuntimeError when nobody is logged in."""
-        place = current_place()
-        if place is None:
-            raise RuntimeError(f"{current_user!r} has no clinic: a page was reached past its guard")
-        return WallClock(place.timezone, clock.now(self.db))
+        """The current clinic's wall clock."""
+        return WallClock(self.place.timezone, clock.now(self.db))
 
     def one(self, model: type[Any], row_id: int) -> Any:
         """The clinic's row with this number; 404 when it is not there or another clinic's."""

@@ -8,20 +8,19 @@ from __future__ import annotations
 import http.client
 import re
 import threading
-import time
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
 from app.db import ALL_CLINICS, transaction
 from app.models import Clinic
-from benchmarks._load import ask, connect, signed_request
+from benchmarks._load import ask, connect, evenly, signed_request
 from benchmarks._serve import granian
 from benchmarks._waitlist import sessions_of
 from tests.faults.fleet import environment, free_port
 from tests.front_desk import PASSWORD
 
-CONSOLES, EVERY, WEBHOOKS_PER_SECOND, THREADS = 200, 4, 20, 8
+CONSOLES, EVERY, WEBHOOKS_PER_SECOND = 200, 4, 20
 PATH = "/admin/openings/"
 LINE = "{:34} {:>9} {:>9} {:>9}"
 
@@ -52,7 +51,7 @@ def _figures(waits: list[float]) -> tuple[str, str, int]:
 
 def _post(port: int, number: str, seconds: int) -> list[float]:
     made = [signed_request(port, f"+1773{n:07d}", number, f"text {n}") for n in range(WEBHOOKS_PER_SECOND * seconds)]
-    return _evenly(made, WEBHOOKS_PER_SECOND, port, {200})
+    return evenly(port, made, WEBHOOKS_PER_SECOND, {200})
 
 
 def _question(port: int) -> bytes:
@@ -68,30 +67,7 @@ def _question(port: int) -> bytes:
 
 
 def _poll(port: int, question: bytes, count: int, waits: list[float]) -> None:
-    waits += _evenly([question] * count, CONSOLES // EVERY, port, {200, 304})
-
-
-def _evenly(made: list[bytes], per_second: int, port: int, good: set[int]) -> list[float]:
-    """Seconds from when each request's time had come to the end of its answer."""
-    waits: list[float] = []
-    began = time.monotonic() + 0.2
-
-    def send(first: int) -> None:
-        with connect(port) as connection:
-            for n in range(first, len(made), THREADS):
-                due = began + n / per_second
-                time.sleep(max(0.0, due - time.monotonic()))
-                status = ask(connection, made[n])
-                assert status in good, status
-                waits.append(time.monotonic() - due)
-
-    threads = [threading.Thread(target=send, args=(n,)) for n in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(waits) == len(made), "a thread failed"
-    return waits
+    waits += evenly(port, [question] * count, CONSOLES // EVERY, {200, 304})
 
 
 def _log_in(port: int) -> str:

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
 from app.transports.twilio_signature import sign
@@ -15,6 +15,8 @@ from tests.http_carrier import ACCOUNT, TOKEN
 
 PATH = "/webhooks/twilio/sms"
 CONNECTIONS = 4
+AT_ONCE = 8
+"""Connections over which requests are sent at their times."""
 
 
 def signed_request(port: int, sender: str, recipient: str, body: str) -> bytes:
@@ -70,6 +72,32 @@ def post_all(port: int, made: list[bytes]) -> float:
     seconds: float = ours.recv()
     process.join()
     return seconds
+
+
+def evenly(port: int, made: Sequence[bytes], per_second: int, good: Collection[int]) -> list[float]:
+    """Send each request when its time has come, whether or not those before are answered; all answers must be `good`.
+
+    Seconds from when each one's time had come to the end of its answer.
+    """
+    waits: list[float] = []
+    began = time.monotonic() + 0.2
+
+    def send(first: int) -> None:
+        with connect(port) as connection:
+            for n in range(first, len(made), AT_ONCE):
+                due = began + n / per_second
+                time.sleep(max(0.0, due - time.monotonic()))
+                status = ask(connection, made[n])
+                assert status in good, status
+                waits.append(time.monotonic() - due)
+
+    threads = [threading.Thread(target=send, args=(n,)) for n in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(waits) == len(made), "a thread failed"
+    return waits
 
 
 def _run(port: int, made: list[bytes]) -> float:

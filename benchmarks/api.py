@@ -13,9 +13,8 @@ import argparse
 import json
 import statistics
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,13 +29,13 @@ from app.models import AppointmentType, Clinic, Provider
 from app.web.api import PREFIX
 from app.web.api.ids import opaque
 from benchmarks import _waitlist
-from benchmarks._load import ask, connect
+from benchmarks._load import ask, connect, evenly
 from benchmarks._scratch import has_postgres, scratch
 from benchmarks._serve import granian
 from tests import factories
 from tests.faults.fleet import environment, free_port
 
-ROWS, PER_SECOND, SECONDS, CONNECTIONS, ALONE = 1_000_000, 50, 20, 8, 60
+ROWS, PER_SECOND, SECONDS, ALONE = 1_000_000, 50, 20, 60
 SEQUENCES = ("patient", "waitlist_entry", "waitlist_time", "appointment")
 LINE = "{:8} {:>12} {:>12} {:>6} {:>10} {:>10} {:>10} {:>10} {:>6}"
 MAY = (Permission.MANAGE_WAITLIST, Permission.VIEW_CALENDAR)
@@ -106,20 +105,7 @@ def _request(method: str, path: str, world: World, body: object = None) -> bytes
 
 def _measure(port: int, made: Sequence[bytes]) -> tuple[float, float]:
     """Median and 99th percentile in seconds, from when each request's time had come to the end of its answer."""
-    waits: list[float] = []
-    began = time.monotonic() + 0.2
-
-    def send(first: int) -> None:
-        with connect(port) as connection:
-            for n in range(first, len(made), CONNECTIONS):
-                due = began + n / PER_SECOND
-                time.sleep(max(0.0, due - time.monotonic()))
-                status = ask(connection, made[n])
-                assert status in (200, 201), status
-                waits.append(time.monotonic() - due)
-
-    _all_at_once(send)
-    waits.sort()
+    waits = sorted(evenly(port, made, PER_SECOND, {200, 201}))
     return waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
 
 
@@ -132,23 +118,6 @@ def _alone(port: int, made: Sequence[bytes]) -> float:
             assert ask(connection, request) in (200, 201)
             waits.append(time.perf_counter() - began)
     return statistics.median(waits[10:])
-
-
-def _all_at_once(send: Callable[[int], None]) -> None:
-    failed: list[BaseException] = []
-
-    def run(first: int) -> None:
-        try:
-            send(first)
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed, failed
 
 
 def _make(url: str, rows: int, count: int) -> World:

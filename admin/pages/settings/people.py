@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,10 +22,8 @@ from app.access import Permission, may
 from app.access import staff as people
 from app.models import NOT_CHOSEN, Clinic, Role
 from app.services.imports import values
-from app.services.refusals import sentence
 
 ADMIN = Permission.MANAGE_USERS
-REFUSALS = (people.EmailTaken, people.NotOneOfUs, people.LastAdministrator, people.WorksElsewhere)
 
 
 def _roles() -> Any:
@@ -58,16 +54,6 @@ class InviteForm(RolesForm):
     email = text(N_("E-mail"), required=True, longest=254)
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """What the services of people refuse, said in the page's words."""
-    try:
-        yield
-    except REFUSALS as refusal:
-        said = sentence(refusal, lambda noun, _number: noun)
-        raise Refused(_(said)) from refusal
-
-
 class PeoplePage(SettingsPart):
     """The clinic's people."""
 
@@ -94,8 +80,7 @@ class PeoplePage(SettingsPart):
         except values.Unreadable as error:
             raise Refused(_("That is not an e-mail address.")) from error
         mailed = installation().mail is not None
-        with told():
-            made = people.invite_staff(session, email, str(form.name.data), clinic, roles, by_email=mailed)
+        made = people.invite_staff(session, email, str(form.name.data), clinic, roles, by_email=mailed)
         if made.token:
             return Done(_("Invited. Hand this link to them: it lets them choose a password."), secret=_link(made.token))
         if made.staff.password_hash == NOT_CHOSEN:
@@ -105,50 +90,43 @@ class PeoplePage(SettingsPart):
     @act("/<row:staff_id>/roles", ADMIN, form=RolesForm, everywhere=True)
     def set_roles(self, session: Session, form: RolesForm, staff_id: int) -> Done:
         """What they may do here from now on."""
-        with told():
-            people.set_roles(session, self.clinic_id, staff_id, form.chosen())
+        people.set_roles(session, self.clinic_id, staff_id, form.chosen())
         return Done(_("Their roles are changed, from their next click on."))
 
     @act("/<row:staff_id>/remove", ADMIN, everywhere=True)
     def remove(self, session: Session, _form: Form, staff_id: int) -> Done:
         """They do not work here any more."""
-        with told():
-            people.set_roles(session, self.clinic_id, staff_id, [])
+        people.set_roles(session, self.clinic_id, staff_id, [])
         return Done(_("They do not work here any more."), to=url_for(".index_view"))
 
     @act("/<row:staff_id>/active", ADMIN, everywhere=True)
     def activate(self, session: Session, _form: Form, staff_id: int) -> Done:
         """They may log in again."""
-        with told():
-            people.set_active(session, self.clinic_id, staff_id, active=True, by=_me())
+        people.set_active(session, self.clinic_id, staff_id, active=True, by=_me())
         return Done(_("They may log in again."))
 
     @act("/<row:staff_id>/inactive", ADMIN, everywhere=True)
     def deactivate(self, session: Session, _form: Form, staff_id: int) -> Done:
         """They are logged out, and may not log in."""
-        with told():
-            people.set_active(session, self.clinic_id, staff_id, active=False, by=_me())
+        people.set_active(session, self.clinic_id, staff_id, active=False, by=_me())
         return Done(_("They are logged out and cannot log in."))
 
     @act("/<row:staff_id>/second-factor/reset", ADMIN, everywhere=True)
     def reset_factor(self, session: Session, _form: Form, staff_id: int) -> Done:
         """For who lost their phone."""
-        with told():
-            people.reset_second_factor(session, self.clinic_id, staff_id, by=_me())
+        people.reset_second_factor(session, self.clinic_id, staff_id, by=_me())
         return Done(_("Their second factor is off, and they are logged out."))
 
     @act("/<row:staff_id>/sessions/end", ADMIN, everywhere=True)
     def end_sessions(self, session: Session, _form: Form, staff_id: int) -> Done:
         """Logged out everywhere."""
-        with told():
-            people.end_sessions(session, self.clinic_id, staff_id)
+        people.end_sessions(session, self.clinic_id, staff_id)
         return Done(_("They are logged out everywhere."))
 
     @act("/<row:staff_id>/link", ADMIN, everywhere=True)
     def make_link(self, session: Session, _form: Form, staff_id: int) -> Done:
         """A link with which they choose a password."""
-        with told():
-            token = people.new_link(session, self.clinic_id, staff_id, by=_me())
+        token = people.new_link(session, self.clinic_id, staff_id, by=_me())
         return Done(_("Hand this link to them: it lets them choose a password."), secret=_link(token))
 
     def _everybody(self) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from app import clock
 from app.access import NotAToken, Permission, issue_token, revoke_token
 from app.access.tokens import LONGEST_LIFE, PERSONS_ALONE
 from app.models import ApiToken, Clinic, StaffUser
-from app.services.refusals import sentence
 
 ADMIN = Permission.MANAGE_USERS
 SHOWN = 200
@@ -71,12 +70,9 @@ class TokensPage(SettingsPart):
         staff = session.get_one(StaffUser, current_user.person.staff_id) if form.speaks.data == "me" else None
         ends = clock.real() + timedelta(days=form.days.data or 0)
         clinic = session.get_one(Clinic, self.clinic_id)
-        try:
-            _row, secret = issue_token(
-                session, clinic, str(form.name.data), wanted, expires_at=ends, actor=actor(), staff=staff
-            )
-        except NotAToken as refusal:
-            raise Refused(_(sentence(refusal, lambda noun, _number: f"this {noun}"))) from refusal
+        _row, secret = issue_token(
+            session, clinic, str(form.name.data), wanted, expires_at=ends, actor=actor(), staff=staff
+        )
         return Done(_("The token is made. Give it to the program now."), secret=secret)
 
     @act("/<row:token_id>/revoke", ADMIN)

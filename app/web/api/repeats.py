@@ -10,15 +10,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from flask import Response, request
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.access import Caller
-from app.inbox import insert
 from app.models import RepeatableAnswer
-from app.services import retention
+from app.services import repeats
 from app.web.api.problems import Refusal
 
 FORM = "^[!-~]([ -~]{0,253}[!-~])?$"
@@ -56,17 +53,10 @@ def find(session: Session, caller: Caller) -> Place | None:
         return None
     if not re.fullmatch(FORM, key):
         raise Refusal(400, "An Idempotency-Key has 1 to 255 printable ASCII characters.")
-    now = clock.real()
-    values = {"clinic_id": caller.clinic_id, "caller": caller.key, "key": key, "request_hash": _digest(),
-              "headers": {}, "created_at": now}  # fmt: skip
-    same = (RepeatableAnswer.caller == caller.key, RepeatableAnswer.key == key)
-    session.execute(
-        sa.delete(RepeatableAnswer).where(*same, RepeatableAnswer.created_at < now - retention.ANSWERS_KEPT)
-    )
-    session.execute(insert(session)(RepeatableAnswer).values(values).on_conflict_do_nothing())
-    row = session.scalars(sa.select(RepeatableAnswer).where(*same)).one()
-    if row.request_hash != values["request_hash"]:
-        raise Refusal(422, "This Idempotency-Key was used for another request: take a new one.")
+    try:
+        row = repeats.find(session, caller.clinic_id, caller.key, key, _digest())
+    except repeats.AnotherRequest:
+        raise Refusal(422, "This Idempotency-Key was used for another request: take a new one.") from None
     return Place(row)
 
 
