@@ -15,8 +15,9 @@ from flask_login import current_user
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from admin.login import current_place
-from app.db import NoClinicChosen, transaction
+from app.db import transaction
 from app.services import audit
+from app.tenancy import NoClinicChosen
 
 
 class NothingIsWritten(RuntimeError):

@@ -1,8 +1,7 @@
 """The database: engines, and `transaction()`, the only place that commits.
 
-A transaction belongs to one clinic (or, said explicitly, to all): a query that could see another clinic's rows is
-narrowed, and one without a clinic is refused. At its end the audit entries are chained, everything commits, and the
-bell rings if there is something to do.
+A transaction belongs to one clinic or, said explicitly, to all (`app.tenancy` keeps clinics apart). At its end the
+audit entries are chained, everything commits, and the bell rings if there is something to do.
 """
 
 from __future__ import annotations
@@ -12,63 +11,26 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
-from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app import clock
-from app.models import AppointmentType, Clinic, ClinicOwned, ClockOffset, Patient
+from app.models import ClockOffset
 from app.queue import Bell, SilentBell
 from app.sealing import MADE_UP, Seal
 from app.services import audit, webhooks
+from app.tenancy import AllClinics
 
-
-class _AllClinics:
-    """The explicit wish to see every clinic's rows: workers, imports, set-up."""
-
-    def __repr__(self) -> str:
-        return "ALL_CLINICS"
-
-
-ALL_CLINICS: Final = _AllClinics()
-Tenant = int | _AllClinics
-
-
-class NoClinicChosen(RuntimeError, sa.exc.DontWrapMixin):
-    """A query on clinic-owned rows in a session that was opened for no clinic."""
-
-
-_CHOOSE = "open the session with transaction(sessions, clinic) before using a clinic's rows"
+ALL_CLINICS: Final = AllClinics()
+Tenant = int | AllClinics
 
 
 IDLE_SECONDS = 2.0
 """A pooled connection that was idle for longer is tried before it is used: the server may have been restarted."""
-
-
-KEPT = (Clinic, AppointmentType, Patient)
-MOST_KEPT = 200
-
-
-class _Unbindable(sa.types.TypeDecorator[int]):
-    """The clinic of a session that has none: a statement narrowed to it cannot be executed."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, _value: object, _dialect: sa.Dialect) -> NoReturn:
-        """Raises NoClinicChosen."""
-        raise NoClinicChosen(_CHOOSE)
-
-
-_NO_CLINIC = sa.literal(0, _Unbindable())
-
-
-class OtherClinicsRow(RuntimeError):
-    """A row that would be written into another clinic than the session's: use that clinic's, or ALL_CLINICS."""
 
 
 def make_engine(url: str, **options: Any) -> sa.Engine:
@@ -194,48 +156,3 @@ def _now(database: Session | sa.Connection, test_clock: bool | clock.TestClock) 
         return test_clock.now
     offset = database.scalar(sa.select(ClockOffset.offset_seconds)) if test_clock else None
     return clock.real() + timedelta(seconds=offset or 0)
-
-
-@sa.event.listens_for(Session, "loaded_as_persistent")
-def _keep(session: Session, row: object) -> None:
-    """A session forgets what nobody holds: one booking loaded its patient three times.
-
-    Only rows that no transaction looks at again under a lock: of others the second look must see what has changed.
-    """
-    if isinstance(row, KEPT):
-        kept = session.info.setdefault("kept", [])
-        if len(kept) < MOST_KEPT:
-            kept.append(row)
-
-
-@sa.event.listens_for(Session, "do_orm_execute")
-def _only_this_clinic(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load:
-        return  # loads of rows that a narrowed query has already found
-    clinic = state.session.info.get("clinic")
-    if clinic is ALL_CLINICS:
-        return
-    if clinic is None:
-        # Not by looking at the statement's entities: a count, an EXISTS, a union or a CTE does not tell them.
-        rule = with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == _NO_CLINIC, include_aliases=True)
-    else:
-        rule = _of_clinic(clinic)
-    state.statement = state.statement.options(rule)
-
-
-@lru_cache(1000)
-def _of_clinic(clinic: int) -> LoaderCriteriaOption:
-    """Made once for a clinic: for each statement it costs as much as the statement."""
-    return with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic, include_aliases=True)
-
-
-@sa.event.listens_for(Session, "before_flush")
-def _write_only_to_this_clinic(session: Session, _context: object, _instances: object) -> None:
-    clinic = session.info.get("clinic")
-    if clinic is ALL_CLINICS:
-        return
-    for row in (*session.new, *session.dirty):
-        if isinstance(row, ClinicOwned) and row.clinic_id != clinic:
-            if clinic is None:
-                raise NoClinicChosen(_CHOOSE)
-            raise OtherClinicsRow(f"a {type(row).__name__} of clinic {row.clinic_id} in a session of clinic {clinic}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +18,7 @@ from app import clock
 from app.locking import take_free
 from app.models import Clinic, Contact, InboxItem, ItemKind, NotificationChannel, Thread
 from app.models.inbox import UNHANDLED
+from app.posting import COUNTED, posting, reception
 from app.statements import Due, Lookup, columns, upsert
 
 MAX_FAILURES = 5
@@ -92,8 +92,20 @@ def post(
 def post_to_contact(
     session: Session, clinic_id: int, contact_id: int, key: str, kind: ItemKind, subject_id: int | None
 ) -> None:
-    """`post` to the thread of a contact."""
-    post(session, (clinic_id, THREAD_OF.one(session, clinic_id, contact_id=contact_id).id), key, kind, subject_id)
+    """`post` to the thread of a contact, in one statement."""
+    values = {
+        "clinic_id": clinic_id,
+        "contact_id": contact_id,
+        "key": key,
+        "kind": kind,
+        "subject_id": subject_id,
+        "received_at": clock.now(session),
+        "posted_at": clock.real(),
+    }
+    connection = session.connection()
+    if not connection.execute(posting(connection.dialect.name), values, execution_options=COUNTED).rowcount:
+        THREAD_OF.one(session, clinic_id, contact_id=contact_id)  # a repeat: no fact is lost for want of a thread
+    session.info["due"] = True
 
 
 def receive_text(session: Session, text: Text) -> bool:
@@ -117,9 +129,7 @@ def store_text(connection: sa.Connection, text: Text, now: datetime) -> bool:
         "sender": text.sender,
         "recipient": text.recipient,
     }
-    # Without this option psycopg's INSERT … SELECT reports -1 rows, and a stranger's text would pass for a known one.
-    counted = {"preserve_rowcount": True}
-    done = connection.execute(_reception(connection.dialect.name), values, execution_options=counted)
+    done = connection.execute(reception(connection.dialect.name), values, execution_options=COUNTED)
     if done.rowcount:
         return True
     known = sa.select(InboxItem.__table__.c.id).where(InboxItem.__table__.c.key == values["key"])
@@ -151,29 +161,6 @@ def thread_at(session: Session, clinic_id: int, address: str) -> Thread:
     thread |= {"flagged": False, "unclear_replies": 0}
     session.execute(insert(session)(Thread).values(thread).on_conflict_do_nothing())
     return session.scalars(sa.select(Thread).where(Thread.contact_id == contact_id)).one()
-
-
-@cache
-def _reception(dialect: str) -> sa.Insert:
-    """The webhook's statement, made once: making it anew for each text costs more than running it."""
-    columns: Any = InboxItem.__table__.c
-    clinic, contact, thread = Clinic.__table__.c, Contact.__table__.c, Thread.__table__.c
-    given = ("key", "body", "media", "opt_out_type", "received_at", "posted_at")
-    fixed = {"kind": ItemKind.TEXT, "attempts": 0}
-    source = (
-        sa.select(
-            thread.clinic_id,
-            thread.id,
-            *(sa.bindparam(name, type_=columns[name].type) for name in given),
-            *(sa.literal(value, columns[name].type) for name, value in fixed.items()),
-        )
-        .join_from(Clinic.__table__, Contact.__table__, contact.clinic_id == clinic.id)
-        .join(Thread.__table__, thread.contact_id == contact.id)
-        .where(clinic.sms_number == sa.bindparam("recipient"), contact.address == sa.bindparam("sender"))
-    )
-    made = postgresql.insert(InboxItem) if dialect == "postgresql" else sqlite.insert(InboxItem)
-    statement = made.from_select(["clinic_id", "thread_id", *given, *fixed], source)
-    return statement.on_conflict_do_nothing(index_elements=["key"])
 
 
 def something_waits(session: Session) -> bool:

@@ -5,7 +5,7 @@ Source: DESIGN.md, invariant 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from app.models import (
     Thread,
     WaitlistEntry,
 )
+from app.statements import Row, columns, run
 
 M = TypeVar("M", bound=Model)
 
@@ -90,29 +91,30 @@ def lock_one(session: Session, model: type[M], row_id: int) -> M | None:
     return rows[0] if rows else None
 
 
-def lock_heads(session: Session, clinic_ids: Iterable[int], make: Callable[[int], None]) -> list[AuditHead]:
-    """The audit heads of these clinics, locked and fresh, in order of id: the last lock of a transaction, taken once.
+def lock_heads(session: Session, clinic_ids: Iterable[int], make: Callable[[int], None]) -> Sequence[Row]:
+    """The audit heads (id, clinic_id, number, hash) of these clinics, locked, in order of id: the last lock of a
+    transaction, taken once.
 
     By clinic, not by id: `lock` would need a statement more in every transaction, to find the ids. `make` makes the
-    head of a clinic that has none.
+    head of a clinic that has none. Columns, not entities: every transaction that changes something does this.
     """
-    wanted = sorted(set(clinic_ids))
-    heads = list(session.scalars(_HEADS, {"clinics": wanted}))
-    missing = set(wanted) - {head.clinic_id for head in heads}
+    wanted = {"clinics": sorted(set(clinic_ids))}
+    heads = run(session, _HEADS, wanted)
+    missing = set(wanted["clinics"]) - {head.clinic_id for head in heads}
     if missing:
         for clinic_id in sorted(missing):
             make(clinic_id)
-        heads = list(session.scalars(_HEADS, {"clinics": wanted}))
+        heads = run(session, _HEADS, wanted)
     _check_order(session, AuditHead, [head.id for head in heads])
     return heads
 
 
+_head = columns(AuditHead)
 _HEADS = (
-    sa.select(AuditHead)
-    .where(AuditHead.clinic_id.in_(sa.bindparam("clinics", expanding=True)))
-    .order_by(AuditHead.id)
+    sa.select(_head.id, _head.clinic_id, _head.number, _head.hash)
+    .where(_head.clinic_id.in_(sa.bindparam("clinics", expanding=True)))
+    .order_by(_head.id)
     .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
 )
 
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
-from app.models import Model
+from app.models import ClinicOwned, Model
 
 CLINIC = "clinic_id"
 Row = sa.Row[*tuple[Any, ...]]
@@ -39,9 +39,7 @@ class Lookup:
 
     def rows(self, session: Session, clinic_id: int, **values: Any) -> Sequence[Row]:
         """All that it finds now, with what the session has not flushed yet. Raises NotThisClinic."""
-        chosen = session.info.get("clinic")
-        if chosen is None or (isinstance(chosen, int) and chosen != clinic_id):
-            raise NotThisClinic(f"clinic {clinic_id} is looked up in a session of {chosen}")
+        _check_clinic(session, clinic_id)
         session.flush()
         return session.connection().execute(self._statement, {CLINIC: clinic_id, **values}).all()
 
@@ -110,6 +108,40 @@ def upsert(
     connection.execute(_upserting(connection.dialect.name, model, key, change, where), values)
 
 
+def insert_row(session: Session, row: Model, key: tuple[str, ...], where: str) -> bool:
+    """Insert a new row of a clinic, in one statement; False where one with this `key` is there, and the row stays new.
+
+    `where` is that of the unique index (`models.base.at_most_one`). Who inserts the same key at this instant is waited
+    for. Without this the flush needs a savepoint around it: three trips to the server, and the unit of work.
+    Children of the row are added after it. Raises NotThisClinic.
+    """
+    if isinstance(row, ClinicOwned):
+        _check_clinic(session, row.clinic_id)
+    session.flush()  # what it refers to
+    connection = session.connection()
+    statement = _inserting_unless(connection.dialect.name, type(row), key, where)
+    row_id = connection.execute(statement, _values(row)).scalar()
+    if row_id is None:
+        return False
+    row.id = row_id
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+def _values(row: Model) -> dict[str, Any]:
+    """A new row's columns; those that were not set get their default, in the row too."""
+    known, values = sa.inspect(row).dict, {}
+    for column in sa.inspect(type(row)).columns:
+        if column.primary_key:
+            continue
+        if column.key not in known:
+            default: Any = column.default
+            setattr(row, column.key, None if default is None else default.arg)
+        values[column.key] = getattr(row, column.key)
+    return values
+
+
 def insert(session: Session, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that no session will hold; nothing is flushed for it."""
     session.connection().execute(_inserting(model), rows)
@@ -120,9 +152,27 @@ def _inserting(model: type[Model]) -> sa.Insert:
     return sa.insert(table(model))
 
 
-def run(session: Session, statement: sa.UpdateBase, values: Mapping[str, Any]) -> Sequence[Row]:
-    """Run a statement that changes rows which no session holds, and names their clinic; what it returns."""
+def run(session: Session, statement: sa.Executable, values: Mapping[str, Any]) -> Sequence[Row]:
+    """Run a statement that changes or locks rows which no session holds, and names their clinic; what it returns."""
     return session.connection().execute(statement, values).all()
+
+
+def run_each(session: Session, statement: sa.UpdateBase, each: Sequence[Mapping[str, Any]]) -> None:
+    """As `run`, once for each of these values; it returns nothing."""
+    session.connection().execute(statement, each)
+
+
+@cache
+def _inserting_unless(dialect: str, model: type[Model], key: tuple[str, ...], where: str) -> sa.Executable:
+    statement: Upsert = (postgresql if dialect == "postgresql" else sqlite).insert(table(model))
+    unless = statement.on_conflict_do_nothing(index_elements=key, index_where=sa.text(where))
+    return unless.returning(table(model).c.id)
+
+
+def _check_clinic(session: Session, clinic_id: int) -> None:
+    chosen = session.info.get("clinic")
+    if chosen is None or (isinstance(chosen, int) and chosen != clinic_id):
+        raise NotThisClinic(f"clinic {clinic_id} is looked up in a session of {chosen}")
 
 
 @cache

@@ -21,7 +21,7 @@ from app import clock
 from app.locking import lock_heads
 from app.models import AuditEntry, AuditHead, Patient
 from app.services import patient_keys
-from app.statements import insert, upsert
+from app.statements import columns, insert, run_each, table, upsert
 
 Facts = dict[str, Any]
 PERSONAL = frozenset(
@@ -33,7 +33,22 @@ PERSONAL = frozenset(
 """Names of facts that tell something of a patient: who and where they are, why a visit went wrong, when it suits them,
 what a call gave, and whatever staff wrote. Sealed in entries about a patient; elsewhere (a clinic's reason) they stay
 open."""
+_head = columns(AuditHead)
+_MOVE_ON = (
+    sa.update(table(AuditHead))
+    .where(_head.id == sa.bindparam("head"))
+    .values(number=sa.bindparam("to"), hash=sa.bindparam("at"))
+)
 WRITTEN = [column.key for column in sa.inspect(AuditEntry).column_attrs if column.key != "id"]
+
+
+@dataclass(slots=True)
+class _End:
+    """The end of a clinic's chain, while entries are added: its head's id, and the last entry's number and hash."""
+
+    id: int
+    number: int
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +114,15 @@ def write(session: Session) -> None:
     at = clock.now(session)
     about = {(note.clinic_id, note.patient_id) for note in notes if note.patient_id and _is_personal(note)}
     keys = patient_keys.ensure(session, about)
-    heads, entries = _heads(session, {note.clinic_id for note in notes}), []
+    ends, entries = _ends(session, {note.clinic_id for note in notes}), []
     for note in notes:
-        head = heads[note.clinic_id]
-        entry = _entry(note, head, at, _sealed(session, note, keys))
+        end = ends[note.clinic_id]
+        entry = _entry(note, end, at, _sealed(session, note, keys))
         entries.append({name: getattr(entry, name) for name in WRITTEN})
-        head.number, head.hash = entry.number, entry.hash
+        end.number, end.hash = entry.number, entry.hash
     insert(session, AuditEntry, entries)
-    session.flush()
+    moves = [{"head": end.id, "to": end.number, "at": end.hash} for end in ends.values()]
+    run_each(session, _MOVE_ON, moves)
 
 
 def verify(session: Session, clinic_id: int, *, last: int | None = None) -> list[str]:
@@ -166,10 +182,10 @@ def digest(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _entry(note: Note, head: AuditHead, at: datetime, sealed: str | None) -> AuditEntry:
+def _entry(note: Note, end: _End, at: datetime, sealed: str | None) -> AuditEntry:
     entry = AuditEntry(
         clinic_id=note.clinic_id,
-        number=head.number + 1,
+        number=end.number + 1,
         at=at,
         actor=note.actor,
         source=note.source,
@@ -179,17 +195,18 @@ def _entry(note: Note, head: AuditHead, at: datetime, sealed: str | None) -> Aud
         after=_open_part(note, note.after),
         patient_id=note.patient_id,
         sealed=sealed,
-        previous_hash=head.hash,
+        previous_hash=end.hash,
     )
     entry.hash = digest(entry)
     return entry
 
 
-def _heads(session: Session, clinic_ids: set[int]) -> dict[int, AuditHead]:
+def _ends(session: Session, clinic_ids: set[int]) -> dict[int, _End]:
     def make(clinic_id: int) -> None:  # two first entries at once: one waits for the other's commit, finds its row
         upsert(session, AuditHead, {"clinic_id": clinic_id, "number": 0, "hash": ""}, key=("clinic_id",))
 
-    return {head.clinic_id: head for head in lock_heads(session, clinic_ids, make)}
+    heads = lock_heads(session, clinic_ids, make)
+    return {head.clinic_id: _End(head.id, head.number, head.hash) for head in heads}
 
 
 def _is_personal(note: Note) -> bool:

@@ -22,6 +22,7 @@ from app.models import (
     OptOut,
     OutboxMessage,
     Patient,
+    PatientContact,
     Purpose,
     Scope,
     StopRule,
@@ -41,6 +42,7 @@ OUTREACH = (Purpose.RECOVERY, Purpose.CAMPAIGN)
 
 _contact, _thread, _sent = columns(Contact), columns(Thread), columns(OutboxMessage)
 _opt_out, _consent, _holiday = columns(OptOut), columns(Consent), columns(Holiday)
+_link, _patient = columns(PatientContact), columns(Patient)
 _one = sa.and_(_contact.clinic_id == sa.bindparam("clinic_id"), _contact.id == sa.bindparam("contact_id"))
 _opted_out = sa.select(_opt_out.id).where(
     _opt_out.contact_id == _contact.id,
@@ -65,6 +67,9 @@ _started = (
         _sent.id != sa.bindparam("besides"),
     )
 )
+_written_to = sa.exists().where(
+    _link.contact_id == _contact.id, _patient.id == _link.patient_id, _patient.status.in_(sorted(reach.WRITTEN_TO))
+)
 HOLIDAYS = Lookup(
     sa.select(_holiday.day).where(
         _holiday.clinic_id == sa.bindparam("clinic_id"), _holiday.day >= sa.bindparam("since")
@@ -76,6 +81,7 @@ STANDING = Lookup(
         _opted_out.limit(1).scalar_subquery().label("opted_out"),
         _consents.limit(1).scalar_subquery().label("consents"),
         _started.scalar_subquery().label("started"),
+        _written_to.label("written_to"),
     ).where(_one)
 )
 
@@ -107,7 +113,7 @@ def blocked(
     patients = reach.patients_of(session, contact) if patients is None else patients
     zone = zone_of(clinic, patients)
     standing = _standing(session, contact, purpose, _midnight(now, zone), besides)
-    rule = _standing_rule(contact, patients, standing)
+    rule = _standing_rule(contact, standing)
     if rule:
         return Blocked(rule)
     allowed = next_allowed(now, zone, _hours(session, clinic, patients, now, any_time=any_time))
@@ -120,8 +126,7 @@ def blocked(
 
 def standing_refusal(session: Session, contact: Contact, purpose: Purpose) -> StopRule | None:
     """Why such a message may not be started at all as things stand, whatever the hour; None: some time it may."""
-    standing = _standing(session, contact, purpose, clock.now(session), None)
-    return _standing_rule(contact, reach.patients_of(session, contact), standing)
+    return _standing_rule(contact, _standing(session, contact, purpose, clock.now(session), None))
 
 
 def window_opens(
@@ -154,7 +159,8 @@ def zone_of(clinic: Clinic, patients: list[Patient]) -> str:
 
 
 def _standing(session: Session, contact: Contact, purpose: Purpose, since: datetime, besides: int | None) -> Row:
-    """In one statement: an opt-out in force (`opted_out`), a consent (`consents`), what was `started` since then."""
+    """In one statement: an opt-out in force (`opted_out`), a consent (`consents`), what was `started` since then, and
+    whether anybody at the contact is `written_to` at all."""
     scope = Scope.MARKETING if purpose is Purpose.CAMPAIGN else Scope.ALL
     return STANDING.one(
         session, contact.clinic_id, contact_id=contact.id, scope=scope, scopes=[scope, Scope.ALL],
@@ -162,12 +168,12 @@ def _standing(session: Session, contact: Contact, purpose: Purpose, since: datet
     )  # fmt: skip
 
 
-def _standing_rule(contact: Contact, patients: list[Patient], standing: Row) -> StopRule | None:
+def _standing_rule(contact: Contact, standing: Row) -> StopRule | None:
     if contact.unreachable_since or contact.wrong_number_at:
         return StopRule.UNREACHABLE
     if standing.opted_out is not None:
         return StopRule.OPTED_OUT
-    if not any(patient.status in reach.WRITTEN_TO for patient in patients):
+    if not standing.written_to:
         return StopRule.NOT_WRITTEN_TO
     return None if standing.consents is not None else StopRule.NO_CONSENT
 

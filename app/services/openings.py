@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -162,13 +163,14 @@ def concern(entry_ids: Collection[int]) -> sa.ColumnElement[bool]:
     return sa.or_(Opening.id.in_(offered), Opening.id.in_(proposed))
 
 
-def may_have_nobody(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+def may_have_nobody(now: datetime | sa.BindParameter[datetime], opening: Any = Opening) -> sa.ColumnElement[bool]:
     """The condition that a live opening may wait for somebody new: nobody is asked, or nobody else until it expires.
 
+    `opening`: the entity, or its table's columns.
     One that is due is among them: a step that runs at this moment may just have found nobody.
     """
-    waits = sa.or_(Opening.status == OpeningStatus.OPEN, Opening.next_step_at >= Opening.expires_at)
-    return sa.and_(Opening.status.in_(LIVE_OPENINGS), sa.or_(waits, Opening.next_step_at <= now))
+    waits = sa.or_(opening.status == OpeningStatus.OPEN, opening.next_step_at >= opening.expires_at)
+    return sa.and_(opening.status.in_(LIVE_OPENINGS), sa.or_(waits, opening.next_step_at <= now))
 
 
 def check_slot(session: Session, slot: Slot, expires_at: datetime, *, besides: Opening | None = None) -> None:

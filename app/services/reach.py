@@ -6,6 +6,7 @@ A minor is reached through the guardian; deceased, transferred and dismissed pat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -45,7 +46,11 @@ def contacts_for(session: Session, patient: Patient, now: datetime) -> list[Cont
 
     Only SMS contacts: the other channels have no transport yet.
     """
-    phones = _phones_of(session, patient, now)
+    return taking_texts(phones_of(session, patient, now))
+
+
+def taking_texts(phones: Sequence[Contact]) -> list[Contact]:
+    """Those of these phones that a text reaches."""
     return [one for one in phones if one.channel is NotificationChannel.SMS and one.unreachable_since is None]
 
 
@@ -53,10 +58,11 @@ def phone_to_call(session: Session, patient: Patient, now: datetime) -> Contact 
     """The number at which a person calls a patient, or a minor's guardian: a landline will do, and so will one that
     wants no texts. None: there is none, or nobody is to be called (deceased, transferred, dismissed).
     """
-    return next(iter(_phones_of(session, patient, now)), None) if patient.status in WRITTEN_TO else None
+    return next(iter(phones_of(session, patient, now)), None) if patient.status in WRITTEN_TO else None
 
 
-def _phones_of(session: Session, patient: Patient, now: datetime) -> list[Contact]:
+def phones_of(session: Session, patient: Patient, now: datetime) -> list[Contact]:
+    """Every phone of the person, or of a minor's guardian, that is not known to be somebody else's; best first."""
     today = local(now, session.get_one(Clinic, patient.clinic_id).timezone).date()
     minor = is_minor(patient, today)
     owner = patient.guardian_id if minor and patient.guardian_id else patient.id

@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload, sessionmaker
 
-from app.db import ALL_CLINICS, NoClinicChosen, OtherClinicsRow, transaction
+from app.db import ALL_CLINICS, transaction
 from app.models import Clinic, Patient, PatientContact, TimeOfDay, TrialGuest, WaitlistEntry, WaitlistTime
+from app.tenancy import NoClinicChosen, OtherClinicsRow
 from tests import factories
 
 Sessions = sessionmaker[Session]

@@ -14,26 +14,32 @@ from app.models import (
     LIVE_STATUSES,
     Appointment,
     Clinic,
+    Contact,
     ItemKind,
     Opening,
     Patient,
-    Thread,
     WaitlistEntry,
     WaitlistResolution,
     WaitlistStatus,
 )
 from app.services import audit, reach
 from app.services.openings import LIVE_OPENINGS, concern, may_have_nobody
-from app.statements import NOW, Due, columns
+from app.statements import NOW, Due, Lookup, columns
 
 WAITING = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
-_entry = columns(WaitlistEntry)
+_entry, _opening = columns(WaitlistEntry), columns(Opening)
 EXPIRED = Due(
     sa.select(_entry.id)
     .where(_entry.status == WaitlistStatus.ACTIVE, _entry.expires_at <= NOW)
     .order_by(_entry.id)
     .limit(200)
 )
+HAS_NOBODY = Lookup(
+    sa.select(_opening.id)
+    .where(_opening.clinic_id == sa.bindparam("clinic_id"), may_have_nobody(NOW, _opening))
+    .limit(1)
+)
+"""An opening that may have nobody left to ask."""
 STATUS_OF = {
     WaitlistResolution.BOOKED: WaitlistStatus.BOOKED,
     WaitlistResolution.EXPIRED: WaitlistStatus.EXPIRED,
@@ -152,15 +158,14 @@ def waits_until(session: Session, entry: WaitlistEntry) -> datetime:
     return min(latest, later.starts_at) if later and later.status in LIVE_STATUSES else latest
 
 
-def tell_openings(session: Session, entry: WaitlistEntry, why: str) -> None:
+def tell_openings(session: Session, entry: WaitlistEntry, why: str, phone: Contact | None = None) -> None:
     """Somebody may now fit an opening that has nobody left to ask: their thread says so, in a turn of its own.
 
+    `phone`: what `reach.phone_to_call` gives, where the caller knows it.
     Not by an UPDATE here: a transaction that holds this entry's lock must not wait for an opening's.
     """
-    waiting = sa.select(Opening.id).where(Opening.clinic_id == entry.clinic_id, may_have_nobody(clock.now(session)))
-    if session.scalar(waiting.limit(1)) is None:
-        return
-    _post(session, entry, why, ItemKind.MAY_BE_ASKED)
+    if HAS_NOBODY.value(session, entry.clinic_id, now=clock.now(session)) is not None:
+        _post(session, entry, why, ItemKind.MAY_BE_ASKED, phone)
 
 
 def tell_enrolled(session: Session, visit: Appointment) -> None:
@@ -177,13 +182,12 @@ def tell_enrolled(session: Session, visit: Appointment) -> None:
         _post(session, entry, f"visit-changed:{visit.status.lower()}:{visit.starts_at:%Y%m%d%H%M}", ItemKind.VISIT_GONE)
 
 
-def _post(session: Session, entry: WaitlistEntry, why: str, kind: ItemKind) -> None:
+def _post(session: Session, entry: WaitlistEntry, why: str, kind: ItemKind, phone: Contact | None = None) -> None:
     """Any phone will do, a landline too: nothing is said, and an opening may be one that staff fill by phone."""
     patient = session.get_one(Patient, entry.patient_id)
-    contact = reach.phone_to_call(session, patient, clock.now(session))
+    contact = phone or reach.phone_to_call(session, patient, clock.now(session))
     if contact is not None:
-        thread = session.scalars(sa.select(Thread).where(Thread.contact_id == contact.id)).one()
-        inbox.post(session, thread, f"waitlist_entry:{entry.id}:{why}", kind, entry.id)
+        inbox.post_to_contact(session, entry.clinic_id, contact.id, f"waitlist_entry:{entry.id}:{why}", kind, entry.id)
 
 
 def no_channel_cause(entry_id: int) -> str:

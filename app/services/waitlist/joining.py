@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -16,6 +15,7 @@ from app.models import (
     Appointment,
     AppointmentType,
     Clinic,
+    Contact,
     Patient,
     Provider,
     ProviderType,
@@ -27,8 +27,11 @@ from app.models import (
 from app.services import audit, contact_rules, reach, tasks
 from app.services.waitlist.ending import WAITING, no_channel_cause, tell_openings, waits_until
 from app.services.waitlist.preferences import NotAnEntry, Preferences, check_preferences, write_preferences
+from app.statements import insert_row
 
 LONGEST_TEXT = 2000
+ONE_LIVE = (("patient_id", "appointment_type_id"), "status IN ('ACTIVE', 'NOTIFIED')")
+"""Of a patient and a type of visit there is one entry that waits (`uq_waitlist_entry_live`)."""
 
 
 class NoSuchEntry(NotAnEntry):
@@ -92,26 +95,24 @@ def store_entry(session: Session, entry: WaitlistEntry) -> None:
     The unique index says so. The interleaving: staff, the patient's own text, an import or the clock add the same entry
     at one instant, and neither sees the other's row yet: the second waits for the first one's commit.
     """
+    times, entry.times = entry.times, []  # they name the entry, which has no id yet
     try:
-        with session.begin_nested():
-            session.add(entry)
-            session.flush()
-    except IntegrityError as error:
-        if "uq_waitlist_entry_live" not in str(error.orig) and "waitlist_entry.patient_id" not in str(error.orig):
-            raise
-        for waiting in waiting_entries(session, [entry.patient_id], entry.appointment_type_id):
-            raise AlreadyWaiting(waiting.id) from error
-        store_entry(session, entry)  # the other one has ended in this instant
+        while not insert_row(session, entry, *ONE_LIVE):  # again only if the other one has ended in this instant
+            for waiting in waiting_entries(session, [entry.patient_id], entry.appointment_type_id):
+                raise AlreadyWaiting(waiting.id)
+    finally:
+        entry.times = times
 
 
 def _join(session: Session, entry: WaitlistEntry, patient: Patient, actor: str) -> None:
     store_entry(session, entry)
     after = {"priority": entry.priority}
     audit.record(session, entry.clinic_id, "waitlist.added", entry, actor=actor, after=after)
-    if not can_be_texted(session, patient):
+    phones = reach.phones_of(session, patient, clock.now(session))
+    if not _takes_offers(session, phones):
         cause = no_channel_cause(entry.id)
         tasks.ask_person(session, entry.clinic_id, TaskKind.NO_CHANNEL, cause, patient_id=patient.id)
-    tell_openings(session, entry, "added")
+    tell_openings(session, entry, "added", next(iter(phones), None))
 
 
 def find_entry(session: Session, clinic_id: int, entry_id: int) -> WaitlistEntry:
@@ -135,8 +136,13 @@ def waiting_entries(
 
 def can_be_texted(session: Session, patient: Patient) -> bool:
     """Whether an offer may reach the patient by text at all: a phone that is reachable, with consent, not opted out."""
-    contacts = reach.contacts_for(session, patient, clock.now(session))
-    return any(contact_rules.standing_refusal(session, contact, Purpose.OFFER) is None for contact in contacts)
+    return _takes_offers(session, reach.phones_of(session, patient, clock.now(session)))
+
+
+def _takes_offers(session: Session, phones: Sequence[Contact]) -> bool:
+    return any(
+        contact_rules.standing_refusal(session, phone, Purpose.OFFER) is None for phone in reach.taking_texts(phones)
+    )
 
 
 def check_type(session: Session, clinic: Clinic, appointment_type_id: int) -> None:

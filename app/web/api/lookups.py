@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from app.models import Clinic
 from app.web.api.endpoint import Call
 from app.web.api.problems import FieldError, Refusal
 
@@ -17,13 +19,42 @@ NOT_HERE = "There is nothing of that id at this clinic."
 
 def own(call: Call, model: type[R], number: int, path: str | None = None) -> R:
     """The row of the caller's clinic. Another clinic's is not there: 404; `path` names the field that meant it."""
-    columns: Any = model
-    query = sa.select(model).where(columns.clinic_id == call.caller.clinic_id, columns.id == number)
-    row = call.session.scalar(query)
+    kind: Any = model
+    row: R | None = call.session.scalar(_one(kind), {"clinic": call.caller.clinic_id, "id": number})
     if row is not None:
         return row
     errors = [FieldError(path=path, message=NOT_HERE)] if path else []
     raise Refusal(404, NOT_HERE, errors=errors)
+
+
+def own_each(call: Call, *named: tuple[type[Any], int, str]) -> Sequence[Any]:
+    """The rows of several models that a body names (model, id, the field's path), and the clinic's, in one statement.
+
+    Refuses (404) with the path of each that is not there.
+    """
+    ids = {f"id_{n}": number for n, (_, number, _) in enumerate(named)}
+    query = _each(tuple(model for model, _, _ in named))
+    _, *rows = call.session.execute(query, {"clinic": call.caller.clinic_id, **ids}).one()
+    errors = [
+        FieldError(path=path, message=NOT_HERE) for row, (_, _, path) in zip(rows, named, strict=True) if row is None
+    ]
+    if errors:
+        raise Refusal(404, NOT_HERE, errors=errors)
+    return rows
+
+
+@cache
+def _one(model: type[Any]) -> sa.Select[Any]:
+    return sa.select(model).where(model.clinic_id == sa.bindparam("clinic"), model.id == sa.bindparam("id"))
+
+
+@cache
+def _each(models: tuple[type[Any], ...]) -> sa.Select[Any]:
+    query: Any = sa.select(Clinic, *models)
+    for n, model in enumerate(models):
+        query = query.outerjoin(model, sa.and_(model.clinic_id == Clinic.id, model.id == sa.bindparam(f"id_{n}")))
+    found: sa.Select[Any] = query.where(Clinic.id == sa.bindparam("clinic"))
+    return found
 
 
 def own_all(call: Call, model: type[Any], numbers: Sequence[int], path: str) -> None:

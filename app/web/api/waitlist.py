@@ -28,7 +28,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.entry_forms import EntryForm, NewEntry, TimePreference
 from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
 from app.web.api.ids import AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
-from app.web.api.lookups import own
+from app.web.api.lookups import own, own_each
 from app.web.api.paging import Sort, find_page
 
 NOUN = Noun("Waitlist", "Who waits for an earlier visit, what suits them, and whose turn it is.", "/waitlist")
@@ -142,8 +142,8 @@ def show_entry(call: Call, entry_id: int, query: ShowQuery | None = None) -> Ent
 @NOUN.post("", Entry, MANAGE, body=NewEntry, status=201)
 def add_entry(call: Call, body: NewEntry) -> Entry:
     """Put a patient on the list for one type of visit."""
-    patient = own(call, Patient, body.patient_id, "patientId")
-    own(call, AppointmentType, body.appointment_type_id, "appointmentTypeId")
+    wanted = (AppointmentType, body.appointment_type_id, "appointmentTypeId")
+    patient, _ = own_each(call, (Patient, body.patient_id, "patientId"), wanted)
     _check_named(call, body)
     entry = waitlist.add_entry(
         call.session,
