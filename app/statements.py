@@ -108,11 +108,12 @@ def upsert(
     connection.execute(_upserting(connection.dialect.name, model, key, change, where), values)
 
 
-def insert_row(session: Session, row: Model, key: tuple[str, ...], where: str) -> bool:
+def insert_row(session: Session, row: Model, key: tuple[str, ...] | None = None, where: str | None = None) -> bool:
     """Insert a new row of a clinic, in one statement; False where one with this `key` is there, and the row stays new.
 
-    `where` is that of the unique index (`models.base.at_most_one`). Who inserts the same key at this instant is waited
-    for. Without this the flush needs a savepoint around it: three trips to the server, and the unit of work.
+    `where` is that of the unique index (`models.base.at_most_one`); without a key any rule of the table that two rows
+    break together counts. Who inserts such a row at this instant is waited for. Without this the flush needs a
+    savepoint around it: three trips to the server, and the unit of work.
     Children of the row are added after it. Raises NotThisClinic.
     """
     if isinstance(row, ClinicOwned):
@@ -137,6 +138,8 @@ def _values(row: Model) -> dict[str, Any]:
             continue
         if column.key not in known:
             default: Any = column.default
+            if default is None and column.server_default is not None:
+                continue  # the database's own, loaded when somebody looks
             setattr(row, column.key, None if default is None else default.arg)
         values[column.key] = getattr(row, column.key)
     return values
@@ -163,9 +166,12 @@ def run_each(session: Session, statement: sa.UpdateBase, each: Sequence[Mapping[
 
 
 @cache
-def _inserting_unless(dialect: str, model: type[Model], key: tuple[str, ...], where: str) -> sa.Executable:
+def _inserting_unless(
+    dialect: str, model: type[Model], key: tuple[str, ...] | None, where: str | None
+) -> sa.Executable:
     statement: Upsert = (postgresql if dialect == "postgresql" else sqlite).insert(table(model))
-    unless = statement.on_conflict_do_nothing(index_elements=key, index_where=sa.text(where))
+    of: dict[str, Any] = {"index_elements": key, "index_where": sa.text(where)} if key and where else {}
+    unless = statement.on_conflict_do_nothing(**of)
     return unless.returning(table(model).c.id)
 
 

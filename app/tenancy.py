@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm.context import QueryContext
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from app.models import AppointmentType, Clinic, ClinicOwned, Patient
@@ -55,16 +56,18 @@ _OF_SESSION = with_loader_criteria(
 )
 
 
-@sa.event.listens_for(Session, "loaded_as_persistent")
-def _keep(session: Session, row: object) -> None:
+def _keep(row: object, context: QueryContext) -> None:
     """A session forgets what nobody holds: one booking loaded its patient three times.
 
     Only rows that no transaction looks at again under a lock: of others the second look must see what has changed.
     """
-    if isinstance(row, KEPT):
-        kept = session.info.setdefault("kept", [])
-        if len(kept) < MOST_KEPT:
-            kept.append(row)
+    kept = context.session.info.setdefault("kept", [])
+    if len(kept) < MOST_KEPT:
+        kept.append(row)
+
+
+for _kind in KEPT:
+    sa.event.listen(_kind, "load", _keep)
 
 
 @sa.event.listens_for(Session, "do_orm_execute")

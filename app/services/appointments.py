@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -28,7 +29,7 @@ from app.models import (
     TaskKind,
 )
 from app.services import audit, tasks, visit_status
-from app.statements import Lookup, columns
+from app.statements import Lookup, Row, columns, insert_row
 
 USUALLY_LATE = 15
 """Minutes: what somebody who runs late and names no time is expected to need."""
@@ -52,6 +53,21 @@ _blocked = sa.select(_block.id).where(
 )
 TAKEN = Lookup(sa.union_all(_live, _blocked))
 """What takes any part of a slot: a live visit of its provider or its chair (null is nobody's), or a block."""
+_busy = sa.select(_visit.id).where(
+    _visit.clinic_id == sa.bindparam("clinic_id"),
+    _visit.patient_id == sa.bindparam("patient_id"),
+    _visit.status.in_(LIVE_STATUSES),
+    _visit.historical.is_(False),
+    _visit.ends_at > _during[0],
+    _visit.starts_at < _during[1],
+    _visit.id != sa.bindparam("except_id"),
+)
+BUSY = Lookup(_busy.limit(1))
+_in_the_way: list[sa.ColumnElement[Any]] = [
+    sa.exists(_busy).label("busy"),
+    sa.or_(sa.exists(_live), sa.exists(_blocked)).label("taken"),
+]
+IN_THE_WAY = Lookup(sa.select(*_in_the_way))
 
 
 class OpeningTaken(Exception):
@@ -78,7 +94,8 @@ def book(
     """Book a visit. Raises OpeningTaken, leaving the transaction usable.
 
     The interleaving: two transactions each see the slot free and insert. On PostgreSQL the second waits for the first
-    one's commit and then violates the exclusion constraint; on SQLite writers are serial and the trigger refuses.
+    one's commit and then inserts nothing (ON CONFLICT, of the exclusion constraint); on SQLite writers are serial and
+    the trigger refuses.
     """
     visit = Appointment(
         clinic_id=patient.clinic_id,
@@ -92,13 +109,13 @@ def book(
         booked_at=clock.now(session),
     )
     try:
-        with session.begin_nested():
-            session.add(visit)
-            session.flush()
-    except DBAPIError as error:
+        free = insert_row(session, visit)
+    except DBAPIError as error:  # SQLite's trigger ends the statement, not the transaction
         if is_overlap(error):
             raise OpeningTaken from error
         raise
+    if not free:
+        raise OpeningTaken
     audit.record(session, visit.clinic_id, "appointment.booked", visit, actor=actor, after={"source": source})
     tasks.ask_person(
         session,
@@ -208,14 +225,14 @@ def note_late(session: Session, visit_ids: Sequence[int], minutes: int | None, *
     return expected
 
 
-def patient_is_busy(session: Session, patient_id: int, slot: Slot, *, except_id: int | None = None) -> bool:
+def patient_is_busy(session: Session, patient: Patient, slot: Slot, *, except_id: int | None = None) -> bool:
     """Whether the patient has a live visit that overlaps the slot, other than the one a move-up gives back."""
-    query = sa.select(Appointment.id).where(
-        Appointment.patient_id == patient_id,
-        Appointment.status.in_(LIVE_STATUSES),
-        Appointment.historical.is_(False),
-        Appointment.ends_at > slot.starts_at,
-        Appointment.starts_at < slot.ends_at,
-        Appointment.id != (except_id or 0),
-    )
-    return session.scalar(query.limit(1)) is not None
+    who = {"patient_id": patient.id, "except_id": except_id or 0}
+    during = {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+    return BUSY.value(session, patient.clinic_id, **who, **during) is not None
+
+
+def in_the_way(session: Session, clinic_id: int, patient_id: int, slot: Slot, *, except_id: int | None) -> Row:
+    """In one statement: `busy` as `patient_is_busy` says, `taken` unless `is_free`."""
+    who = {"patient_id": patient_id, "except_id": except_id or 0}
+    return IN_THE_WAY.one(session, clinic_id, **who, **asdict(slot))

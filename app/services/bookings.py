@@ -45,7 +45,7 @@ def book_visit(
     entry_ids = list(session.scalars(waiting))
     found = lock(session, Opening, session.scalars(_openings(slot, entry_ids)))
     entries = lock(session, WaitlistEntry, entry_ids)
-    if appointments.patient_is_busy(session, patient.id, slot, except_id=instead_of):
+    if appointments.patient_is_busy(session, patient, slot, except_id=instead_of):
         raise PatientIsBusy
 
     def book() -> Appointment:

@@ -6,11 +6,24 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from app import clock
 from app.db import ALL_CLINICS, transaction
-from app.models import Clinic, Patient, Task, TaskKind
+from app.models import (
+    AppointmentType,
+    Clinic,
+    Patient,
+    Task,
+    TaskKind,
+    TimeOfDay,
+    WaitlistEntry,
+    WaitlistStatus,
+    WaitlistTime,
+)
 from app.services import tasks
-from app.statements import Lookup, NotThisClinic, columns
+from app.services.waitlist.joining import ONE_LIVE
+from app.statements import Lookup, NotThisClinic, columns, insert_row
 from tests import factories
+from tests.sql import counted
 
 Sessions = sessionmaker[Session]
 
@@ -20,6 +33,7 @@ NAMES = Lookup(
     .where(_patient.clinic_id == sa.bindparam("clinic_id"), _patient.first_name >= sa.bindparam("since"))
     .order_by(_patient.first_name)
 )
+PATIENTS = sa.select(Patient).where(Patient.first_name >= sa.bindparam("since"))
 
 
 @pytest.fixture
@@ -64,6 +78,70 @@ def test_a_lookup_sees_what_is_not_flushed_yet(sessions: Sessions, clinics: tupl
         ana = session.scalars(sa.select(Patient)).one()
         ana.first_name = "Anabel"
         assert NAMES.values(session, north.id, since="") == ["Anabel"]
+
+
+def test_one_constant_statement_serves_each_clinic_its_own_rows(
+    sessions: Sessions, clinics: tuple[Clinic, Clinic]
+) -> None:
+    for _ in range(2):
+        for clinic, name in zip(clinics, ("Ana", "Ben"), strict=True):
+            with transaction(sessions, clinic.id, read_only=True) as session:
+                assert [patient.first_name for patient in session.scalars(PATIENTS, {"since": ""})] == [name]
+
+
+def test_a_row_is_inserted_in_one_statement_and_belongs_to_the_session_like_any_other(
+    sessions: Sessions, clinics: tuple[Clinic, Clinic]
+) -> None:
+    north = clinics[0]
+    with transaction(sessions, north.id) as session:
+        entry = _entry(session, north)
+        with counted(sessions) as sent:
+            assert insert_row(session, entry, *ONE_LIVE)
+            assert session.get(WaitlistEntry, entry.id) is entry
+            assert (entry.status, entry.declines, entry.external_id) == (WaitlistStatus.ACTIVE, 0, None)
+        assert len(sent) == 1
+        entry.times = [WaitlistTime(clinic_id=north.id, type=TimeOfDay.MORNING)]
+        entry.notes = "by phone"
+    with transaction(sessions, north.id, read_only=True) as session:
+        found = session.scalars(sa.select(WaitlistEntry)).one()
+        assert (found.notes, [time.type for time in found.times]) == ("by phone", [TimeOfDay.MORNING])
+
+
+def test_a_row_whose_key_is_there_is_not_inserted_and_the_transaction_goes_on(
+    sessions: Sessions, clinics: tuple[Clinic, Clinic]
+) -> None:
+    north = clinics[0]
+    with transaction(sessions, north.id) as session:
+        first = _entry(session, north)
+        assert insert_row(session, first, *ONE_LIVE)
+        second = _entry(session, north)
+        assert not insert_row(session, second, *ONE_LIVE)
+        assert second not in session
+        first.status = WaitlistStatus.REMOVED
+        assert insert_row(session, second, *ONE_LIVE)  # flushes first: that key is free now
+    with transaction(sessions, north.id, read_only=True) as session:
+        statuses = session.scalars(sa.select(WaitlistEntry.status).order_by(WaitlistEntry.id)).all()
+        assert statuses == [WaitlistStatus.REMOVED, WaitlistStatus.ACTIVE]
+
+
+def test_a_row_of_another_clinic_is_not_inserted(sessions: Sessions, clinics: tuple[Clinic, Clinic]) -> None:
+    north, south = clinics
+    with transaction(sessions, ALL_CLINICS) as session:
+        entry = _entry(session, south)
+    with pytest.raises(NotThisClinic), transaction(sessions, north.id) as session:
+        insert_row(session, entry, *ONE_LIVE)
+
+
+def _entry(session: Session, clinic: Clinic) -> WaitlistEntry:
+    """A new one of the clinic's only patient."""
+    now = clock.now(session)
+    patient = session.scalars(sa.select(Patient).where(Patient.clinic_id == clinic.id)).one()
+    kind = session.scalar(sa.select(AppointmentType).where(AppointmentType.clinic_id == clinic.id))
+    kind = kind or factories.make_type(session, clinic)
+    return WaitlistEntry(
+        clinic_id=clinic.id, patient_id=patient.id, appointment_type_id=kind.id, added_by="staff:1",
+        added_at=now, created_at=now, updated_at=now,
+    )  # fmt: skip
 
 
 def test_a_task_is_one_per_cause_and_is_opened_again_once_it_was_closed(

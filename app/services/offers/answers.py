@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,12 +23,49 @@ from app.models import (
     Opening,
     OpeningStatus,
     Patient,
+    Proposal,
     WaitlistEntry,
     WaitlistResolution,
     WaitlistStatus,
 )
 from app.services import appointments, audit, openings, waitlist
 from app.services.offers.closing import close_offer, lock_offers, uncount, wake
+from app.statements import Lookup, columns
+
+_offer, _proposal, _entry = columns(Offer), columns(Proposal), columns(WaitlistEntry)
+_here: sa.BindParameter[Any] = sa.bindparam("clinic_id")
+_of_entries: sa.BindParameter[Any] = sa.bindparam("entry_ids", expanding=True)
+CONCERNED = Lookup(
+    sa.union_all(
+        *(
+            sa.select(each.opening_id).where(
+                each.clinic_id == _here, each.waitlist_entry_id.in_(_of_entries), each.closed_at.is_(None)
+            )
+            for each in (_offer, _proposal)
+        )
+    )
+)
+"""The openings that are being offered, or proposed, to one of these entries (`openings.concern`)."""
+ALSO_WAITING = Lookup(
+    sa.select(_entry.id).where(
+        _entry.clinic_id == _here,
+        _entry.patient_id == sa.bindparam("patient_id"),
+        _entry.appointment_type_id == sa.bindparam("type_id"),
+        _entry.status.in_(waitlist.WAITING),
+    )
+)
+HELD = Lookup(
+    sa.select(_offer.id)
+    .where(
+        _offer.clinic_id == _here,
+        _offer.opening_id == sa.bindparam("opening_id"),
+        _offer.closed_at.is_(None),
+        _offer.hold_released.is_(False),
+        _offer.id != sa.bindparam("offer_id"),
+    )
+    .limit(1)
+)
+"""Another offer that holds the opening."""
 
 
 class Why(StrEnum):
@@ -66,7 +104,7 @@ def accept(session: Session, offer_ids: Sequence[int], *, actor: str) -> list[Ac
     """
     offers = [session.get_one(Offer, offer_id) for offer_id in offer_ids]
     entry_ids = {n for offer in offers for n in _entries_touched(session, offer)}
-    opening_ids = {offer.opening_id for offer in offers} | _openings_touched(session, entry_ids)
+    opening_ids = {offer.opening_id for offer in offers} | _openings_touched(session, offers, entry_ids)
     found = {opening.id: opening for opening in lock(session, Opening, opening_ids)}
     entries = {entry.id: entry for entry in lock(session, WaitlistEntry, entry_ids)}
     outcomes = [_accept_one(session, offer, found, entries, actor) for offer in offers]
@@ -119,20 +157,17 @@ def count_no(session: Session, entry: WaitlistEntry, actor: str) -> None:
         waitlist.resolve(session, entry, WaitlistResolution.DECLINED_ALL_OFFERS, actor=actor)
 
 
-def _openings_touched(session: Session, entry_ids: set[int]) -> set[int]:
+def _openings_touched(session: Session, offers: Sequence[Offer], entry_ids: set[int]) -> set[int]:
     """The openings of every open offer, or proposal, that these bookings would end."""
-    return set(session.scalars(sa.select(Opening.id).where(openings.concern(entry_ids))))
+    clinics = {offer.clinic_id for offer in offers}
+    return {n for clinic_id in clinics for n in CONCERNED.values(session, clinic_id, entry_ids=sorted(entry_ids))}
 
 
 def _entries_touched(session: Session, offer: Offer) -> list[int]:
     """The offer's entry, and the patient's other waiting entries for the same type of visit."""
     mine = session.get_one(WaitlistEntry, offer.waitlist_entry_id)
-    query = sa.select(WaitlistEntry.id).where(
-        WaitlistEntry.patient_id == mine.patient_id,
-        WaitlistEntry.appointment_type_id == mine.appointment_type_id,
-        WaitlistEntry.status.in_(waitlist.WAITING),
-    )
-    return [mine.id, *session.scalars(query)]
+    same = {"patient_id": mine.patient_id, "type_id": mine.appointment_type_id}
+    return [mine.id, *ALSO_WAITING.values(session, mine.clinic_id, **same)]
 
 
 def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEntry) -> Why | None:
@@ -143,20 +178,13 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
         return Why.GONE
     if offer.appointment_slot_start != opening.starts_at:
         return Why.GONE  # it was moved since they were asked: nobody is booked for a time they have not read
-    others = sa.select(Offer.id).where(
-        Offer.opening_id == opening.id,
-        Offer.closed_at.is_(None),
-        Offer.hold_released.is_(False),
-        Offer.id != offer.id,
-    )
-    if session.scalar(others.limit(1)) is not None:
+    if HELD.value(session, opening.clinic_id, opening_id=opening.id, offer_id=offer.id) is not None:
         return Why.GONE
-    slot = openings.slot_of(opening)
-    if appointments.patient_is_busy(session, entry.patient_id, slot, except_id=entry.later_appointment_id):
+    slot, gives_back = openings.slot_of(opening), entry.later_appointment_id
+    found = appointments.in_the_way(session, opening.clinic_id, entry.patient_id, slot, except_id=gives_back)
+    if found.busy:
         return Why.BUSY
-    if not appointments.is_free(session, opening.clinic_id, slot):
-        return Why.GONE
-    return None
+    return Why.GONE if found.taken else None
 
 
 def _lose(session: Session, offer: Offer, entry: WaitlistEntry, why: Why) -> Lost:

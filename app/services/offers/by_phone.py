@@ -29,6 +29,14 @@ from app.services.offers.proposing import NotOfferable, decide, open_proposal, p
 from app.services.offers.telling import have_told
 from app.services.openings import LIVE_OPENINGS
 
+ASKED = (
+    sa.select(Offer)
+    .where(Offer.opening_id == sa.bindparam("opening"), Offer.waitlist_entry_id == sa.bindparam("entry"))
+    .order_by(Offer.closed_at.is_not(None), Offer.id.desc())
+    .limit(1)
+)
+"""The offer of an opening to an entry that is open, else the last one."""
+
 
 class CallResult(StrEnum):
     """How a call ended."""
@@ -59,6 +67,7 @@ def record_call(
         said_no = result is CallResult.NO
         response = NotificationResponse.DECLINED if said_no else NotificationResponse.NO_RESPONSE
         offer = _offer(session, opening, entry, response)
+        offer.strategy = Strategy.CALL
         if said_no:
             entry.notifications_sent += 1
             count_no(session, entry, actor)
@@ -79,11 +88,11 @@ def book_by_phone(
     opening, entry = session.get(Opening, opening_id), session.get(WaitlistEntry, entry_id)
     if opening is None or entry is None:
         raise NotOfferable(f"there is no opening {opening_id} or no entry {entry_id} at this clinic")
-    query = sa.select(Offer).where(Offer.opening_id == opening_id, Offer.waitlist_entry_id == entry_id)
-    asked = session.scalar(query.order_by(Offer.closed_at.is_not(None), Offer.id.desc()).limit(1))
+    asked = session.scalar(ASKED, {"opening": opening_id, "entry": entry_id})
     offer = asked if asked and _is_of_that_time(asked, opening) else _offer(session, opening, entry, None)
     (outcome,) = accept(session, [offer.id], actor=actor)
-    _close_proposal(session, opening_id, entry_id, outcome, actor)
+    if _close_proposal(session, opening_id, entry_id, outcome, actor) and offer is not asked:
+        offer.strategy = Strategy.CALL
     _tell_thread(session, offer)
     if tell and isinstance(outcome, Accepted) and not outcome.again:
         have_told(session, offer)
@@ -96,7 +105,7 @@ def _is_of_that_time(offer: Offer, opening: Opening) -> bool:
 
 def _offer(session: Session, opening: Opening, entry: WaitlistEntry, response: NotificationResponse | None) -> Offer:
     """The record that somebody was asked by phone; it holds nothing and is over when it is made."""
-    now, proposal = clock.now(session), proposed(session, opening.id)
+    now = clock.now(session)
     contact = reach.phone_to_call(session, session.get_one(Patient, entry.patient_id), now)
     if contact is None:
         raise NotOfferable("there is no phone number of this patient: record one first")
@@ -106,7 +115,6 @@ def _offer(session: Session, opening: Opening, entry: WaitlistEntry, response: N
         opening_id=opening.id,
         contact_id=contact.id,
         channel=NotificationChannel.PHONE,
-        strategy=Strategy.CALL if proposal and proposal.waitlist_entry_id == entry.id else None,
         appointment_slot_start=opening.starts_at,
         appointment_slot_end=opening.ends_at,
         provider_id=opening.provider_id,
@@ -124,12 +132,16 @@ def _offer(session: Session, opening: Opening, entry: WaitlistEntry, response: N
     return offer
 
 
-def _close_proposal(session: Session, opening_id: int, entry_id: int, outcome: Accepted | Lost, actor: str) -> None:
-    """Under the opening's lock, which `accept` has taken. Another entry's proposal is the engine's to take back."""
+def _close_proposal(session: Session, opening_id: int, entry_id: int, outcome: Accepted | Lost, actor: str) -> bool:
+    """Under the opening's lock, which `accept` has taken. Another entry's proposal is the engine's to take back: False,
+    as where there is none.
+    """
     proposal = proposed(session, opening_id)
-    if proposal and proposal.waitlist_entry_id == entry_id:
-        booked = isinstance(outcome, Accepted)
-        decide(session, proposal, ProposalResult.BOOKED if booked else ProposalResult.LOST, actor)
+    if proposal is None or proposal.waitlist_entry_id != entry_id:
+        return False
+    booked = isinstance(outcome, Accepted)
+    decide(session, proposal, ProposalResult.BOOKED if booked else ProposalResult.LOST, actor)
+    return True
 
 
 def _tell_thread(session: Session, offer: Offer) -> None:

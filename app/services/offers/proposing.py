@@ -34,6 +34,11 @@ class NotOfferable(ValueError):
     """Staff cannot offer it like this; the message says why."""
 
 
+PROPOSED = (
+    sa.select(Proposal)
+    .where(Proposal.opening_id == sa.bindparam("opening"), Proposal.closed_at.is_(None))
+    .execution_options(populate_existing=True)
+)
 TASKS = {ProposalKind.RELEASE: TaskKind.RELEASE_OFFER, ProposalKind.CALL: TaskKind.CALL_PATIENT}
 
 
@@ -71,8 +76,7 @@ def decide(
 
 def proposed(session: Session, opening_id: int) -> Proposal | None:
     """Whom staff are to ask about an opening now."""
-    query = sa.select(Proposal).where(Proposal.opening_id == opening_id, Proposal.closed_at.is_(None))
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(PROPOSED, {"opening": opening_id})
 
 
 def open_proposal(session: Session, opening: Opening, entry_id: int, kind: ProposalKind | None = None) -> Proposal:

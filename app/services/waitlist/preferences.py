@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+import sqlalchemy as sa
+
 from app.models import TimeOfDay, WaitlistEntry, WaitlistTime
 
 DAYS = range(7)
@@ -78,4 +80,6 @@ def read_preferences(entry: WaitlistEntry) -> Preferences:
 
 
 def _times(entry: WaitlistEntry) -> list[TimeWish]:
+    if not entry.times_mask and "times" in sa.inspect(entry).unloaded:
+        return []  # most have none, as the entry itself tells: no statement for that
     return [(each.type, each.start_time, each.end_time) for each in entry.times]

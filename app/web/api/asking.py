@@ -17,7 +17,7 @@ from app.services.offers.matching import candidates
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, Instant
 from app.web.api.ids import AppointmentId, OpeningId
-from app.web.api.lookups import own
+from app.web.api.lookups import own, own_each
 from app.web.api.offers import Notification, notifications
 from app.web.api.problems import Refusal
 from app.web.api.waitlist import Entry, show_entry, shown
@@ -106,11 +106,11 @@ def notify_entry(call: Call, entry_id: int, body: Notify) -> Notification:
 @NOUN.post(f"{ENTRY}/book", Booked, MANAGE, body=Book, current=show_entry)
 def book_entry(call: Call, entry_id: int, body: Book) -> Booked:
     """Book an opening for an entry, and tell the patient: by text, else a task asks somebody to call. Twice is once."""
-    found = own(call, WaitlistEntry, entry_id), own(call, Opening, body.slot_id, "slotId")
+    entry, _ = own_each(call, (WaitlistEntry, entry_id, None), (Opening, body.slot_id, "slotId"))
     done = offers.book_by_phone(call.session, body.slot_id, entry_id, actor=call.actor, tell=True)
     if isinstance(done, Lost):
         raise Refusal(409, NOT_BOOKED[done.why])
-    return _booked(found[0], done)
+    return _booked(entry, done)
 
 
 @NOUN.post(f"{ENTRY}/reset-limit", Entry, MANAGE, current=show_entry)

@@ -27,19 +27,16 @@ def own(call: Call, model: type[R], number: int, path: str | None = None) -> R:
     raise Refusal(404, NOT_HERE, errors=errors)
 
 
-def own_each(call: Call, *named: tuple[type[Any], int, str]) -> Sequence[Any]:
-    """The rows of several models that a body names (model, id, the field's path), and the clinic's, in one statement.
-
-    Refuses (404) with the path of each that is not there.
+def own_each(call: Call, *named: tuple[type[Any], int, str | None]) -> Sequence[Any]:
+    """The rows that a request names (model, id, the field's path or None for the address) in one statement, which
+    loads the clinic, too. Refuses (404) with the path of each that is not there.
     """
     ids = {f"id_{n}": number for n, (_, number, _) in enumerate(named)}
     query = _each(tuple(model for model, _, _ in named))
     _, *rows = call.session.execute(query, {"clinic": call.caller.clinic_id, **ids}).one()
-    errors = [
-        FieldError(path=path, message=NOT_HERE) for row, (_, _, path) in zip(rows, named, strict=True) if row is None
-    ]
-    if errors:
-        raise Refusal(404, NOT_HERE, errors=errors)
+    missing = [path for row, (_, _, path) in zip(rows, named, strict=True) if row is None]
+    if missing:
+        raise Refusal(404, NOT_HERE, errors=[FieldError(path=path, message=NOT_HERE) for path in missing if path])
     return rows
 
 
