@@ -23,7 +23,7 @@ from app.access.permissions import Permission, of_roles
 from app.db import ALL_CLINICS, one_look, transaction
 from app.models import ApiToken, Clinic, Role, StaffRole, StaffUser
 from app.services import audit
-from app.statements import columns, table
+from app.statements import columns, run, table
 
 FORM = re.compile("standby_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 LONGEST_LIFE = timedelta(days=366)
@@ -99,7 +99,7 @@ def authenticate_token(sessions: sessionmaker[Session], text: str) -> Caller | N
         return None
     now = clock.real()
     with one_look(sessions, ALL_CLINICS) as session:
-        token = session.execute(TOKEN, {"public_id": written[1]}).first()
+        token = next(iter(run(session, TOKEN, {"public_id": written[1]})), None)
         if token is None or not compare_digest(token.secret_hash, _digest(written[2])):
             return None
         if token.revoked_at or token.expires_at <= now or not token.works:

@@ -35,6 +35,7 @@ from app.services.waitlist.preferences import (
     LONGEST_NOTICE,
     NotAnEntry,
     Preferences,
+    load_times,
     read_preferences,
     write_preferences,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "expire",
     "find_entry",
     "leave_list",
+    "load_times",
     "positions",
     "read_preferences",
     "reinstate",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.models import TimeOfDay, WaitlistEntry, WaitlistTime
 
@@ -77,6 +79,19 @@ def read_preferences(entry: WaitlistEntry) -> Preferences:
         entry.minimum_notice_minutes,
         entry.any_time,
     )
+
+
+def load_times(session: Session, entries: Sequence[WaitlistEntry]) -> None:
+    """Load the `times` of several entries together, in one statement, or none where no entry has any."""
+    some = {entry.id: entry for entry in entries if entry.times_mask}
+    if not some:
+        return
+    found: dict[int, list[WaitlistTime]] = {entry_id: [] for entry_id in some}
+    query = sa.select(WaitlistTime).where(WaitlistTime.entry_id.in_(some)).order_by(WaitlistTime.id)
+    for each in session.scalars(query):
+        found[each.entry_id].append(each)
+    for entry_id, times in found.items():
+        set_committed_value(some[entry_id], "times", times)
 
 
 def _times(entry: WaitlistEntry) -> list[TimeWish]:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.access import Permission
@@ -83,7 +82,8 @@ def match_entries(call: Call, slot_id: int, query: MatchQuery) -> Matches:
         return Matches(items=[])
     ids = candidates(call.session, opening, now, MOST_MATCHES)[: query.limit]
     wanted = sa.select(WaitlistEntry).where(WaitlistEntry.clinic_id == call.caller.clinic_id, WaitlistEntry.id.in_(ids))
-    found = call.session.scalars(wanted.options(selectinload(WaitlistEntry.times)).order_by(*waitlist.ASKING_ORDER))
+    found = call.session.scalars(wanted.order_by(*waitlist.ASKING_ORDER)).all()
+    waitlist.load_times(call.session, found)
     return Matches(items=[shown(entry, None) for entry in found])
 
 

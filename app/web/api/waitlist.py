@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.orm import selectinload
 
 from app.access import Permission
 from app.models import (
@@ -125,7 +124,8 @@ def list_entries(call: Call, query: EntryQuery) -> EntryPage:
     if query.priority:
         ranks = [PRIORITY_ORDER[one] for one in query.priority]  # what the queue's index has
         wanted = wanted.where(WaitlistEntry.priority_rank.in_(ranks))
-    found = find_page(call.session, wanted.options(selectinload(WaitlistEntry.times)), SORTS[query.sort], query)
+    found = find_page(call.session, wanted, SORTS[query.sort], query)
+    waitlist.load_times(call.session, found.rows)
     places = waitlist.positions(call.session, [row.id for row in found.rows]) if query.positions else {}
     items = [shown(row, places.get(row.id)) for row in found.rows]
     return EntryPage(items=items, next_cursor=found.next_cursor, total=found.total)

@@ -91,4 +91,4 @@ def test_an_entry_and_a_booking_ask_the_database_no_more_than_they_did(api: Api)
     entry = api.get("/waitlist?status=ACTIVE").get_json()["items"][-1]["id"]
     booked = api.count_statements(lambda: api.post(f"/waitlist/{entry}/book", {"slotId": opening}))
     assert api.get(f"/waitlist/{entry}").get_json()["status"] == "BOOKED"
-    assert (created <= 19, booked <= 37) == (True, True), (created, booked)
+    assert (created <= 12, booked <= 28) == (True, True), (created, booked)
