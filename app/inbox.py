@@ -102,6 +102,7 @@ def post_to_contact(
         "received_at": clock.now(session),
         "posted_at": clock.real(),
     }
+    session.flush()  # a thread that was just made
     connection = session.connection()
     if not connection.execute(posting(connection.dialect.name), values, execution_options=COUNTED).rowcount:
         THREAD_OF.one(session, clinic_id, contact_id=contact_id)  # a repeat: no fact is lost for want of a thread

@@ -156,7 +156,7 @@ def _inserting(model: type[Model]) -> sa.Insert:
 
 
 def run(session: Session, statement: sa.Executable, values: Mapping[str, Any]) -> Sequence[Row]:
-    """Run a statement that changes or locks rows which no session holds, and names their clinic; what it returns."""
+    """Run a statement about rows which no session holds, and which names their clinic or finds it; what it returns."""
     return session.connection().execute(statement, values).all()
 
 

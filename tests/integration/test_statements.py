@@ -6,14 +6,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import clock
+from app import clock, inbox
 from app.db import ALL_CLINICS, transaction
 from app.models import (
     AppointmentType,
     Clinic,
+    Contact,
+    InboxItem,
+    ItemKind,
+    NotificationChannel,
     Patient,
     Task,
     TaskKind,
+    Thread,
     TimeOfDay,
     WaitlistEntry,
     WaitlistStatus,
@@ -130,6 +135,29 @@ def test_a_row_of_another_clinic_is_not_inserted(sessions: Sessions, clinics: tu
         entry = _entry(session, south)
     with pytest.raises(NotThisClinic), transaction(sessions, north.id) as session:
         insert_row(session, entry, *ONE_LIVE)
+
+
+def test_a_fact_reaches_a_thread_that_was_made_in_the_same_transaction_and_only_once(
+    sessions: Sessions, clinics: tuple[Clinic, Clinic]
+) -> None:
+    north = clinics[0]
+    with transaction(sessions, north.id) as session:
+        now = clock.now(session)
+        contact = Contact(clinic_id=north.id, address="+13125557777", channel=NotificationChannel.SMS, created_at=now)
+        session.add(contact)
+        session.flush()
+        session.add(Thread(clinic_id=north.id, contact_id=contact.id, created_at=now))
+        for _ in range(2):
+            inbox.post_to_contact(session, north.id, contact.id, "offer:1:expired", ItemKind.OFFER_EXPIRED, 1)
+        assert session.info["due"]
+    with transaction(sessions, north.id, read_only=True) as session:
+        item = session.scalars(sa.select(InboxItem)).one()
+        assert (item.key, item.kind, item.subject_id, item.attempts) == (
+            "offer:1:expired",
+            ItemKind.OFFER_EXPIRED,
+            1,
+            0,
+        )
 
 
 def _entry(session: Session, clinic: Clinic) -> WaitlistEntry:
