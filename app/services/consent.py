@@ -87,10 +87,10 @@ def withdraw(session: Session, contact: Contact, channel: NotificationChannel, s
     return True
 
 
-def report_wrong_number(session: Session, contact: Contact) -> None:
+def report_wrong_number(session: Session, contact: Contact, *, actor: str | None = None) -> None:
     """The person at this number is not our patient: nothing is sent to it any more."""
     contact.wrong_number_at = contact.wrong_number_at or clock.now(session)
-    audit.record(session, contact.clinic_id, "contact.wrong_number", contact)
+    audit.record(session, contact.clinic_id, "contact.wrong_number", contact, actor=actor)
 
 
 def mark_unreachable(session: Session, contact: Contact, code: int | None) -> None:

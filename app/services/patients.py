@@ -78,7 +78,7 @@ def change(session: Session, patient: Patient, changes: Mapping[str, object], *,
     after = {name: _said(name, value) for name, value in different.items()}
     audit.record(session, clinic.id, "patient.changed", patient, actor=actor, before=before, after=after)
     if not REACHED_BY.isdisjoint(different):
-        _may_be_asked(session, patient)
+        may_be_asked(session, patient)
 
 
 def _check_guardian(session: Session, patient: Patient, guardian_id: object) -> None:
@@ -100,7 +100,8 @@ def _store(session: Session, patient: Patient, different: Mapping[str, object]) 
         raise
 
 
-def _may_be_asked(session: Session, patient: Patient) -> None:
+def may_be_asked(session: Session, patient: Patient) -> None:
+    """Something that spoke against offers to the patient has ended: openings look again."""
     for _, contact in contacts_of(session, [patient.guardian_id or patient.id]):
         key = f"patient:{patient.id}:changed:{clock.now(session).timestamp():.3f}"
         inbox.post_to_contact(session, patient.clinic_id, contact.id, key, ItemKind.MAY_BE_ASKED, None)

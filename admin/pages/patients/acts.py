@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from admin.actions import Done, Refused, act, actor
 from admin.languages import gettext
 from admin.page import Page
-from admin.pages.patients.forms import AgreeForm, EditForm, LiftForm, NewForm, StopForm
+from admin.pages.patients.forms import AgreeForm, EditForm, LiftForm, NewForm, ReachForm, StopForm, WrongForm
 from admin.words import address
 from app import clock
 from app.access import Permission
 from app.models import Clinic, Contact, NotificationChannel, Patient, PatientContact, Scope
-from app.services import opt_outs, patients
+from app.services import opt_outs, patient_contacts, patients
 
 
 class PatientActs(Page):
@@ -42,6 +42,21 @@ class PatientActs(Page):
         patient = self._patient(session, row_id)
         patients.change(session, patient, form.changes(patient, clock.now(session)), actor=actor())
         return Done(gettext("The record is corrected."))
+
+    @act("/<row:row_id>/reach", Permission.MODIFY_APPOINTMENT, form=ReachForm)
+    def reach(self, session: Session, form: ReachForm, row_id: int) -> Done:
+        """A number or address, tried first from now on."""
+        patient = self._patient(session, row_id)
+        contact = patient_contacts.add(session, patient, form.channel, form.said.data, actor=actor())
+        return Done(gettext("%(where)s is tried first from now on.") % {"where": address(contact)})
+
+    @act("/<row:row_id>/wrong", Permission.REPLY, form=WrongForm)
+    def wrong(self, session: Session, form: WrongForm, row_id: int) -> Done:
+        """Whoever answers there is no patient."""
+        contact = self._contact(session, row_id, form.contact.data)
+        if not patient_contacts.report_wrong(session, contact, actor=actor()):
+            raise Refused(gettext("That number was reported as wrong already."))
+        return Done(gettext("Nothing more is sent to %(where)s.") % {"where": address(contact)})
 
     @act("/<row:row_id>/agree", Permission.REPLY, form=AgreeForm)
     def agree(self, session: Session, form: AgreeForm, row_id: int) -> Done:

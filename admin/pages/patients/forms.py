@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 from admin.forms import Form, identity, pick, text
 from admin.languages import N_
 from app.i18n import LANGUAGES
-from app.models import Patient, PatientStatus, Scope
+from app.models import NotificationChannel, Patient, PatientStatus, Scope
 from app.services.opt_outs import LONGEST_SOURCE
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
@@ -66,6 +66,25 @@ class EditForm(_Person):
         known = (patient.policy_acknowledged_at or now) if self.knows_policy.data else None
         exempt = {"fee_exempt": self.fee_exempt.data, "policy_acknowledged_at": known}
         return self.facts() | {"status": self.status.data} | exempt
+
+
+class ReachForm(Form):
+    """A new number or address."""
+
+    said = text(
+        N_("Mobile number or e-mail"), required=True, longest=254, hint=N_("Others of the household may have the same.")
+    )
+
+    @property
+    def channel(self) -> NotificationChannel:
+        """What it is."""
+        return NotificationChannel.EMAIL if "@" in self.said.data else NotificationChannel.SMS
+
+
+class WrongForm(Form):
+    """A number that is not theirs."""
+
+    contact = identity(N_("Number or address"))
 
 
 class AgreeForm(Form):

@@ -1,4 +1,4 @@
-"""`/patients/…/contacts/…`: consents and opt-outs, per contact, channel and scope (PRODUCT.md section 3)."""
+"""`/patients/…/contacts/…`: numbers and addresses, their consents and opt-outs (PRODUCT.md section 3)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import Consent, Contact, NotificationChannel, OptOut, Patient, PatientContact, Scope, Thread
-from app.services import opt_outs
+from app.services import opt_outs, patient_contacts
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, Instant
 from app.web.api.ids import ContactId, ThreadId
 from app.web.api.lookups import NOT_HERE, own
 from app.web.api.problems import Refusal
 
-NOUN = Noun("Contacts", "To what a patient's numbers and addresses have agreed.", "/patients")
+NOUN = Noun("Contacts", "How a patient is reached, and to what was agreed there.", "/patients")
 RULE = "/<opaque(patient):patient_id>/contacts/<opaque(contact):contact_id>"
 Source = Annotated[
     str, Field(min_length=1, max_length=opt_outs.LONGEST_SOURCE, description='Where it comes from: "phone call".')
@@ -58,6 +58,13 @@ class ContactRecord(Answer):
     opt_outs: list[OptOutRecord]
 
 
+class NewContact(Form):
+    """A phone number (SMS) or an e-mail address (EMAIL)."""
+
+    channel: NotificationChannel = NotificationChannel.SMS
+    address: Annotated[str, Field(min_length=1, max_length=254, examples=["312 555 0142"])]
+
+
 class ConsentForm(Form):
     """Given, or withdrawn (`given: false`). MARKETING needs the wording of the written consent."""
 
@@ -86,6 +93,28 @@ def show_contact(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
 
 def _as_it_is(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
     return records_of(call, [_contact(call, patient_id, contact_id)])[0]
+
+
+@NOUN.post(
+    "/<opaque(patient):patient_id>/contacts", ContactRecord, Permission.MODIFY_APPOINTMENT, body=NewContact, status=201
+)
+def add_contact(call: Call, patient_id: int, body: NewContact) -> ContactRecord:
+    """Add a number or address, tried first from now on; one that the patient has moves to the front.
+
+    Nobody is written to there before a consent is recorded. One that was reported as wrong is right again: whoever was
+    reached there is not any more, and consents of before do not hold.
+    """
+    patient = own(call, Patient, patient_id)
+    contact = patient_contacts.add(call.session, patient, body.channel, body.address, actor=call.actor)
+    return records_of(call, [contact])[0]
+
+
+@NOUN.post(RULE + "/wrong-number", ContactRecord, Permission.REPLY, current=_as_it_is)
+def report_wrong_number(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
+    """Report that whoever answers there is no patient: nothing more is sent, and what is being asked there ends."""
+    contact = _contact(call, patient_id, contact_id)
+    patient_contacts.report_wrong(call.session, contact, actor=call.actor)
+    return _as_it_is(call, patient_id, contact_id)
 
 
 @NOUN.put(RULE + "/consent", ContactRecord, Permission.REPLY, body=ConsentForm, current=_as_it_is)

@@ -16,7 +16,7 @@ from pydantic import Field
 from app.access import Permission
 from app.models import Contact, NotificationChannel, Patient, PatientContact, PatientStatus, TreatmentStage
 from app.services import patients
-from app.web.api.contacts import ContactRecord, records_of
+from app.web.api.contacts import ContactRecord, NewContact, records_of
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import LEFT_OUT, Answer, Form, Instant, ListQuery, Page
 from app.web.api.ids import ClinicId, PatientId
@@ -44,13 +44,6 @@ class PersonForm(Form):
     fee_exempt: bool = False
     policy_acknowledged_at: Instant | None = None
     external_id: Annotated[str | None, Field(min_length=1, max_length=80, description="In your own system.")] = None
-
-
-class NewContact(Form):
-    """A phone number (SMS) or an e-mail address (EMAIL)."""
-
-    channel: NotificationChannel = NotificationChannel.SMS
-    address: Annotated[str, Field(min_length=1, max_length=254, examples=["312 555 0142"])]
 
 
 class NewPatient(PersonForm):

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.models import AuditEntry, AuditHead, Consent, InboxItem, ItemKind, OptOut, Role
+from app import clock
+from app.db import transaction
+from app.models import AuditEntry, AuditHead, Consent, InboxItem, ItemKind, OptOut, Patient, Role
 from app.services import audit
 from tests.api import Api
 
@@ -196,3 +198,75 @@ def test_a_contact_is_found_with_its_own_patient_alone(api: Api) -> None:
     assert api.get(f"/patients/{other}/contacts/{api.own.ids['contact']}").status_code == 404
     assert api.get(f"/patients/{api.own.ids['patient']}/contacts/{api.own.ids['contact']}").status_code == 200
     assert len(_entries(api, "patient.read")) == 1
+
+
+def _addresses(api: Api, patient: str) -> list[str]:
+    return [one["address"] for one in api.get(f"/patients/{patient}").get_json()["contacts"]]
+
+
+def test_a_new_number_is_tried_first_and_one_they_have_moves_to_the_front(api: Api) -> None:
+    patient, old = api.own.ids["patient"], "+13125550111"
+    assert _addresses(api, patient) == [old]
+    made = api.post(f"/patients/{patient}/contacts", {"address": "(312) 555-0188"})
+    assert (made.status_code, made.get_json()["address"]) == (201, "+13125550188")
+    assert (made.get_json()["consents"], bool(made.get_json()["threadId"])) == ([], True)
+    assert (
+        api.post(f"/patients/{patient}/contacts", {"channel": "EMAIL", "address": "Ana@Example.com"}).status_code == 201
+    )
+    assert _addresses(api, patient) == ["ana@example.com", "+13125550188", old]
+    assert api.post(f"/patients/{patient}/contacts", {"address": old}).get_json()["id"] == api.own.ids["contact"]
+    assert _addresses(api, patient) == [old, "ana@example.com", "+13125550188"]
+    assert len(_entries(api, "patient.contact_added")) == 3
+    assert all("5550188" not in str(vars(entry)) for entry in _entries(api, "patient.contact_added"))
+    assert set(_posted(api)) == {ItemKind.MAY_BE_ASKED}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({"address": "911"}, 409, "not a phone number"),
+        ({"address": "ana at home", "channel": "EMAIL"}, 409, "e-mail"),
+        ({"address": "3125550188", "channel": "PUSH"}, 409, "SMS number or an EMAIL"),
+        ({}, 422, "address"),
+        ({"address": "3125550188", "rank": 1}, 422, "rank"),
+    ],
+)
+def test_what_nobody_is_reached_at_is_not_added(api: Api, body: dict[str, Any], status: int, said: str) -> None:
+    answer = api.post(f"/patients/{api.own.ids['patient']}/contacts", body)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert said in answer.text
+    assert _addresses(api, api.own.ids["patient"]) == ["+13125550111"]
+
+
+def test_a_patient_has_at_most_ten_numbers_and_an_erased_one_gets_none(api: Api) -> None:
+    patient = api.own.ids["patient"]
+    for n in range(9):
+        assert api.post(f"/patients/{patient}/contacts", {"address": f"312555020{n}"}).status_code == 201
+    refused = api.post(f"/patients/{patient}/contacts", {"address": "3125550300"})
+    assert (refused.status_code, "at most 10" in refused.get_json()["detail"]) == (409, True)
+    assert api.post(f"/patients/{patient}/contacts", {"address": "3125550111"}).status_code == 201
+    with transaction(api.sessions, api.own.clinic_id) as session:
+        session.get_one(Patient, api.own.rows["patient"].id).erased_at = clock.now(session)
+    assert "erased" in api.post(f"/patients/{patient}/contacts", {"address": "3125550111"}).get_json()["detail"]
+
+
+def test_a_wrong_number_is_written_to_no_more_until_its_new_holder_is_entered(api: Api, contact: str) -> None:
+    for _ in range(2):  # twice: once
+        assert api.post(f"{contact}/wrong-number").get_json()["wrongNumberAt"]
+    assert _posted(api) == [ItemKind.OPTED_OUT]
+    assert len(_entries(api, "contact.wrong_number")) == 1
+    ben = api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    made = api.post(f"/patients/{ben}/contacts", {"address": "3125550111"}).get_json()
+    assert (made["id"], made["wrongNumberAt"]) == (api.own.ids["contact"], None)
+    assert all(one["revokedAt"] for one in made["consents"])
+    assert (_addresses(api, api.own.ids["patient"]), _addresses(api, ben)) == ([], ["+13125550111"])
+    (entry,) = _entries(api, "contact.changed_hands")
+    assert entry.after == {"former": [api.own.rows["patient"].id]}
+
+
+def test_an_opt_out_stands_when_its_number_is_added_to_somebody_else(api: Api, contact: str) -> None:
+    api.put(f"{contact}/opt-out", {"optedOut": True, "source": "phone call"})
+    ben = api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    made = api.post(f"/patients/{ben}/contacts", {"address": "3125550111"}).get_json()
+    assert [wish["liftedAt"] for wish in made["optOuts"]] == [None]
+    assert _addresses(api, api.own.ids["patient"]) == ["+13125550111"]  # a household shares it

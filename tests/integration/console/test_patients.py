@@ -312,3 +312,25 @@ def test_a_record_is_corrected_and_who_is_dismissed_is_said_to_be(
     theirs = _id(sessions, morning.other_clinic, "Cyrus")
     answer = press(boss, f"/admin/patients/{theirs}/edit", **form)
     assert answer.json["problem"] == "There is no such patient at this clinic."
+
+
+def test_a_new_number_is_added_at_the_desk_and_a_wrong_one_is_reported(
+    boss: FlaskClient, sessions: Sessions, morning: Morning
+) -> None:
+    mias = _id(sessions, morning.clinic, "Mia")
+    old = _contact(sessions, morning, mias)
+    said = press(boss, f"/admin/patients/{mias}/reach", said="312 555 0190").json["said"]
+    assert said == "(312) 555-0190 is tried first from now on."
+    assert press(boss, f"/admin/patients/{mias}/reach", said="mia@example.com").status_code == 200
+    assert "phone number" in press(boss, f"/admin/patients/{mias}/reach", said="12").json["problem"]
+    assert (
+        press(boss, f"/admin/patients/{mias}/wrong", contact=old).json["said"]
+        == "Nothing more is sent to (312) 555-0113."
+    )
+    again = press(boss, f"/admin/patients/{mias}/wrong", contact=old).json["problem"]
+    assert again == "That number was reported as wrong already."
+    page = text_of(boss, f"/admin/patients/{mias}/")
+    assert page.index("mia@example.com") < page.index("(312) 555-0190") < page.index("(312) 555-0113")
+    assert "Says the number is wrong" in page
+    bens = _id(sessions, morning.clinic, "Ben")
+    assert press(boss, f"/admin/patients/{bens}/wrong", contact=old).status_code == 409  # not his to speak for
