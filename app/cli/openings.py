@@ -15,7 +15,7 @@ from app.cli.runtime import ID, in_clinic, with_runtime
 from app.cli.waitlist_forms import find_type
 from app.factory import Runtime
 from app.models import AppointmentType, Clinic, Opening, Proposal, Provider
-from app.services import new_openings, offers
+from app.services import new_openings, offers, opening_places
 from app.services import openings as service
 from app.services.offers import Accepted, CallResult, NotOfferable
 from app.services.openings import LIVE_OPENINGS, NotAnOpening, Overrides
@@ -107,8 +107,8 @@ def override(runtime: Runtime, opening_id: int, slug: str | None, **typed: Any) 
 def change(runtime: Runtime, opening_id: int, at: datetime, until: datetime, slug: str | None) -> None:
     """Move or shorten an opening; whoever is being asked is told in one text."""
     with _clinic(runtime, slug) as (session, clinic):
-        times = clock.at_local(at, clinic.timezone), clock.at_local(until, clinic.timezone)
-        short = too_short(session, service.change(session, opening_id, *times, actor=ACTOR))
+        times = {name: clock.at_local(of, clinic.timezone) for name, of in (("starts_at", at), ("ends_at", until))}
+        short = too_short(session, opening_places.move(session, clinic.id, opening_id, times, actor=ACTOR))
     click.echo(f"opening {opening_id} is changed")
     if short:
         click.echo(short)

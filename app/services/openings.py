@@ -95,24 +95,36 @@ def open_slot(
     return opening
 
 
-def change(session: Session, opening_id: int, starts_at: datetime, ends_at: datetime, *, actor: str) -> Opening:
-    """Shorten, lengthen or move a live opening (aware UTC); its provider and chair stay.
+def change(session: Session, opening_id: int, slot: Slot, *, actor: str) -> Opening:
+    """Another interval for a live opening: shorter, longer, moved, of another provider or chair.
 
-    Whoever is being asked hears it with the next `advance`, in one text (`offers.changed`). Raises NotAnOpening when it
-    is over, or when the new time cannot be offered.
+    Whoever is being asked hears of another time with the next `advance`, in one text (`offers.changed`). Raises
+    NotAnOpening when it is over, or when the new interval cannot be offered. `opening_places.move` checks its place.
     """
     opening = _live(session, opening_id)
     clinic = session.get_one(Clinic, opening.clinic_id)
-    expires_at = starts_at - timedelta(minutes=clinic.minimum_notice_minutes)
-    slot = Slot(opening.provider_id, opening.chair_id, starts_at, ends_at)
+    expires_at = slot.starts_at - timedelta(minutes=clinic.minimum_notice_minutes)
     check_slot(session, slot, expires_at, besides=opening)
-    before = {"starts_at": opening.starts_at.isoformat(), "ends_at": opening.ends_at.isoformat()}
-    opening.starts_at, opening.ends_at, opening.expires_at = starts_at, ends_at, expires_at
+    before = _said(slot_of(opening))
+    for name, value in asdict(slot).items():
+        setattr(opening, name, value)
+    opening.expires_at = expires_at
     _store(session, opening)
     _wake(session, opening)
-    after = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    after = {name: value for name, value in _said(slot).items() if before[name] != value}
+    before = {name: before[name] for name in after}
     audit.record(session, opening.clinic_id, "opening.changed", opening, actor=actor, before=before, after=after)
     return opening
+
+
+def _said(slot: Slot) -> dict[str, str | int | None]:
+    """For the record: ids and times."""
+    return {
+        "provider_id": slot.provider_id,
+        "chair_id": slot.chair_id,
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": slot.ends_at.isoformat(),
+    }
 
 
 def override(session: Session, opening_id: int, overrides: Overrides, *, actor: str) -> Opening:

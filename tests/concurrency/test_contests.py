@@ -29,7 +29,7 @@ from app.models import (
     Provider,
     Strategy,
 )
-from app.services import audit, offers
+from app.services import audit, offers, opening_places
 from app.services.new_openings import create_opening
 from app.services.openings import NotAnOpening
 from tests.concurrency.rush import FIRST, Rush, Worker, make_rush, phone, sid, start_worker, together
@@ -171,6 +171,20 @@ def test_two_of_the_staff_who_open_one_time_make_one_opening(database_url: str, 
             ).id  # fmt: skip
 
     went = together(partial(_attempt, partial(create, 0)), partial(_attempt, partial(create, minutes)))
+    assert {type(one) for one in went} == {int, str}
+    assert "that time is an opening already" in went
+
+
+def test_of_two_openings_that_are_moved_into_one_time_at_once_one_is(database_url: str, tmp_path: Path) -> None:
+    rush = make_rush(database_url, tmp_path, patients=1, openings=2)
+    sessions = rush.sessions()
+
+    def move(n: int) -> int:
+        with transaction(sessions, rush.clinic_id) as session:
+            to = {"starts_at": FIRST + timedelta(days=3, minutes=20 * n)}
+            return opening_places.move(session, rush.clinic_id, rush.openings[n], to, actor="staff:1").id
+
+    went = together(*(partial(_attempt, partial(move, n)) for n in range(2)))
     assert {type(one) for one in went} == {int, str}
     assert "that time is an opening already" in went
 

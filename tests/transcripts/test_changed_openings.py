@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import drain
 from app.db import transaction
 from app.models import Offer, Opening, OpeningStatus, Strategy, WaitlistEntry
-from app.services import openings
+from app.services import opening_places, openings
 from app.services.openings import NotAnOpening
 from tests.dialogue import Desk
 from tests.transcripts.facts import BEN, booked, cancel_together, change, row, rows, set_fields, thread_id
@@ -25,8 +26,14 @@ GONE = "Sorry, Tue Nov 24, 9:00 AM is no longer free. You keep your place on our
 
 def moves(desk: Desk, opening_id: int, starts: str, ends: str) -> None:
     """Staff change the opening's time; all that follows is done."""
-    at = desk.at(starts), desk.at(ends)
-    change(desk, lambda session: openings.change(session, opening_id, *at, actor="staff:1"))
+    at = {"starts_at": desk.at(starts), "ends_at": desk.at(ends)}
+    change(desk, lambda session: puts(session, opening_id, **at))
+
+
+def puts(session: Session, opening_id: int, **to: Any) -> Opening:
+    """Staff put the opening to another time, provider or chair; nothing follows yet."""
+    clinic_id = session.get_one(Opening, opening_id).clinic_id
+    return opening_places.move(session, clinic_id, opening_id, to, actor="staff:1")
 
 
 @pytest.fixture
@@ -70,9 +77,9 @@ def test_in_spanish(desk: Desk) -> None:
 
 
 def test_a_yes_that_crossed_the_change_books_nothing_they_have_not_read(desk: Desk, asked: int) -> None:
-    at = desk.at("2026-11-24 09:30"), desk.at("2026-11-24 10:30")
+    at = {"starts_at": desk.at("2026-11-24 09:30"), "ends_at": desk.at("2026-11-24 10:30")}
     with transaction(desk.sessions, desk.clinic_id) as session:
-        openings.change(session, asked, *at, actor="staff:1")
+        puts(session, asked, **at)
     drain.advance(desk.parts)
     drain.converse(desk.parts)  # the new text is written, and not sent yet
     desk.writes("yes")
@@ -87,9 +94,9 @@ def test_a_yes_that_crossed_the_change_books_nothing_they_have_not_read(desk: De
 
 
 def test_a_yes_between_the_change_and_the_step_is_about_a_time_that_is_gone(desk: Desk, asked: int) -> None:
-    at = desk.at("2026-11-24 09:30"), desk.at("2026-11-24 10:30")
+    at = {"starts_at": desk.at("2026-11-24 09:30"), "ends_at": desk.at("2026-11-24 10:30")}
     with transaction(desk.sessions, desk.clinic_id) as session:
-        openings.change(session, asked, *at, actor="staff:1")
+        puts(session, asked, **at)
     desk.writes("yes")
     assert booked(desk, rows(desk, WaitlistEntry)[0].patient_id) == []
     assert desk.texts()[1] == GONE

@@ -23,7 +23,7 @@ from admin.pages.openings.forms import (
 from admin.words import WallClock
 from app.access import Permission
 from app.models import NotificationChannel, Opening
-from app.services import new_openings, offers, openings
+from app.services import new_openings, offers, opening_places, openings
 from app.services.offers import Accepted, CallResult, Lost, Why
 from app.services.openings import NotAnOpening, Overrides
 
@@ -103,7 +103,8 @@ class OpeningActs:
         _own(session, opening_id)
         begins = form.starts_at(self.wall)
         ends = begins + timedelta(minutes=form.minutes.data or 0)
-        openings.change(session, opening_id, begins, ends, actor=actor())
+        times = {"starts_at": begins, "ends_at": ends}
+        opening_places.move(session, self.clinic_id, opening_id, times, actor=actor())
         return Done(gettext(N_("Changed. Whoever is being asked hears of it in one text.")))
 
     @act("/new", MANAGE, form=NewOpeningForm)

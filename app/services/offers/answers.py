@@ -178,6 +178,8 @@ def _refusal(session: Session, offer: Offer, opening: Opening, entry: WaitlistEn
         return Why.GONE
     if offer.appointment_slot_start != opening.starts_at:
         return Why.GONE  # it was moved since they were asked: nobody is booked for a time they have not read
+    if offer.provider_id != opening.provider_id and entry.preferred_provider_id not in (None, opening.provider_id):
+        return Why.GONE  # it is another provider's since, and they want theirs
     if HELD.value(session, opening.clinic_id, opening_id=opening.id, offer_id=offer.id) is not None:
         return Why.GONE
     slot, gives_back = openings.slot_of(opening), entry.later_appointment_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -21,53 +21,19 @@ from app.models import (
     Strategy,
     WaitlistEntry,
 )
-from app.services import new_openings, offers, openings, visit_types
+from app.services import new_openings, offers, opening_places, openings, visit_types
+from app.services.appointments import Slot as Interval
 from app.services.openings import NotAnOpening, Overrides
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import LEFT_OUT, Answer, Form, Instant, ListQuery, Page
-from app.web.api.ids import AppointmentId, ChairId, ClinicId, EntryId, OpeningId, ProviderId, TypeId
+from app.web.api.forms import Answer, Instant, ListQuery, Page
+from app.web.api.ids import AppointmentId, ChairId, ClinicId, OpeningId, ProviderId, TypeId
 from app.web.api.lookups import own, own_all
 from app.web.api.offers import Notification, Proposed, notifications, proposed
+from app.web.api.opening_forms import NewSlot, Offering, SlotChange, Ways
 from app.web.api.paging import Sort, find_page
 
 NOUN = Noun("Openings", "Free times that are to be filled, and who was asked about them.", "/openings")
 VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
-LONGEST_REASON = 500
-Whole = Annotated[int, Field(ge=1, le=100_000)]
-
-
-class Ways(Form):
-    """How it is offered, where that is otherwise than its type and clinic do."""
-
-    strategy: Strategy | None = None
-    hold_minutes: Whole | None = None
-    batch_size: Whole | None = None
-    batch_interval_minutes: Whole | None = None
-    other_types: Annotated[bool, Field(description="Ask whoever waits for another type that fits in, too.")] = False
-
-    def overrides(self) -> Overrides:
-        """As the services take them."""
-        return Overrides(
-            self.strategy, self.hold_minutes, self.batch_size, self.batch_interval_minutes, self.other_types
-        )
-
-
-class NewSlot(Ways):
-    """A free time; left out, it ends when its type says."""
-
-    provider_id: ProviderId
-    appointment_type_id: TypeId
-    chair_id: ChairId | None = None
-    starts_at: Instant
-    ends_at: Instant | None = None
-
-
-class SlotChange(Ways):
-    """What becomes otherwise: what is left out stays. Null: as type and clinic do. A start alone keeps the length."""
-
-    starts_at: Instant = LEFT_OUT
-    ends_at: Instant = LEFT_OUT
-    other_types: bool = LEFT_OUT
 
 
 class Slot(Answer):
@@ -131,13 +97,6 @@ class SlotQuery(ListQuery):
     sort: SlotSort = SlotSort.FIRST
 
 
-class Offering(Form):
-    """To whom, out of order, and why: the reason is audited."""
-
-    entry_ids: Annotated[tuple[EntryId, ...], Field(min_length=1, max_length=100)]
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
-
-
 class Offered(Answer):
     """What became of it; why it did not go to the others stands in the opening's explanation."""
 
@@ -180,10 +139,8 @@ def show_opening(call: Call, opening_id: int) -> SlotDetails:
 @NOUN.post("", SlotDetails, MANAGE, body=NewSlot, status=201)
 def create_opening(call: Call, body: NewSlot) -> SlotDetails:
     """Open a free time; it is offered at once, as the clinic does."""
-    own(call, Provider, body.provider_id, "providerId")
     own(call, AppointmentType, body.appointment_type_id, "appointmentTypeId")
-    if body.chair_id is not None:
-        own(call, Chair, body.chair_id, "chairId")
+    _check_named(call, body)
     overrides = body.overrides()
     made = new_openings.create_opening(
         call.session,
@@ -201,15 +158,17 @@ def create_opening(call: Call, body: NewSlot) -> SlotDetails:
 
 @NOUN.patch("/<opaque(opening):opening_id>", SlotDetails, MANAGE, body=SlotChange, current=show_opening)
 def change_opening(call: Call, opening_id: int, body: SlotChange) -> SlotDetails:
-    """Move, shorten or lengthen an opening, and how it is offered from its next round on. Its provider and chair stay.
+    """Move, shorten or lengthen an opening, give it another provider or chair, or have it offered otherwise from its
+    next round on.
 
-    Whoever is being asked is told of another time in one text.
+    Whoever is being asked is told of another time in one text; whom the new time or provider does not suit, that it is
+    gone.
     """
     opening = own(call, Opening, opening_id)
-    starts_at = body.starts_at or opening.starts_at
-    ends_at = body.ends_at or starts_at + (opening.ends_at - opening.starts_at)
-    if (starts_at, ends_at) != (opening.starts_at, opening.ends_at):
-        openings.change(call.session, opening_id, starts_at, ends_at, actor=call.actor)
+    _check_named(call, body)
+    place = body.named([one.name for one in fields(Interval)])
+    if place:
+        opening_places.move(call.session, opening.clinic_id, opening_id, place, actor=call.actor)
     ways = body.named(Ways.model_fields)
     if ways:
         openings.override(call.session, opening_id, replace(Overrides.of(opening), **ways), actor=call.actor)
@@ -232,6 +191,14 @@ def offer_opening(call: Call, opening_id: int, body: Offering) -> Offered:
     own_all(call, WaitlistEntry, body.entry_ids, "entryIds")
     made = offers.offer_by_hand(call.session, opening_id, body.entry_ids, actor=call.actor, reason=body.reason)
     return Offered(offered=made, slot=show_opening(call, opening_id))
+
+
+def _check_named(call: Call, body: NewSlot | SlotChange) -> None:
+    """Refuses (404) a provider or chair that is not the clinic's."""
+    if body.provider_id is not None:
+        own(call, Provider, body.provider_id, "providerId")
+    if body.chair_id is not None:
+        own(call, Chair, body.chair_id, "chairId")
 
 
 def _facts(opening: Opening) -> dict[str, Any]:

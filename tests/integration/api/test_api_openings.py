@@ -168,13 +168,45 @@ def test_an_opening_is_moved_and_offered_otherwise_by_what_is_named(api: Api) ->
     assert [otherwise[one] for one in ("strategy", "holdMinutes", "batchSize", "startsAt")] == [None, 45, 3, later]
     assert actions(api)[-2:] == ["opening.changed", "opening.overridden"]
     assert api.patch(at, {}).get_json() == otherwise
-    assert paths(api.patch(at, {"startsAt": None, "batchSize": 0, "providerId": "x"})) == [
-        "batchSize", "startsAt", "providerId",
+    assert paths(api.patch(at, {"startsAt": None, "batchSize": 0, "providerId": None, "status": "OPEN"})) == [
+        "batchSize", "providerId", "startsAt", "status",
     ]  # fmt: skip
     endless = api.patch(at, {"endsAt": "2999-01-01T00:00:00Z"})
     assert (endless.status_code, "a day" in endless.get_json()["detail"]) == (409, True)
     api.post(f"{at}/withdraw")
     assert api.patch(at, {"holdMinutes": 30}).status_code == 409
+
+
+def test_an_opening_becomes_another_providers_and_another_chairs(api: Api) -> None:
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        clinic, kind = session.get_one(Clinic, api.own.clinic_id), api.own.rows["type"]
+        kim, chair = (
+            factories.make_provider(session, clinic, kind, name="Dr. Kim"),
+            factories.make_chair(session, clinic),
+        )
+        idle = factories.make_provider(session, clinic, name="Dr. Idle")
+    made = opens(api)
+    at, seen = f"/openings/{made.get_json()['id']}", {"If-Match": made.headers["ETag"]}
+    to = {"providerId": opaque("provider", kim.id), "chairId": opaque("chair", chair.id)}
+    moved = api.patch(at, to, headers=seen)
+    assert (moved.status_code, {name: moved.get_json()[name] for name in to}) == (200, to)
+    assert moved.get_json()["startsAt"] == made.get_json()["startsAt"]
+    assert api.patch(at, to, headers=seen).status_code == 412
+    last = sa.select(AuditEntry).where(AuditEntry.action == "opening.changed").order_by(AuditEntry.id)
+    (entry,) = api.look(lambda session: session.scalars(last).all())
+    own = api.own.rows["provider"].id
+    assert (entry.before, entry.after) == (
+        {"provider_id": own, "chair_id": None},
+        {"provider_id": kim.id, "chair_id": chair.id},
+    )
+    assert api.patch(at, {"chairId": None}).get_json()["chairId"] is None
+    wrong = api.patch(at, {"providerId": opaque("provider", idle.id)})
+    assert (wrong.status_code, wrong.get_json()["detail"][:29]) == (409, "Dr. Idle does not do Cleaning")
+    theirs = api.patch(at, {"providerId": api.other.ids["provider"]})
+    assert (theirs.status_code, paths(theirs)) == (404, ["providerId"])
+    assert paths(api.patch(at, {"chairId": "nobodys"})) == ["chairId"]
+    api.post(f"{at}/withdraw")
+    assert api.patch(at, {"providerId": api.own.ids["provider"]}).status_code == 409
 
 
 def test_staff_release_the_text_that_is_proposed_or_pass_over_whom_it_is_for(api: Api) -> None:
