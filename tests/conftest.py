@@ -7,6 +7,7 @@ threads and other processes can use the database by `database_url`.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +22,14 @@ from app.db import make_engine, make_sessions
 from app.sealing import Seal
 from tests import databases
 
+UNTIL = float(os.environ.get("TESTS_UNTIL", "inf"))
+"""Seconds since 1970 after which no test begins (`.ci/run`, which has twenty minutes on however slow a machine)."""
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what only PostgreSQL can show."""
+    """Skips what only PostgreSQL can show, and what there is no time for."""
+    if time.time() > UNTIL:
+        pytest.skip("no time left: this machine is too slow for all of them (TESTS_UNTIL)")
     if item.get_closest_marker("postgres") and not databases.SERVER:
         pytest.skip("needs TEST_DATABASE_URL, a PostgreSQL server")
 
