@@ -19,6 +19,8 @@ ONE_AT_A_TIME = 7_823_648_262
 # A migration that waits for a lock makes everybody queue behind it: rather fail, and be tried again.
 TIMEOUTS = {"lock_timeout": "5s", "statement_timeout": "5min"}
 WAIT_FOR_OTHERS = {"lock_timeout": "10min", "statement_timeout": "0"}
+SQLITE_WAITS = 10 * 60 * 1000
+"""Milliseconds, as `WAIT_FOR_OTHERS`: another process may migrate for longer than the usual ten seconds."""
 
 
 def run(connection: sa.Connection) -> None:
@@ -62,9 +64,12 @@ def _sqlite(connection: sa.Connection) -> Iterator[None]:
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101 - a connection that is open has one
     driver.execute("PRAGMA foreign_keys = OFF")
+    usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute(f"PRAGMA busy_timeout = {SQLITE_WAITS}")
     try:
         yield
     finally:
+        driver.execute(f"PRAGMA busy_timeout = {usual}")
         driver.execute("PRAGMA foreign_keys = ON")
 
 
