@@ -1,7 +1,7 @@
 """Statements that run many times for every offer: made once, and run past the ORM.
 
 Making an ORM statement anew for each call, and loading its rows, costs five times what the same statement costs here.
-The tenancy filter of `app.db` does not see these: each names its clinic itself (docs/decisions/0009).
+The tenancy filter (`app.tenancy`) does not see these: each names its clinic itself (docs/decisions/0009).
 """
 
 from __future__ import annotations

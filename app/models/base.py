@@ -67,7 +67,7 @@ class Model(DeclarativeBase):
 
 
 class ClinicOwned:
-    """A row of one clinic. Sessions see only the rows of the clinic they were opened for (`app.db`)."""
+    """A row of one clinic. Sessions see only the rows of the clinic they were opened for (`app.tenancy`)."""
 
     @declared_attr
     def clinic_id(cls) -> Mapped[int]:  # noqa: N805

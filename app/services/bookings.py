@@ -108,5 +108,5 @@ def _openings(slot: Slot, entry_ids: list[int]) -> sa.Select[int]:
         same = sa.or_(same, Opening.chair_id == slot.chair_id)
     overlaps = sa.and_(same, Opening.ends_at > slot.starts_at, Opening.starts_at < slot.ends_at)
     return sa.select(Opening.id).where(
-        Opening.status.in_(openings.LIVE_OPENINGS), sa.or_(overlaps, openings.concern(entry_ids))
+        Opening.status.in_(openings.LIVE_OPENINGS), sa.or_(overlaps, Opening.id.in_(openings.concerned(entry_ids)))
     )

@@ -166,13 +166,19 @@ def slot_of(opening: Opening) -> Slot:
     return Slot(opening.provider_id, opening.chair_id, opening.starts_at, opening.ends_at)
 
 
-def concern(entry_ids: Collection[int]) -> sa.ColumnElement[bool]:
-    """The condition that an opening is being offered, or proposed, to one of these entries."""
-    offered = sa.select(Offer.opening_id).where(Offer.waitlist_entry_id.in_(entry_ids), Offer.closed_at.is_(None))
-    proposed = sa.select(Proposal.opening_id).where(
-        Proposal.waitlist_entry_id.in_(entry_ids), Proposal.closed_at.is_(None)
+def concerned(
+    entry_ids: Collection[int] | sa.BindParameter[Any], offer: Any = Offer, proposal: Any = Proposal
+) -> sa.CompoundSelect[int]:
+    """The ids of the openings that are being offered, or proposed, to one of these entries.
+
+    `offer` and `proposal`: the entities, or their tables' columns.
+    """
+    return sa.union_all(
+        *(
+            sa.select(each.opening_id).where(each.waitlist_entry_id.in_(entry_ids), each.closed_at.is_(None))
+            for each in (offer, proposal)
+        )
     )
-    return sa.or_(Opening.id.in_(offered), Opening.id.in_(proposed))
 
 
 def may_have_nobody(now: datetime | sa.BindParameter[datetime], opening: Any = Opening) -> sa.ColumnElement[bool]:

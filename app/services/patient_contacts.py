@@ -23,7 +23,8 @@ CHANGED_HANDS = "the number changed hands"
 
 
 def add(session: Session, patient: Patient, channel: NotificationChannel, text: str, *, actor: str) -> Contact:
-    """A number or address of the patient, tried first from now on; one that they have moves to the front. Audited.
+    """A number or address of the patient, tried first from now on; one that they have moves to the front. Audited,
+    unless it is tried first already.
 
     One whose holder said that it is the wrong number is right from now on: whoever was reached there is not any more,
     and what they agreed to does not hold for its new holder. Raises NotAPatient.
@@ -32,8 +33,10 @@ def add(session: Session, patient: Patient, channel: NotificationChannel, text: 
         raise NotAPatient("this patient was erased: enter them anew")
     clinic, now = session.get_one(Clinic, patient.clinic_id), clock.now(session)
     address = read_address(clinic, channel, text)
-    known = contacts_of(session, [patient.id])
-    if len(known) >= MOST and address not in {contact.address for _, contact in known}:
+    known = [contact for _, contact in contacts_of(session, [patient.id])]
+    if known and known[0].address == address and known[0].wrong_number_at is None:
+        return known[0]
+    if len(known) >= MOST and address not in {contact.address for contact in known}:
         raise NotAPatient(f"a patient has at most {MOST} numbers and addresses")
     contact_id = contacts.ensure(session, clinic.id, {address: channel}, now)[address]
     contact = session.get_one(Contact, contact_id)

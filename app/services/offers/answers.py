@@ -32,20 +32,15 @@ from app.services import appointments, audit, openings, waitlist
 from app.services.offers.closing import close_offer, lock_offers, uncount, wake
 from app.statements import Lookup, columns
 
-_offer, _proposal, _entry = columns(Offer), columns(Proposal), columns(WaitlistEntry)
+_offer, _proposal = columns(Offer), columns(Proposal)
+_entry, _opening = columns(WaitlistEntry), columns(Opening)
 _here: sa.BindParameter[Any] = sa.bindparam("clinic_id")
 _of_entries: sa.BindParameter[Any] = sa.bindparam("entry_ids", expanding=True)
 CONCERNED = Lookup(
-    sa.union_all(
-        *(
-            sa.select(each.opening_id).where(
-                each.clinic_id == _here, each.waitlist_entry_id.in_(_of_entries), each.closed_at.is_(None)
-            )
-            for each in (_offer, _proposal)
-        )
+    sa.select(_opening.id).where(
+        _opening.clinic_id == _here, _opening.id.in_(openings.concerned(_of_entries, _offer, _proposal))
     )
 )
-"""The openings that are being offered, or proposed, to one of these entries (`openings.concern`)."""
 ALSO_WAITING = Lookup(
     sa.select(_entry.id).where(
         _entry.clinic_id == _here,

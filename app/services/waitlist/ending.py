@@ -23,7 +23,7 @@ from app.models import (
     WaitlistStatus,
 )
 from app.services import audit, reach
-from app.services.openings import LIVE_OPENINGS, concern, may_have_nobody
+from app.services.openings import LIVE_OPENINGS, concerned, may_have_nobody
 from app.statements import NOW, Due, Lookup, columns
 
 WAITING = (WaitlistStatus.ACTIVE, WaitlistStatus.NOTIFIED)
@@ -98,7 +98,7 @@ def remove_entries(
     """
     if not entry_ids:
         return []
-    found = sa.select(Opening.id).where(Opening.status.in_(LIVE_OPENINGS), concern(entry_ids))
+    found = sa.select(Opening.id).where(Opening.status.in_(LIVE_OPENINGS), Opening.id.in_(concerned(entry_ids)))
     for opening in lock(session, Opening, session.scalars(found)):
         opening.next_step_at = clock.now(session)
         session.info["due"] = True

@@ -216,6 +216,7 @@ def test_a_new_number_is_tried_first_and_one_they_have_moves_to_the_front(api: A
     assert _addresses(api, patient) == ["ana@example.com", "+13125550188", old]
     assert api.post(f"/patients/{patient}/contacts", {"address": old}).get_json()["id"] == api.own.ids["contact"]
     assert _addresses(api, patient) == [old, "ana@example.com", "+13125550188"]
+    assert api.post(f"/patients/{patient}/contacts", {"address": old}).status_code == 201  # again: nothing more
     assert len(_entries(api, "patient.contact_added")) == 3
     assert all("5550188" not in str(vars(entry)) for entry in _entries(api, "patient.contact_added"))
     assert set(_posted(api)) == {ItemKind.MAY_BE_ASKED}
