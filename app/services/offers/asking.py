@@ -213,14 +213,15 @@ def _passed_over(session: Session, offer: Offer, entry: WaitlistEntry, rule: Sto
 
 
 def release_for_opt_out(session: Session, offer_ids: Sequence[int]) -> None:
-    """One contact opted out, or its phone is dead: its open offers go to the next in line.
+    """One contact wants no texts, or is nobody's who gets them: its open offers go to the next in line.
 
-    After an opt-out another channel is a person's decision; with a dead phone the entry may go on to its next one.
+    After an opt-out another channel is a person's decision; with a phone that is dead, or not theirs (any more), the
+    entry may go on to its next one.
     """
     for contact_id in set(session.scalars(sa.select(Offer.contact_id).where(Offer.id.in_(offer_ids)))):
-        contact = session.get_one(Contact, contact_id)
-        dead = contact.unreachable_since and not contact_rules.is_opted_out(session, contact_id)
-        reason = Skipped(SkipRule.DELIVERY_FAILED, clock.now(session)) if dead else Skipped(SkipRule.OPTED_OUT, None)
+        rule = contact_rules.standing_refusal(session, session.get_one(Contact, contact_id), Purpose.OFFER)
+        wish = rule is StopRule.NO_CONSENT or contact_rules.is_opted_out(session, contact_id)
+        reason = Skipped(SkipRule.OPTED_OUT, None) if wish else Skipped(SkipRule.DELIVERY_FAILED, clock.now(session))
         refuse(session, offer_ids, reason)
 
 
