@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.models import TimeOfDay, WaitlistEntry, WaitlistTime
 
@@ -74,24 +75,31 @@ def read_preferences(entry: WaitlistEntry) -> Preferences:
         entry.preferred_provider_id,
         entry.date_range_start,
         entry.date_range_end,
-        tuple(day for day in DAYS if entry.days_mask & 1 << day),
+        days_of(entry.days_mask),
         tuple(_times(entry)),
         entry.minimum_notice_minutes,
         entry.any_time,
     )
 
 
-def load_times(session: Session, entries: Sequence[WaitlistEntry]) -> None:
-    """Load the `times` of several entries together, in one statement, or none where no entry has any."""
-    some = {entry.id: entry for entry in entries if entry.times_mask}
-    if not some:
-        return
-    found: dict[int, list[WaitlistTime]] = {entry_id: [] for entry_id in some}
-    query = sa.select(WaitlistTime).where(WaitlistTime.entry_id.in_(some)).order_by(WaitlistTime.id)
-    for each in session.scalars(query):
-        found[each.entry_id].append(each)
-    for entry_id, times in found.items():
-        set_committed_value(some[entry_id], "times", times)
+@cache
+def days_of(mask: int) -> tuple[int, ...]:
+    """The days of an entry's `days_mask`, ascending."""
+    return tuple(day for day in DAYS if mask & 1 << day)
+
+
+def times_of(session: Session, entries: Sequence[WaitlistEntry | sa.Row[Any]]) -> dict[int, list[TimeWish]]:
+    """The times of several entries (or rows of their columns) by the entry's id: one statement, or none where none
+    has any.
+    """
+    some = [entry.id for entry in entries if entry.times_mask]
+    found: dict[int, list[TimeWish]] = {entry_id: [] for entry_id in some}
+    if some:
+        wanted = (WaitlistTime.entry_id, WaitlistTime.type, WaitlistTime.start_time, WaitlistTime.end_time)
+        query = sa.select(*wanted).where(WaitlistTime.entry_id.in_(some)).order_by(WaitlistTime.id)
+        for row in session.execute(query):
+            found[row.entry_id].append((row.type, row.start_time, row.end_time))
+    return found
 
 
 def _times(entry: WaitlistEntry) -> list[TimeWish]:

@@ -17,6 +17,7 @@ from app.services.analytics.revenue import Money, revenue
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import PatientId
+from app.web.api.times import Day
 
 NOUN = Noun("Analytics", "What the clinic's own records say, with how sure that is.", "")
 USUAL = timedelta(days=30)
@@ -25,8 +26,8 @@ USUAL = timedelta(days=30)
 class Period(Form):
     """Days of the clinic, both included; left out: the last thirty."""
 
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
     def days(self, call: Call) -> tuple[date, date]:
         """First and last."""

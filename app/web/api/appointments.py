@@ -23,10 +23,11 @@ from app.models import (
 from app.services import arrivals, cancellations, moves, new_visits, no_shows
 from app.services.appointments import Slot
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ChairId, ClinicId, OpeningId, PatientId, ProviderId, TypeId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Instant
 
 NOUN = Noun("Appointments", "Visits: booked, moved, cancelled, and who came.", "/appointments")
 VIEW, MODIFY, CANCEL = Permission.VIEW_CALENDAR, Permission.MODIFY_APPOINTMENT, Permission.CANCEL_APPOINTMENT

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import sqlalchemy as sa
 from pydantic import Field
 
 from app import clock
@@ -14,12 +13,13 @@ from app.services import offers, openings, waitlist
 from app.services.offers import Accepted, Lost, Why
 from app.services.offers.matching import candidates
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant
+from app.web.api.forms import Answer, Form
 from app.web.api.ids import AppointmentId, OpeningId
 from app.web.api.lookups import own, own_each
 from app.web.api.offers import Notification, notifications
 from app.web.api.problems import Refusal
-from app.web.api.waitlist import Entry, show_entry, shown
+from app.web.api.times import Instant
+from app.web.api.waitlist import ROWS, Entry, show_entry, shown, shown_rows
 
 NOUN = Noun("Asking", "Who fits an opening, asking them about it, and booking it for them.", "/waitlist")
 VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
@@ -81,10 +81,9 @@ def match_entries(call: Call, slot_id: int, query: MatchQuery) -> Matches:
     if opening.status not in openings.LIVE_OPENINGS or opening.expires_at <= now:
         return Matches(items=[])
     ids = candidates(call.session, opening, now, MOST_MATCHES)[: query.limit]
-    wanted = sa.select(WaitlistEntry).where(WaitlistEntry.clinic_id == call.caller.clinic_id, WaitlistEntry.id.in_(ids))
-    found = call.session.scalars(wanted.order_by(*waitlist.ASKING_ORDER)).all()
-    waitlist.load_times(call.session, found)
-    return Matches(items=[shown(entry, None) for entry in found])
+    wanted = ROWS.where(WaitlistEntry.clinic_id == call.caller.clinic_id, WaitlistEntry.id.in_(ids))
+    found = call.session.execute(wanted.order_by(*waitlist.ASKING_ORDER)).all()
+    return Matches(items=shown_rows(call.session, found, {}))
 
 
 @NOUN.get(f"{ENTRY}/notifications", Notifications, VIEW)

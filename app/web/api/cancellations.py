@@ -20,11 +20,12 @@ from app.models import (
 )
 from app.services import cancellations, fees
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
 from app.web.api.recovery import Attempt, attempts_of
+from app.web.api.times import Instant
 
 NOUN = Noun("Cancellations", "Visits that did not take place: why, and what they cost.", "/cancellations")
 ONE = "/<opaque(cancellation):cancellation_id>"

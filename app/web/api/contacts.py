@@ -13,10 +13,11 @@ from app.access import Permission
 from app.models import Consent, Contact, NotificationChannel, OptOut, Patient, PatientContact, Scope, Thread
 from app.services import opt_outs, patient_contacts
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant
+from app.web.api.forms import Answer, Form
 from app.web.api.ids import ContactId, ThreadId
 from app.web.api.lookups import NOT_HERE, own
 from app.web.api.problems import Refusal
+from app.web.api.times import Instant
 
 NOUN = Noun("Contacts", "How a patient is reached, and to what was agreed there.", "/patients")
 RULE = "/<opaque(patient):patient_id>/contacts/<opaque(contact):contact_id>"

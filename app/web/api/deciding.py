@@ -13,11 +13,12 @@ from app.services.offers import CallResult, Lost
 from app.services.offers.releasing import LONGEST_REASON
 from app.web.api.asking import NOT_BOOKED
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant
+from app.web.api.forms import Answer, Form
 from app.web.api.ids import AppointmentId, EntryId
 from app.web.api.lookups import own
 from app.web.api.openings import SlotDetails, show_opening
 from app.web.api.problems import Refusal
+from app.web.api.times import Instant
 
 NOUN = Noun(
     "Deciding", "What staff decide about whom the engine has picked: by text, not at all, by phone.", "/openings"

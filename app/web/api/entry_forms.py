@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -10,8 +9,9 @@ from pydantic import Field
 from app.models import TimeOfDay, WaitlistPriority
 from app.services import waitlist
 from app.services.waitlist import Preferences
-from app.web.api.forms import Form, Instant, WallClock
+from app.web.api.forms import Form
 from app.web.api.ids import AppointmentId, PatientId, ProviderId, TypeId
+from app.web.api.times import Day, Instant, WallClock
 
 LONGEST_TEXT = waitlist.LONGEST_TEXT
 Words = Annotated[str, Field(max_length=LONGEST_TEXT)]
@@ -29,8 +29,8 @@ class Wishes(Form):
     """What suits the patient; nothing named: anything does."""
 
     preferred_provider_id: ProviderId | None = None
-    date_range_start: date | None = None
-    date_range_end: date | None = None
+    date_range_start: Day | None = None
+    date_range_end: Day | None = None
     preferred_times: Annotated[tuple[TimePreference, ...], Field(max_length=20)] = ()
     preferred_days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(max_length=7)] = ()
     minimum_notice_minutes: Annotated[int | None, Field(ge=0, le=waitlist.LONGEST_NOTICE)] = None

@@ -13,9 +13,10 @@ from app.services.offers.explain_entry import explain_entry
 from app.services.offers.offering import Skipped
 from app.services.offers.why import PHRASES
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant
+from app.web.api.forms import Answer, Form
 from app.web.api.ids import EntryId, OfferId, OpeningId, PatientId
 from app.web.api.lookups import own
+from app.web.api.times import Instant
 
 NOUN = Noun("Explanations", "Why somebody was asked about an opening, or was not.", "")
 VIEW = Permission.VIEW_WAITLIST

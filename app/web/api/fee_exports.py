@@ -13,10 +13,11 @@ from app.access import Permission
 from app.models import FeeBatch, FeeEntry
 from app.services import fees
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, CsvFile, Instant, ListQuery, Page
+from app.web.api.forms import Answer, CsvFile, ListQuery, Page
 from app.web.api.ids import BatchId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Instant
 
 NOUN = Noun("Fee exports", "What went out to billing, batch by batch.", "/fees/exports")
 EXPORT = Permission.EXPORT_BILLING

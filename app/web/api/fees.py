@@ -16,10 +16,11 @@ from app.models import FeeEntry, FeeEntryKind
 from app.services import fees
 from app.services.analytics import BadPeriod
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import CancellationId, ClinicId, FeeId, PatientId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Day, Instant
 
 NOUN = Noun("Fees", "What late cancellations and no-shows cost.", "/fees")
 VIEW = (Permission.VIEW_FEES, Permission.EXPORT_BILLING)
@@ -89,8 +90,8 @@ class WaiverForm(Form):
 class MonthsQuery(Form):
     """Days in the first and the last month, at the clinic; without them: this month."""
 
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class MonthTotal(Answer):

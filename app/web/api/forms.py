@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Collection
+from functools import cache
 from typing import Annotated, Any, Generic, NoReturn, TypeVar
 
 from flask import request
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    ValidationError,
-    WithJsonSchema,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from app.web.api.problems import FieldError, Refusal
 
-EARLIEST, LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
-
-YEARS = "^(19|[2-9][0-9])[0-9][0-9]-"
-CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
-
-
-def _kept(instant: datetime) -> datetime:
-    if not EARLIEST <= instant <= LATEST:
-        raise ValueError("a time between the years 1900 and 9999")
-    return instant
-
-
-Instant = Annotated[
-    AwareDatetime,
-    AfterValidator(_kept),
-    PlainSerializer(lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time", "pattern": YEARS, "examples": ["2026-11-24T15:00:00Z"]}),
-]
-"""ISO 8601 with an offset; answered in UTC."""
-
-
-def _on_the_clock(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(CLOCK, value):
-        raise ValueError('a time of day from "00:00" to "23:59"')
-    return value
-
-
-WallClock = Annotated[
-    time,
-    BeforeValidator(_on_the_clock),
-    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str),
-    WithJsonSchema({"type": "string", "pattern": CLOCK, "examples": ["09:00"]}),
-]
-"""A time of day at the clinic, as "09:00"."""
+WRONG = "Some fields are wrong."
 
 
 class Form(BaseModel):
@@ -113,26 +69,34 @@ F = TypeVar("F", bound=Form)
 
 
 def read_body(form: type[F]) -> F:
-    """The request's JSON object. Refuses another media type (415), what is no JSON (400), and wrong fields (422)."""
+    """The request's JSON object. Refuses another media type (415), what is no JSON (400), and wrong fields (422).
+
+    Strictly: a number is no text that looks like one, 1 is not true, and nobody's own number of a row is an id.
+    """
     if request.mimetype != "application/json":
         raise Refusal(415, "Send JSON: the header Content-Type must be application/json.")
     try:
-        data = json.loads(request.get_data(), object_pairs_hook=_without_repeats, parse_constant=_no_number)
+        text = request.get_data().decode()
+        data = json.loads(
+            text, object_pairs_hook=_without_repeats, parse_constant=_no_number, parse_float=_whole_or_not
+        )
+        return _made(data, lambda: form.model_validate_json(json.dumps(data), strict=True))
     except (ValueError, RecursionError) as error:
-        detail = str(error) if isinstance(error, _Unclear) else "The body is not JSON."
-        raise Refusal(400, detail) from None
-    return _validate(form, data)
+        raise Refusal(400, str(error) if isinstance(error, _Unclear) else "The body is not JSON.") from None
 
 
 def read_query(form: type[F]) -> F:
     """The request's query. Refuses wrong and unknown parameters (422)."""
-    lists = {name for name, field in form.model_fields.items() if "list" in str(field.annotation)}
-    wanted = {to_camel(name) for name in lists}
-    values: dict[str, Any] = {
-        name: request.args.getlist(name) if name in wanted or len(request.args.getlist(name)) > 1 else value
-        for name, value in request.args.items()
-    }
-    return _validate(form, values)
+    lists = _lists(form)
+    given = {name: request.args.getlist(name) for name in request.args}
+    values = {name: many if name in lists or len(many) > 1 else many[0] for name, many in given.items()}
+    return _made(values, lambda: form.model_validate(values))
+
+
+@cache
+def _lists(form: type[Form]) -> frozenset[str]:
+    """Which parameters may be repeated."""
+    return frozenset(to_camel(name) for name, field in form.model_fields.items() if "list" in str(field.annotation))
 
 
 class _Unclear(ValueError):
@@ -150,15 +114,22 @@ def _no_number(_name: str) -> NoReturn:
     raise _Unclear("NaN and Infinity are no JSON.")
 
 
-def _validate(form: type[F], data: object) -> F:
-    try:
-        made = form.model_validate(data)
-    except ValidationError as error:
-        raise Refusal(422, "Some fields are wrong.", errors=_errors(error)) from None
+def _whole_or_not(number: str) -> float:
+    """1.0 is an integer, as JSON Schema has it."""
+    found = float(number)
+    return int(found) if found.is_integer() else found
+
+
+def _made(data: object, make: Callable[[], F]) -> F:
     unkeepable = list(_unkeepable(data, ""))
     if unkeepable:
-        raise Refusal(422, "Some fields are wrong.", errors=unkeepable)
-    return made
+        raise Refusal(422, WRONG, errors=unkeepable)
+    try:
+        return make()
+    except ValidationError as error:
+        if any(one["type"] == "json_invalid" for one in error.errors()):
+            raise RecursionError from None  # nested deeper than anything we read
+        raise Refusal(422, WRONG, errors=_errors(error)) from None
 
 
 def _errors(error: ValidationError) -> list[FieldError]:

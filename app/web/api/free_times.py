@@ -12,9 +12,10 @@ from app.access import Permission
 from app.models import AppointmentType
 from app.services import free_times
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant
+from app.web.api.forms import Answer, Form
 from app.web.api.ids import ChairId, ProviderId, TypeId
 from app.web.api.lookups import own
+from app.web.api.times import Instant
 
 NOUN = Noun("Free times", "When a type of visit can be booked.", "/free-times")
 MOST_TIMES = 50

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -31,22 +32,27 @@ class OpaqueId(BaseConverter):
 
 
 class Opaque:
-    """Makes an int field of a body an opaque id of a noun, in and out."""
+    """Makes an int field an opaque id of a noun, in and out. A number in a JSON body is refused: it is nobody's id."""
 
     def __init__(self, noun: str) -> None:
         self.noun = noun
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            self._read, serialization=core_schema.plain_serializer_function_ser_schema(lambda n: opaque(self.noun, n))
+        out = core_schema.plain_serializer_function_ser_schema(partial(opaque, self.noun))
+        return core_schema.json_or_python_schema(
+            core_schema.no_info_plain_validator_function(self._read),
+            core_schema.no_info_plain_validator_function(self._take_or_read),
+            serialization=out,
         )
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "pattern": FORM, "examples": [opaque(self.noun, 7)]}
 
+    def _take_or_read(self, value: object) -> int:
+        """Of a query, whose values are all text, or of an answer that we make of a row's number."""
+        return value if isinstance(value, int) else self._read(value)
+
     def _read(self, value: object) -> int:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value  # ours, on its way out
         if not isinstance(value, str) or not re.fullmatch(FORM, value):
             raise ValueError("an id is a string of letters and digits, as you were given it")
         return number_of(self.noun, value) or NOBODYS

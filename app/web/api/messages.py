@@ -27,11 +27,12 @@ from app.models import (
 )
 from app.services import threads
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import MessageId, ThreadId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
 from app.web.api.threads import ThreadRecord, show_thread
+from app.web.api.times import Instant
 
 NOUN = Noun("Messages", "What was written in a thread.", "/threads/<opaque(thread):thread_id>/messages")
 THEIRS, OURS = 0, 1

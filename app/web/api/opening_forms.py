@@ -8,8 +8,9 @@ from pydantic import Field
 
 from app.models import Strategy
 from app.services.openings import Overrides
-from app.web.api.forms import LEFT_OUT, Form, Instant
+from app.web.api.forms import LEFT_OUT, Form
 from app.web.api.ids import ChairId, EntryId, ProviderId, TypeId
+from app.web.api.times import Instant
 
 LONGEST_REASON = 500
 Whole = Annotated[int, Field(ge=1, le=100_000)]

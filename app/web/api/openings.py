@@ -25,12 +25,13 @@ from app.services import new_openings, offers, opening_places, openings, visit_t
 from app.services.appointments import Slot as Interval
 from app.services.openings import NotAnOpening, Overrides
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Instant, ListQuery, Page
+from app.web.api.forms import Answer, ListQuery, Page
 from app.web.api.ids import AppointmentId, ChairId, ClinicId, OpeningId, ProviderId, TypeId
 from app.web.api.lookups import own, own_all
 from app.web.api.offers import Notification, Proposed, notifications, proposed
 from app.web.api.opening_forms import NewSlot, Offering, SlotChange, Ways
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Instant
 
 NOUN = Noun("Openings", "Free times that are to be filled, and who was asked about them.", "/openings")
 VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST

@@ -18,10 +18,11 @@ from app.models import Contact, NotificationChannel, Patient, PatientContact, Pa
 from app.services import patients
 from app.web.api.contacts import ContactRecord, NewContact, records_of
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import LEFT_OUT, Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import LEFT_OUT, Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, PatientId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Day, Instant
 
 NOUN = Noun("Patients", "Who they are, and how they are reached.", "/patients")
 VIEW, MODIFY = Permission.VIEW_PATIENTS, Permission.MODIFY_APPOINTMENT
@@ -36,7 +37,7 @@ class PersonForm(Form):
     language: Annotated[str | None, Field(pattern="^(en|es)$", description="Left out: the clinic's.")] = None
     timezone: Annotated[str | None, Field(max_length=64, examples=["America/Chicago"])] = None
     place: Annotated[str | None, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", examples=["US-FL"])] = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     sex: Annotated[str | None, Field(pattern="^[FMX]$")] = None
     status: PatientStatus = PatientStatus.ACTIVE
     treatment_stage: TreatmentStage | None = None

@@ -28,10 +28,11 @@ from app.models import (
 from app.services import recovery
 from app.services.recovery.calls import LONGEST_NOTES, RESULT_OF
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Day, Instant
 
 NOUN = Noun("Recovery", "Winning patients back whose visit was missed or cancelled.", "/recovery")
 MANAGE = Permission.MANAGE_WAITLIST
@@ -116,7 +117,7 @@ class NewAttempt(Form):
     result: RecoveryAttemptResult
     notes: Annotated[str | None, Field(max_length=LONGEST_NOTES)] = None
     outcome: CallOutcome | None = None
-    callback_on: Annotated[date | None, Field(description="With WILL_CALL_BACK: the day, at the clinic.")] = None
+    callback_on: Annotated[Day | None, Field(description="With WILL_CALL_BACK: the day, at the clinic.")] = None
 
 
 class RecoveryStatusForm(Form):

@@ -12,6 +12,7 @@ from app.access import Permission
 from app.services import analytics
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form
+from app.web.api.times import Day
 
 NOUN = Noun("Recovery rates", "How often patients are won back.", "/recovery/rates")
 DAYS = 90
@@ -21,8 +22,8 @@ class RecoveryRatesQuery(Form):
     """Days are those of the miss, at the clinic, both included; without them: the last 90."""
 
     by: analytics.RecoveryBy = analytics.RecoveryBy.TOUCH
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class WonBack(Answer):

@@ -13,10 +13,11 @@ from app.access import Permission
 from app.models import Task, TaskKind, TaskPriority
 from app.services import tasks
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, ClinicId, OpeningId, PatientId, StaffId, TaskId, ThreadId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
+from app.web.api.times import Instant
 
 NOUN = Noun("Tasks", "What a person at the clinic must do.", "/tasks")
 WORK = Permission.WORK_TASKS

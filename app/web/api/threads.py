@@ -14,11 +14,12 @@ from app.access import Permission
 from app.models import Conversation, PatientContact, Thread, Topic
 from app.services import threads
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, ContactId, PatientId, StaffId, ThreadId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
 from app.web.api.staff import colleague
+from app.web.api.times import Instant
 
 NOUN = Noun("Threads", "Everything exchanged with one contact; who speaks in it, and who waits.", "/threads")
 VIEW, REPLY = Permission.VIEW_PATIENTS, Permission.REPLY

@@ -12,11 +12,12 @@ from app.models import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
 from app.services import webhooks
 from app.transports.webhooks import LONGEST_URL, problem_with
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, Instant, ListQuery, Page
+from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, DeliveryId, WebhookId, opaque_actor
 from app.web.api.lookups import NOT_HERE, own
 from app.web.api.paging import Sort, find_page
 from app.web.api.problems import Refusal
+from app.web.api.times import Instant
 
 NOUN = Noun("Webhooks", "URLs that hear of what happens: signed, in ids and times alone.", "/webhooks")
 ADMIN = Permission.MANAGE_USERS

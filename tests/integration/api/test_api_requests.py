@@ -115,6 +115,50 @@ def test_wrong_fields_are_named_and_not_repeated(api: Api) -> None:
     assert "Ana" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("patientId", 1),
+        ("patientId", True),
+        ("anyTime", "yes"),
+        ("anyTime", 1),
+        ("minimumNoticeMinutes", "30"),
+        ("minimumNoticeMinutes", 30.5),
+        ("notes", 5),
+        ("expiresAt", 1_795_000_000),
+        ("expiresAt", "1795000000"),
+        ("expiresAt", "2027-01-01T09:00:00"),
+        ("expiresAt", "2027-02-30T09:00:00Z"),
+        ("expiresAt", "1899-01-01T09:00:00Z"),
+        ("dateRangeStart", 1_795_046_400),
+        ("dateRangeStart", "1795046400"),
+        ("dateRangeStart", "2027-02-29"),
+        ("preferredDays", "1"),
+        ("preferredDays", ["1"]),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_also_if_it_could_be_read(api: Api, field: str, value: object) -> None:
+    _free(api)
+    answer = api.post("/waitlist", _entry(api, **{field: value}))
+    assert answer.status_code == 422
+    assert paths(answer)[0].startswith(field)
+
+
+@pytest.mark.parametrize("moment", ["2027-01-01T09:00Z", "2027-01-01t03:00:00.0000-06:00", "2027-01-01 09:00:00z"])
+def test_an_instant_is_written_in_any_way_of_the_rfc_and_answered_in_utc(api: Api, moment: str) -> None:
+    _free(api)
+    answer = api.post("/waitlist", _entry(api, expiresAt=moment, minimumNoticeMinutes=30.0))
+    assert answer.status_code == 201, answer.text
+    assert answer.json is not None
+    assert (answer.json["expiresAt"], answer.json["minimumNoticeMinutes"]) == ("2027-01-01T09:00:00Z", 30)
+
+
+@pytest.mark.parametrize("deep", [10, 190, 250, 900, 980])
+def test_a_body_that_is_nested_deeply_is_no_fault_of_ours(api: Api, deep: int) -> None:
+    body = b'{"notes": ' + b"[" * deep + b"]" * deep + b"}"
+    assert api.call("POST", "/waitlist", data=body, content_type="application/json").status_code in (400, 422)
+
+
 def test_text_that_no_database_keeps_is_refused(api: Api) -> None:
     _free(api)
     for text in ("a\x00b", "\ud800"):
