@@ -6,6 +6,7 @@ threads and other processes can use the database by `database_url`.
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -24,6 +25,37 @@ from tests import databases
 
 UNTIL = float(os.environ.get("TESTS_UNTIL", "inf"))
 """Seconds since 1970 after which no test begins (`.ci/run`, which has twenty minutes on however slow a machine)."""
+
+
+LONG = (
+    "browser",
+    "faults",
+    "concurrency",
+    "integration/test_demo",
+    "integration/test_real_replies",
+    "integration/test_lab",
+)
+FIRST = ("unit", *LONG, "integration/test_matching", "integration/test_simulated_year")
+"""Where in `tests/` the tests are that run before all others, in this order: thousands that take no time, then what
+takes longest, so that no worker is left alone with it at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Orders the tests."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((n for n, start in enumerate(FIRST) if path.startswith(start)), len(FIRST))
+
+    items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """Spares the collector what stays until the end, modules and tests: a seventh of all tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

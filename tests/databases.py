@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -24,6 +25,8 @@ _NAME = "standby tests"
 KEPT: dict[str, dict[str, str]] = {"connect_args": {"application_name": _NAME}} if SERVER else {}
 """Options of the engine whose idle connections go on from test to test, with all that the server has planned."""
 
+_FILLED = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in Model.metadata.tables)
+"""Which tables have rows."""
 
 SECRET = "kq3-Vb8_Zr1xWm5tYc7nHs2pLd9fGj4uEo6aRiTvXw0"
 """The SECRET_KEY of programs that tests start on a test's database, under which its fixtures seal, too."""
@@ -66,23 +69,29 @@ def postgres_database(name: str) -> Iterator[str]:
 
 
 def empty_postgres(url: str) -> None:
-    """Remove every row, past foreign keys and the audit trail's triggers (22 ms; TRUNCATE of every table: 270 ms).
+    """Remove every row, past foreign keys and the audit trail's triggers (1 ms, and a DELETE where there are any).
 
     What a test left behind, a thread in an open transaction say, is disconnected first.
     """
-    tables = list(Model.metadata.tables)
-    filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+    sweeper = _sweeper(url)
+    sweeper.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND (state <> 'idle' OR application_name <> %s)",
+        [_NAME],
+    )
+    with sweeper.transaction():
+        for (table,) in sweeper.execute(_FILLED, prepare=True).fetchall():
+            sweeper.execute(f"DELETE FROM {table}")
+
+
+@cache
+def _sweeper(url: str) -> psycopg.Connection[tuple[str]]:
+    """The connection that empties a database from test to test: a new one plans anew (20 ms)."""
     plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-            "AND (state <> 'idle' OR application_name <> %s)",
-            [_NAME],
-        )
-        connection.execute("SET session_replication_role = replica")
-        for (table,) in connection.execute(filled).fetchall():
-            connection.execute(f"DELETE FROM {table}")
+    connection: psycopg.Connection[tuple[str]] = psycopg.connect(plain, autocommit=True)
+    connection.execute("SET session_replication_role = replica")
+    return connection
 
 
 def run_in_processes(work: Callable[[], object], count: int) -> list[int | None]:

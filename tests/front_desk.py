@@ -285,7 +285,7 @@ def text_of(client: FlaskClient, path: str) -> str:
 
 def press(client: FlaskClient, path: str, **form: object) -> Any:
     """The answer to a button or a form of the console, as its script sends it: JSON with `said` or `problem`."""
-    page = client.get("/admin/", follow_redirects=True).get_data(as_text=True)
+    page = client.get("/admin/account/").get_data(as_text=True)
     csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
     return client.post(path, data={"csrf_token": csrf} | form, headers={"X-Standby-Form": "1"})
 

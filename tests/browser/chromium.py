@@ -15,6 +15,8 @@ from werkzeug.serving import make_server
 from tests.front_desk import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 180_000
+"""Milliseconds that a page, an element or Chromium itself may take: a busy machine is slow."""
 BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"),
@@ -40,13 +42,14 @@ def browser() -> Iterator[Any]:
     """Chromium."""
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        chromium = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"], timeout=PATIENCE)
         yield chromium
         chromium.close()
 
 
 def log_in(page: Any, address: str, email: str = "boss@example.com", password: str = PASSWORD) -> None:
-    """As a person does."""
+    """As a person does, who has patience with a busy machine."""
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/admin/")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)

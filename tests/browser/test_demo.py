@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +17,10 @@ from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime, create_app, make_runtime
 from app.models import Clinic, OutboxMessage
 from simulation.seed import seed
+from tests.browser.chromium import BROWSER, PATIENCE, browser
 from tests.web import ACCOUNT, TOKEN
 
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = BROWSER
 
 
 @pytest.fixture
@@ -71,16 +66,13 @@ def _work(runtime: Runtime, over: threading.Event) -> None:
 
 @pytest.fixture
 def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with browser() as chromium:
+        yield chromium
 
 
 def open_page(chromium: Any, address: str, width: int = 1280) -> Any:
     page = chromium.new_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     page.complaints = []
     page.on("console", lambda message: page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -8,14 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.chromium import BROWSER, PATIENCE, browser
 from tests.demo import Demo, run_demo
 
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}: apt-get install chromium"),
-]
+pytestmark = BROWSER
 
 
 @pytest.fixture
@@ -26,19 +22,16 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 @pytest.fixture
 def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with browser() as chromium:
+        yield chromium
 
 
 class Visitor:
     """Somebody who looks at the demo's page, at any width, and never reloads it."""
 
-    def __init__(self, browser: Any, demo: Demo, width: int) -> None:
-        self.page = browser.new_page(viewport={"width": width, "height": 844})
-        self.page.set_default_timeout(30_000)
+    def __init__(self, chromium: Any, demo: Demo, width: int) -> None:
+        self.page = chromium.new_page(viewport={"width": width, "height": 844})
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.chromium import BROWSER, browser
+from tests.browser.chromium import BROWSER, PATIENCE, browser
 from tests.demo import Demo, run_demo
 
 pytestmark = BROWSER
@@ -34,7 +34,7 @@ class Desk:
     def __init__(self, chromium: Any, demo: Demo) -> None:
         self.demo = demo
         self.page = chromium.new_context(viewport={"width": 1280, "height": 844}).new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

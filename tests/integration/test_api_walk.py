@@ -32,7 +32,7 @@ def test_the_walk_goes_from_the_waitlist_to_a_booked_visit(demo: Demo) -> None:
     path = os.pathsep.join([str(STANDBY.parent), os.environ["PATH"]])
     environment = kept | {"PATH": path, "NO_PROXY": "localhost", "no_proxy": "localhost"}
     done = subprocess.run(
-        ["bash", "-c", script], cwd=demo.folder, env=environment, capture_output=True, text=True, timeout=90
+        ["bash", "-c", script], cwd=demo.folder, env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     position, offered, verdict, _, visit, opening = done.stdout.splitlines()

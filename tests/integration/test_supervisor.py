@@ -84,7 +84,11 @@ def supervise(journal: Path) -> Iterator[Supervise]:
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()  # its end is not waited for: a child that was left behind has it open
+    for pid in filter(lives, _pids(journal)):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _python(code: str, *arguments: str) -> subprocess.Popen[str]:
