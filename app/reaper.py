@@ -64,15 +64,16 @@ class Reaper:
             return
         os.close(self._pipe)
         self._start()
-        for folder in self._folders:
-            self._tell(f"/ {folder}")
-        for pid in self._pids:
-            self._tell(f"+ {pid}")
 
     def _start(self) -> None:
         # -I: without it the script's folder comes first on the path, where app/queue.py hides the standard library's.
         command = (sys.executable, "-I", "-S", __file__)
         theirs, self._pipe = os.pipe()
+        # Told before it runs: one that is there knows all. (A pipe takes 64 KB that nobody has read yet.)
+        for folder in self._folders:
+            self._tell(f"/ {folder}")
+        for pid in self._pids:
+            self._tell(f"+ {pid}")
         self._process = subprocess.Popen(command, stdin=theirs, start_new_session=True)  # noqa: S603
         os.close(theirs)
 
