@@ -24,7 +24,7 @@ demo: $(INSTALLED) ## Start the demo: web, worker, clock and Redis in one; Ctrl-
 test: $(INSTALLED) ## Run the tests on SQLite (ARGS="-k waitlist" for a part)
 	@env -u TEST_DATABASE_URL -u TEST_REDIS_URL $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
-test-postgres: $(INSTALLED) ## Run the same tests on PostgreSQL (TEST_DATABASE_URL names another server)
+test-postgres: $(INSTALLED) ## Run those that use a database on PostgreSQL (TEST_DATABASE_URL names another server)
 	@TEST_DATABASE_URL='$(POSTGRES)' $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: $(INSTALLED) ## Lint, formatting, types, who may import whom

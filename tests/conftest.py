@@ -40,15 +40,22 @@ FIRST = ("unit", *LONG, "integration/test_matching", "integration/test_simulated
 takes longest, so that no worker is left alone with it at the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Orders the tests."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Orders the tests; on PostgreSQL, leaves out those that use no database, or one of their own."""
     here = Path(__file__).parent
+    if databases.SERVER:
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_the_database(item)])
+        items[:] = filter(_uses_the_database, items)
 
     def place(item: pytest.Item) -> int:
         path = item.path.relative_to(here).as_posix()
         return next((n for n, start in enumerate(FIRST) if path.startswith(start)), len(FIRST))
 
     items.sort(key=place)
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    return not {"database_url", "blank_url"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def pytest_collection_finish() -> None:
