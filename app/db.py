@@ -20,6 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app import clock
 from app.models import ClockOffset
+from app.models.names import plain_name
 from app.queue import Bell, SilentBell
 from app.sealing import MADE_UP, Seal
 from app.services import audit, webhooks
@@ -65,6 +66,7 @@ def _ping_if_idle(engine: sa.Engine, connection: Any, record: ConnectionPoolEntr
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # We say BEGIN ourselves: the driver's own deferred BEGIN ends in "database is locked" under load.
     connection.isolation_level = None
+    connection.create_function("plain_name", 1, plain_name, deterministic=True)
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 

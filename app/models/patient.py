@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import ClinicOwned, Id, Model, at_most_one, choice, owned, partial, reference
+from app.models.names import PlainName
 
 
 class NotificationChannel(StrEnum):
@@ -81,15 +82,15 @@ class Patient(ClinicOwned, Model):
     """When all that names the patient was removed (`app.services.erasing`)."""
 
 
-# A front desk types how a name begins, in whatever case. PostgreSQL answers LIKE from an index only with these
+# A front desk types how a name begins, without accents or with. PostgreSQL answers LIKE from an index only with these
 # operators, whatever the collation of the database.
 for _name in (Patient.first_name, Patient.last_name):
     sa.Index(
-        f"ix_patient_lower_{_name.key}",
+        f"ix_patient_plain_{_name.key}",
         Patient.clinic_id,
-        sa.func.lower(_name).label("lowered"),
-        postgresql_ops={"lowered": "text_pattern_ops"},
-    )
+        PlainName(_name).label("plain"),
+        postgresql_ops={"plain": "text_pattern_ops"},
+    ).ddl_if("postgresql")
 
 
 class Contact(ClinicOwned, Model):

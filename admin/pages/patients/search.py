@@ -1,6 +1,6 @@
 """Finding a patient by what somebody says on the phone: how the names begin, either first, or digits of the number.
 
-One statement, from the indexes on the lower-cased names; at most ten people.
+One statement, from the indexes on the plain names (`app.models.names`); at most ten people.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.models import EXPECTED_STATUSES, Appointment, Contact, Patient, PatientContact
+from app.models.names import PlainName, plain_name
 
 MOST = 10
 SHORTEST, SHORTEST_NUMBER = 2, 3
@@ -89,10 +90,10 @@ def _condition(typed: str) -> sa.ColumnElement[bool] | None:
     digits = typed.translate(_APART)
     if digits.isascii() and digits.isdigit():
         return _has_number(digits) if len(digits) >= SHORTEST_NUMBER else None
-    words = typed.translate(_WILD).lower().replace(",", " ").split()
+    words = plain_name(typed.translate(_WILD)).replace(",", " ").split()
     if len("".join(words)) < SHORTEST:
         return None
-    first, last = sa.func.lower(Patient.first_name), sa.func.lower(Patient.last_name)
+    first, last = PlainName(Patient.first_name), PlainName(Patient.last_name)
     said = " ".join(words)
     ways: list[sa.ColumnElement[bool]] = [first.like(f"{said}%"), last.like(f"{said}%")]
     for n in range(1, len(words)):  # "Ana Rivera", "Rivera, Ana", "Ana Maria de la Cruz"

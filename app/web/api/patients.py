@@ -15,6 +15,7 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import Contact, NotificationChannel, Patient, PatientContact, PatientStatus, TreatmentStage
+from app.models.names import PlainName, plain_name
 from app.services import patients
 from app.web.api.contacts import ContactRecord, NewContact, records_of
 from app.web.api.endpoint import Call, Noun
@@ -118,8 +119,10 @@ class PatientSearch(Form):
     """Who is looked for: all that is given must hold."""
 
     address: Annotated[str | None, Field(max_length=254, description="Phone number or e-mail address.")] = None
-    last_name: Annotated[str | None, Field(max_length=80, description="How it begins.")] = None
-    first_name: Annotated[str | None, Field(max_length=80, description="How it begins.")] = None
+    last_name: Annotated[str | None, Field(max_length=80, description="How it begins, with accents or without.")] = None
+    first_name: Annotated[str | None, Field(max_length=80, description="How it begins, with accents or without.")] = (
+        None
+    )
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
@@ -144,7 +147,7 @@ def search_patients(call: Call, body: PatientSearch) -> PatientPage:
     wanted = sa.select(Patient).where(Patient.clinic_id == call.caller.clinic_id)
     for column, beginning in ((Patient.last_name, body.last_name), (Patient.first_name, body.first_name)):
         if beginning:
-            wanted = wanted.where(sa.func.lower(column).startswith(beginning.lower(), autoescape=True))
+            wanted = wanted.where(PlainName(column).startswith(plain_name(beginning), autoescape=True))
     if body.address:
         channel = NotificationChannel.EMAIL if "@" in body.address else NotificationChannel.SMS
         address = patients.read_address(call.clinic, channel, body.address)

@@ -71,6 +71,7 @@ def test_a_list_is_one_entry_with_the_ids(api: Api) -> None:
         ({"address": "312 555 0999"}, 0),
         ({"firstName": "an"}, 1),
         ({"firstName": "%"}, 0),
+        ({"firstName": "Ána"}, 1),
         ({"lastName": "x"}, 0),
     ],
 )
