@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from admin.actions import Done, Refused, act, actor
 from admin.languages import gettext
 from admin.page import Page
-from admin.pages.patients.forms import AgreeForm, EditForm, LiftForm, NewForm, ReachForm, StopForm, WrongForm
+from admin.pages.patients.forms import AgreeForm, EditForm, LiftForm, NewForm, ReachForm, StopForm, WhereForm
 from admin.words import address
 from app import clock
 from app.access import Permission
@@ -50,13 +50,20 @@ class PatientActs(Page):
         contact = patient_contacts.add(session, patient, form.channel, form.said.data, actor=actor())
         return Done(gettext("%(where)s is tried first from now on.") % {"where": address(contact)})
 
-    @act("/<row:row_id>/wrong", Permission.REPLY, form=WrongForm)
-    def wrong(self, session: Session, form: WrongForm, row_id: int) -> Done:
+    @act("/<row:row_id>/wrong", Permission.REPLY, form=WhereForm)
+    def wrong(self, session: Session, form: WhereForm, row_id: int) -> Done:
         """Whoever answers there is no patient."""
         contact = self._contact(session, row_id, form.contact.data)
         if not patient_contacts.report_wrong(session, contact, actor=actor()):
             raise Refused(gettext("That number was reported as wrong already."))
         return Done(gettext("Nothing more is sent to %(where)s.") % {"where": address(contact)})
+
+    @act("/<row:row_id>/part", Permission.MODIFY_APPOINTMENT, form=WhereForm)
+    def part(self, session: Session, form: WhereForm, row_id: int) -> Done:
+        """They are not reached there any more; whoever shares it is."""
+        contact = self._contact(session, row_id, form.contact.data)
+        patient_contacts.remove(session, self._patient(session, row_id), contact, actor=actor())
+        return Done(gettext("They are not reached at %(where)s any more.") % {"where": address(contact)})
 
     @act("/<row:row_id>/agree", Permission.REPLY, form=AgreeForm)
     def agree(self, session: Session, form: AgreeForm, row_id: int) -> Done:

@@ -81,8 +81,8 @@ class ReachForm(Form):
         return NotificationChannel.EMAIL if "@" in self.said.data else NotificationChannel.SMS
 
 
-class WrongForm(Form):
-    """A number that is not theirs."""
+class WhereForm(Form):
+    """One of their numbers and addresses: one that is somebody else's, or at which they are not reached any more."""
 
     contact = identity(N_("Number or address"))
 

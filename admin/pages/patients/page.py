@@ -9,7 +9,7 @@ from flask import abort, session
 from admin.actions import ask, is_scripted, show
 from admin.languages import N_
 from admin.pages.patients.acts import PatientActs
-from admin.pages.patients.forms import AgreeForm, EditForm, FindForm, LiftForm, NewForm, ReachForm, StopForm, WrongForm
+from admin.pages.patients.forms import AgreeForm, EditForm, FindForm, LiftForm, NewForm, ReachForm, StopForm, WhereForm
 from admin.pages.patients.record import Record, read_record
 from admin.pages.patients.search import matches, these
 from admin.words import address
@@ -82,11 +82,12 @@ class PatientsPage(PatientActs):
     @staticmethod
     def _forms(record: Record) -> dict[str, Any]:
         forms: dict[str, Any] = {"agree": AgreeForm(), "stop": StopForm(), "lift": LiftForm()}
-        forms |= {"reach": ReachForm(), "wrong": WrongForm()}
+        forms |= {"reach": ReachForm(), "wrong": WhereForm(), "part": WhereForm()}
         forms["edit"] = EditForm(obj=record.patient, knows_policy=record.patient.policy_acknowledged_at is not None)
         stopped = [(one.contact.id, address(one.contact)) for one in record.reached if one.stopped]
         everywhere = [(one.contact.id, address(one.contact)) for one in record.reached]
-        forms["agree"].contact.choices = forms["stop"].contact.choices = everywhere
+        for name in ("agree", "stop", "part"):
+            forms[name].contact.choices = everywhere
         forms["lift"].contact.choices = stopped
         forms["wrong"].contact.choices = [
             (one.contact.id, address(one.contact)) for one in record.reached if not one.contact.wrong_number_at

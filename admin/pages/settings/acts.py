@@ -94,6 +94,7 @@ ACTS: Mapping[str, str] = {
     "password.set_by_link": N_("Password chosen by link"),
     "password_link.made": N_("Password link made"),
     "patient.contact_added": N_("Number or address added"),
+    "patient.contact_removed": N_("Number or address removed"),
     "patient.created": N_("Patient added"),
     "patient.erased": N_("Patient erased"),
     "patient.language": N_("Language noted"),

@@ -118,6 +118,16 @@ def report_wrong_number(call: Call, patient_id: int, contact_id: int) -> Contact
     return _as_it_is(call, patient_id, contact_id)
 
 
+@NOUN.delete(RULE, Permission.MODIFY_APPOINTMENT, current=_as_it_is)
+def remove_contact(call: Call, patient_id: int, contact_id: int) -> None:
+    """Remove a number or address from one patient; whoever shares it is still reached there.
+
+    Refused (409) while the patient is being asked there. Once nobody is reached there, its consents end.
+    """
+    contact = _contact(call, patient_id, contact_id)
+    patient_contacts.remove(call.session, own(call, Patient, patient_id), contact, actor=call.actor)
+
+
 @NOUN.put(RULE + "/consent", ContactRecord, Permission.REPLY, body=ConsentForm, current=_as_it_is)
 def record_consent(call: Call, patient_id: int, contact_id: int, body: ConsentForm) -> ContactRecord:
     """Record or withdraw a consent. Saying it twice changes nothing; an opt-out that stands still stands."""

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from app import clock
-from app.db import transaction
-from app.models import AuditEntry, AuditHead, Consent, InboxItem, ItemKind, OptOut, Patient, Role
+from app.db import ALL_CLINICS, transaction
+from app.models import AuditEntry, AuditHead, Clinic, Consent, InboxItem, ItemKind, OptOut, Patient, Role
 from app.services import audit
+from tests import factories
 from tests.api import Api
 
 
@@ -272,3 +273,42 @@ def test_an_opt_out_stands_when_its_number_is_added_to_somebody_else(api: Api, c
     made = api.post(f"/patients/{ben}/contacts", {"address": "3125550111"}).get_json()
     assert [wish["liftedAt"] for wish in made["optOuts"]] == [None]
     assert _addresses(api, api.own.ids["patient"]) == ["+13125550111"]  # a household shares it
+
+
+def test_a_number_is_removed_from_one_patient_of_a_household_alone(api: Api, contact: str) -> None:
+    ben = api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    theirs = f"/patients/{ben}/contacts/{api.own.ids['contact']}"
+    api.post(f"/patients/{ben}/contacts", {"address": "3125550111"})
+    seen = api.get(theirs).headers["ETag"]
+    assert api.delete(theirs, headers={"If-Match": '"other"'}).status_code == 412
+    assert api.delete(theirs, headers={"If-Match": seen}).status_code == 204
+    assert api.delete(theirs).status_code == 404
+    assert (_addresses(api, api.own.ids["patient"]), _addresses(api, ben)) == (["+13125550111"], [])
+    assert [one["revokedAt"] for one in api.get(contact).get_json()["consents"]] == [None]
+    (entry,) = _entries(api, "patient.contact_removed")
+    assert (entry.before, "5550111" in str(vars(entry))) == ({"contact": api.own.rows["contact"].id}, False)
+
+
+def test_what_was_agreed_to_at_a_number_ends_with_the_last_who_is_reached_there(api: Api, contact: str) -> None:
+    assert api.delete(contact).status_code == 204
+    ben = api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    made = api.post(f"/patients/{ben}/contacts", {"address": "3125550111"}).get_json()
+    assert (made["id"], len(made["consents"])) == (api.own.ids["contact"], 1)
+    assert all(one["revokedAt"] for one in made["consents"])
+
+
+@pytest.mark.parametrize("minor", [False, True])
+def test_a_number_at_which_somebody_is_being_asked_is_not_removed(api: Api, contact: str, minor: bool) -> None:
+    rows = api.own.rows
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        asked = session.merge(rows["entry"])
+        if minor:
+            child = factories.make_patient(session, session.get_one(Clinic, api.own.clinic_id), "Leo", phone=None)
+            child.guardian_id = rows["patient"].id
+            asked = factories.make_entry(session, child, rows["type"])
+        offer = factories.make_offer(session, rows["opening"], asked, rows["contact"])
+    refused = api.delete(contact)
+    assert (refused.status_code, "being asked" in refused.get_json()["detail"]) == (409, True)
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        session.merge(offer).closed_at = clock.now(session)
+    assert api.delete(contact).status_code == 204

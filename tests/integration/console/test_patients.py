@@ -334,3 +334,7 @@ def test_a_new_number_is_added_at_the_desk_and_a_wrong_one_is_reported(
     assert "Says the number is wrong" in page
     bens = _id(sessions, morning.clinic, "Ben")
     assert press(boss, f"/admin/patients/{bens}/wrong", contact=old).status_code == 409  # not his to speak for
+    assert press(boss, f"/admin/patients/{bens}/part", contact=old).status_code == 409
+    said = press(boss, f"/admin/patients/{mias}/part", contact=old).json["said"]
+    assert said == "They are not reached at (312) 555-0113 any more."
+    assert "555-0113" not in text_of(boss, f"/admin/patients/{mias}/")
