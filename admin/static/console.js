@@ -51,6 +51,7 @@ document.addEventListener("submit", async (event) => {
     refuse(form, $("#stale").dataset.lost);
   } finally {
     busy(form, false);
+    form.classList.remove("sent");
   }
 });
 
@@ -74,6 +75,7 @@ async function send(form, sent) {
   form.dispatchEvent(new CustomEvent("standby:done", { bubbles: true }));
   if (secret) reveal(said, secret);
   else tell(said);
+  form.classList.add("sent"); // what it has changed is shown at once; until then a second click is still none
   await look({ news: true });
 }
 

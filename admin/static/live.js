@@ -74,7 +74,7 @@ function plain(region) {
 }
 
 function isInUse(region) {
-  if (region.querySelector("dialog[open]") || region.querySelector("form.busy")) return true;
+  if (region.querySelector("dialog[open]") || region.querySelector("form.busy:not(.sent)")) return true;
   const focused = document.activeElement;
   if (region.contains(focused) && focused.matches("input, textarea, select")) return true;
   return [...region.querySelectorAll("textarea, input[type=text], input:not([type])")].some((f) => f.value !== f.defaultValue);

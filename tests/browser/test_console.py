@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from app import clock
+from app.db import transaction
+from app.models import Patient
 from tests.browser.chromium import BROWSER, browser, log_in, served
 from tests.front_desk import Morning, make_app, make_morning
 
@@ -47,3 +52,18 @@ def test_a_person_reads_a_thread_changes_clinic_and_logs_out(chromium: Any, addr
     page.wait_for_url("**/admin/login")
     page.goto(f"{address}/admin/inbox/")
     assert "/admin/login" in page.url
+
+
+def test_what_a_form_has_changed_is_shown_at_once_not_at_the_next_look(
+    chromium: Any, address: str, sessions: sessionmaker[Session], morning: Morning
+) -> None:
+    with transaction(sessions, morning.clinic, read_only=True) as session:
+        mia = session.scalars(sa.select(Patient.id).where(Patient.first_name == "Mia")).one()
+    page = chromium.new_page(viewport={"width": 1280, "height": 844})
+    log_in(page, address)
+    page.clock.install()
+    page.goto(f"{address}/admin/patients/{mia}/")
+    page.clock.pause_at(clock.real() + timedelta(hours=1))  # the page never looks again by itself
+    page.get_by_role("button", name="Remove one").click()
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("No number and no address is known.").wait_for()
