@@ -109,6 +109,8 @@ class Endpoint:
             raise Refusal(422, "This address takes no query parameters.")
         if self.body:
             inputs["body"] = read_body(self.body)
+        elif self.method != "GET" and request.get_data().strip() not in (b"", b"{}"):
+            raise Refusal(422, "This address takes no body.")
         with transaction(parts.sessions, caller.clinic_id, read_only=self.reads) as session:
             session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
             answer = self._in_transaction(Call(session, caller, parts.config), ids, inputs)

@@ -165,6 +165,14 @@ def test_text_that_no_database_keeps_is_refused(api: Api) -> None:
         assert paths(api.post("/waitlist", _entry(api, notes=text))) == ["notes"]
 
 
+def test_a_body_where_none_is_read_is_refused(api: Api) -> None:
+    path = f"/waitlist/{api.own.ids['entry']}"
+    for method, rule in (("POST", "/reset-limit"), ("DELETE", "")):
+        refused = api.call(method, path + rule, json={"reason": "asked to"})
+        assert (refused.status_code, refused.get_json()["detail"]) == (422, "This address takes no body.")
+    assert api.call("POST", f"{path}/reset-limit", json={}).status_code == 200
+
+
 def test_an_unknown_parameter_is_refused(api: Api) -> None:
     assert paths(api.get("/waitlist?limit=201&order=up")) == ["limit", "order"]
 
