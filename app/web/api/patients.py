@@ -147,7 +147,8 @@ def search_patients(call: Call, body: PatientSearch) -> PatientPage:
     wanted = sa.select(Patient).where(Patient.clinic_id == call.caller.clinic_id)
     for column, beginning in ((Patient.last_name, body.last_name), (Patient.first_name, body.first_name)):
         if beginning:
-            wanted = wanted.where(PlainName(column).startswith(plain_name(beginning), autoescape=True))
+            plain = plain_name(beginning)  # of an apostrophe alone nothing is left: nobody's name begins so
+            wanted = wanted.where(PlainName(column).startswith(plain, autoescape=True) if plain else sa.false())
     if body.address:
         channel = NotificationChannel.EMAIL if "@" in body.address else NotificationChannel.SMS
         address = patients.read_address(call.clinic, channel, body.address)
