@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -26,7 +26,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ChairId, ClinicId, OpeningId, PatientId, ProviderId, TypeId
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
 
 NOUN = Noun("Appointments", "Visits: booked, moved, cancelled, and who came.", "/appointments")
@@ -50,6 +50,7 @@ class Visit(Answer):
     confirmed_at: Instant | None
     checked_in_at: Instant | None
     late_until: Annotated[Instant | None, Field(description="A patient who runs late said to be here by then.")]
+    external_id: Annotated[str | None, Field(description="Its id in the clinic's own system; null: it is from here.")]
     release_at: Annotated[Instant | None, Field(description="A move-up gives it back then; null: it stays.")]
 
 
@@ -70,12 +71,17 @@ SORTS = {
 }
 
 
+EXACT = ("patient_id", "provider_id", "chair_id", "external_id")
+
+
 class VisitQuery(ListQuery):
     """Filters: a visit is in the list when all of them hold."""
 
     status: list[AppointmentStatus] | None = None
     patient_id: PatientId | None = None
     provider_id: ProviderId | None = None
+    chair_id: ChairId | None = None
+    external_id: Annotated[str | None, Field(max_length=80)] = None
     starts_from: Annotated[Instant | None, Field(description="Begins then or later.")] = None
     starts_before: Annotated[Instant | None, Field(description="Begins earlier.")] = None
     sort: VisitSort = VisitSort.FIRST
@@ -129,18 +135,11 @@ class Moving(Form):
 @NOUN.get("", VisitPage, VIEW, query=VisitQuery)
 def list_appointments(call: Call, query: VisitQuery) -> VisitPage:
     """List visits."""
-    wanted = sa.select(Appointment).where(Appointment.clinic_id == call.caller.clinic_id)
-    filters: dict[Any, object] = {
-        Appointment.patient_id: query.patient_id,
-        Appointment.provider_id: query.provider_id,
-    }
-    wanted = wanted.where(*(column == value for column, value in filters.items() if value is not None))
+    exact = {getattr(Appointment, name): getattr(query, name) for name in EXACT}
+    span = (Appointment.starts_at, query.starts_from, query.starts_before)
+    wanted = narrowed(sa.select(Appointment).where(Appointment.clinic_id == call.caller.clinic_id), exact, span)
     if query.status:
         wanted = wanted.where(Appointment.status.in_(query.status))
-    if query.starts_from:
-        wanted = wanted.where(Appointment.starts_at >= query.starts_from)
-    if query.starts_before:
-        wanted = wanted.where(Appointment.starts_at < query.starts_before)
     found = find_page(call.session, wanted, SORTS[query.sort], query)
     return VisitPage(items=[_shown(row) for row in found.rows], next_cursor=found.next_cursor, total=found.total)
 

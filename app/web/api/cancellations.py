@@ -23,7 +23,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.recovery import Attempt, attempts_of
 from app.web.api.times import Instant
 
@@ -75,10 +75,15 @@ _ORDER = (AppointmentCancellation.cancelled_at, AppointmentCancellation.id)
 SORTS = {CancellationSort.FIRST: Sort(_ORDER), CancellationSort.LAST: Sort(_ORDER, down=True)}
 
 
+EXACT = ("patient_id", "appointment_id", "original_provider_id")
+
+
 class CancellationQuery(ListQuery):
     """Filters: a cancellation is in the list when all of them hold."""
 
     patient_id: PatientId | None = None
+    appointment_id: AppointmentId | None = None
+    original_provider_id: ProviderId | None = None
     reason: list[CancellationReason] | None = None
     recovery_status: list[RecoveryStatus] | None = None
     cancelled_from: Annotated[Instant | None, Field(description="Then or later.")] = None
@@ -103,17 +108,13 @@ class Waiver(Form):
 def list_cancellations(call: Call, query: CancellationQuery) -> CancellationPage:
     """List cancellations and no-shows."""
     row = AppointmentCancellation
-    wanted = sa.select(row).where(row.clinic_id == call.caller.clinic_id)
-    if query.patient_id is not None:
-        wanted = wanted.where(row.patient_id == query.patient_id)
+    exact = {getattr(row, name): getattr(query, name) for name in EXACT}
+    span = (row.cancelled_at, query.cancelled_from, query.cancelled_before)
+    wanted = narrowed(sa.select(row).where(row.clinic_id == call.caller.clinic_id), exact, span)
     if query.reason:
         wanted = wanted.where(row.reason.in_(query.reason))
     if query.recovery_status:
         wanted = wanted.where(row.recovery_status.in_(query.recovery_status))
-    if query.cancelled_from:
-        wanted = wanted.where(row.cancelled_at >= query.cancelled_from)
-    if query.cancelled_before:
-        wanted = wanted.where(row.cancelled_at < query.cancelled_before)
     found = find_page(call.session, wanted, SORTS[query.sort], query)
     return CancellationPage(items=_shown(call, found.rows), next_cursor=found.next_cursor, total=found.total)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -19,7 +19,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import CancellationId, ClinicId, FeeId, PatientId, opaque_actor
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Day, Instant
 
 NOUN = Noun("Fees", "What late cancellations and no-shows cost.", "/fees")
@@ -78,6 +78,8 @@ class FeeQuery(ListQuery):
     exported: bool | None = None
     patient_id: PatientId | None = None
     cancellation_id: CancellationId | None = None
+    assessed_from: Annotated[Instant | None, Field(description="Then or later.")] = None
+    assessed_before: Annotated[Instant | None, Field(description="Earlier.")] = None
     sort: FeeSort = FeeSort.ASSESSED
 
 
@@ -117,11 +119,8 @@ def list_fees(call: Call, query: FeeQuery) -> FeePage:
     wanted = sa.select(FeeEntry).where(
         FeeEntry.clinic_id == call.caller.clinic_id, FeeEntry.kind == FeeEntryKind.ASSESSED
     )
-    exact: dict[Any, object] = {
-        FeeEntry.patient_id: query.patient_id,
-        FeeEntry.cancellation_id: query.cancellation_id,
-    }
-    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    exact = {FeeEntry.patient_id: query.patient_id, FeeEntry.cancellation_id: query.cancellation_id}
+    wanted = narrowed(wanted, exact, (FeeEntry.at, query.assessed_from, query.assessed_before))
     if query.status:
         kinds = CREDITS if query.status is FeeStatus.OPEN else (FeeEntryKind(query.status),)
         followed = _followed_by(kinds)

@@ -30,7 +30,7 @@ from app.web.api.ids import AppointmentId, ChairId, ClinicId, OpeningId, Provide
 from app.web.api.lookups import own, own_all
 from app.web.api.offers import Notification, Proposed, notifications, proposed
 from app.web.api.opening_forms import NewSlot, Offering, SlotChange, Ways
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
 
 NOUN = Noun("Openings", "Free times that are to be filled, and who was asked about them.", "/openings")
@@ -87,12 +87,18 @@ SORTS = {
 }
 
 
+EXACT = ("provider_id", "appointment_type_id", "cancelled_appointment_id", "filled_appointment_id", "parent_id")
+
+
 class SlotQuery(ListQuery):
     """Filters: an opening is in the list when all of them hold."""
 
     status: list[OpeningStatus] | None = None
     provider_id: ProviderId | None = None
     appointment_type_id: TypeId | None = None
+    cancelled_appointment_id: AppointmentId | None = None
+    filled_appointment_id: AppointmentId | None = None
+    parent_id: OpeningId | None = None
     starts_from: Annotated[Instant | None, Field(description="Begins then or later.")] = None
     starts_before: Annotated[Instant | None, Field(description="Begins earlier.")] = None
     sort: SlotSort = SlotSort.FIRST
@@ -108,18 +114,11 @@ class Offered(Answer):
 @NOUN.get("", SlotPage, VIEW, query=SlotQuery)
 def list_openings(call: Call, query: SlotQuery) -> SlotPage:
     """List openings."""
-    wanted = sa.select(Opening).where(Opening.clinic_id == call.caller.clinic_id)
-    filters: dict[Any, object] = {
-        Opening.provider_id: query.provider_id,
-        Opening.appointment_type_id: query.appointment_type_id,
-    }
-    wanted = wanted.where(*(column == value for column, value in filters.items() if value is not None))
+    exact = {getattr(Opening, name): getattr(query, name) for name in EXACT}
+    span = (Opening.starts_at, query.starts_from, query.starts_before)
+    wanted = narrowed(sa.select(Opening).where(Opening.clinic_id == call.caller.clinic_id), exact, span)
     if query.status:
         wanted = wanted.where(Opening.status.in_(query.status))
-    if query.starts_from:
-        wanted = wanted.where(Opening.starts_at >= query.starts_from)
-    if query.starts_before:
-        wanted = wanted.where(Opening.starts_at < query.starts_before)
     found = find_page(call.session, wanted, SORTS[query.sort], query)
     items = [Slot(**_facts(row)) for row in found.rows]
     return SlotPage(items=items, next_cursor=found.next_cursor, total=found.total)

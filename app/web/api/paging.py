@@ -8,10 +8,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -20,6 +20,7 @@ from app.web.api.forms import ListQuery
 from app.web.api.problems import FieldError, Refusal
 
 R = TypeVar("R")
+Rs = TypeVarTuple("Rs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Found:
     rows: Sequence[Any]
     next_cursor: str | None
     total: int | None
+
+
+def narrowed(
+    query: sa.Select[*Rs], exact: Mapping[Any, object], *spans: tuple[Any, datetime | None, datetime | None]
+) -> sa.Select[*Rs]:
+    """Rows whose columns have these values, and lie in these spans (the start included): None is any."""
+    conditions = [column == value for column, value in exact.items() if value is not None]
+    conditions += [column >= start for column, start, _ in spans if start is not None]
+    conditions += [column < end for column, _, end in spans if end is not None]
+    return query.where(*conditions)
 
 
 def find_page(session: Session, query: sa.Select[R], sort: Sort, asked: ListQuery) -> Found:

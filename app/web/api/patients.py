@@ -22,7 +22,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import LEFT_OUT, Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, PatientId
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Day, Instant
 
 NOUN = Noun("Patients", "Who they are, and how they are reached.", "/patients")
@@ -131,7 +131,7 @@ def list_patients(call: Call, query: PatientQuery) -> PatientPage:
     """List patients, without how they are reached."""
     wanted = sa.select(Patient).where(Patient.clinic_id == call.caller.clinic_id)
     exact: dict[Any, object] = {Patient.guardian_id: query.guardian_id, Patient.external_id: query.external_id}
-    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    wanted = narrowed(wanted, exact)
     if query.status:
         wanted = wanted.where(Patient.status.in_(query.status))
     if query.treatment_stage:

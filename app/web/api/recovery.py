@@ -31,7 +31,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Day, Instant
 
 NOUN = Noun("Recovery", "Winning patients back whose visit was missed or cancelled.", "/recovery")
@@ -140,7 +140,7 @@ def list_pending_recoveries(call: Call, query: RecoveryQuery) -> RecoveryPage:
         miss.appointment_type_id: query.appointment_type_id,
         miss.original_provider_id: query.original_provider_id,
     }
-    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    wanted = narrowed(wanted, exact)
     found = find_page(call.session, wanted, SORTS[query.sort], query)
     return RecoveryPage(items=_shown(call, found.rows), next_cursor=found.next_cursor, total=found.total)
 

@@ -16,7 +16,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, ClinicId, OpeningId, PatientId, StaffId, TaskId, ThreadId
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
 
 NOUN = Noun("Tasks", "What a person at the clinic must do.", "/tasks")
@@ -109,13 +109,11 @@ def list_tasks(call: Call, query: TaskQuery) -> TaskPage:
         Task.opening_id: query.opening_id,
         Task.appointment_id: query.appointment_id,
     }
-    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    wanted = narrowed(wanted, exact, (Task.due_at, None, query.due_before))
     if query.kind:
         wanted = wanted.where(Task.kind.in_(query.kind))
     if query.priority:
         wanted = wanted.where(Task.priority.in_(query.priority))
-    if query.due_before:
-        wanted = wanted.where(Task.due_at < query.due_before)
     found = find_page(call.session, wanted, SORTS[query.sort], query)
     items = [_shown(row) for row in found.rows]
     return TaskPage(items=items, next_cursor=found.next_cursor, total=found.total)

@@ -17,7 +17,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, ContactId, PatientId, StaffId, ThreadId
 from app.web.api.lookups import own
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.staff import colleague
 from app.web.api.times import Instant
 
@@ -95,7 +95,7 @@ def list_threads(call: Call, query: ThreadQuery) -> ThreadPage:
         if wished is not None:
             wanted = wanted.where(column.is_not(None) if wished else column.is_(None))
     exact = {Thread.flagged: query.flagged, Thread.staff_id: query.staff_id, Thread.contact_id: query.contact_id}
-    wanted = wanted.where(*(column == value for column, value in exact.items() if value is not None))
+    wanted = narrowed(wanted, exact)
     if query.patient_id is not None:
         at = sa.select(PatientContact.contact_id).where(PatientContact.patient_id == query.patient_id)
         wanted = wanted.where(Thread.contact_id.in_(at))

@@ -31,7 +31,7 @@ from app.web.api.entry_forms import EntryForm, NewEntry, TimePreference
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own, own_each
-from app.web.api.paging import Sort, find_page
+from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
 
 NOUN = Noun("Waitlist", "Who waits for an earlier visit, what suits them, and whose turn it is.", "/waitlist")
@@ -107,6 +107,15 @@ class ShowQuery(Form):
     positions: Annotated[bool, Field(description="Compute the position: counts the whole queue.")] = False
 
 
+EXACT = (
+    "patient_id",
+    "appointment_type_id",
+    "preferred_provider_id",
+    "later_appointment_id",
+    "booked_appointment_id",
+)
+
+
 class EntryQuery(ListQuery):
     """Filters: an entry is in the list when all of them hold."""
 
@@ -114,6 +123,14 @@ class EntryQuery(ListQuery):
     priority: list[WaitlistPriority] | None = None
     patient_id: PatientId | None = None
     appointment_type_id: TypeId | None = None
+    preferred_provider_id: ProviderId | None = None
+    later_appointment_id: AppointmentId | None = None
+    booked_appointment_id: AppointmentId | None = None
+    added_from: Annotated[Instant | None, Field(description="Then or later.")] = None
+    added_before: Annotated[Instant | None, Field(description="Earlier.")] = None
+    updated_from: Annotated[Instant | None, Field(description="Then or later.")] = None
+    updated_before: Annotated[Instant | None, Field(description="Earlier.")] = None
+    expires_before: Annotated[Instant | None, Field(description="Earlier.")] = None
     sort: EntrySort = EntrySort.QUEUE
     positions: Annotated[bool, Field(description="Compute each entry's position: counts the whole queue.")] = False
 
@@ -121,12 +138,14 @@ class EntryQuery(ListQuery):
 @NOUN.get("", EntryPage, VIEW, query=EntryQuery)
 def list_entries(call: Call, query: EntryQuery) -> EntryPage:
     """List waitlist entries."""
-    wanted = ROWS.where(WaitlistEntry.clinic_id == call.caller.clinic_id)
-    filters: dict[Any, object] = {
-        WaitlistEntry.patient_id: query.patient_id,
-        WaitlistEntry.appointment_type_id: query.appointment_type_id,
-    }
-    wanted = wanted.where(*(column == value for column, value in filters.items() if value is not None))
+    exact = {getattr(WaitlistEntry, name): getattr(query, name) for name in EXACT}
+    wanted = narrowed(
+        ROWS.where(WaitlistEntry.clinic_id == call.caller.clinic_id),
+        exact,
+        (WaitlistEntry.added_at, query.added_from, query.added_before),
+        (WaitlistEntry.updated_at, query.updated_from, query.updated_before),
+        (WaitlistEntry.expires_at, None, query.expires_before),
+    )
     if query.status:
         wanted = wanted.where(WaitlistEntry.status.in_(query.status))
     if query.priority:
