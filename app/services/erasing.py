@@ -35,6 +35,7 @@ from app.models import (
     QuestionOption,
     RecoveryAttempt,
     RecoveryEnd,
+    RepeatableAnswer,
     StopRule,
     Task,
     Thread,
@@ -71,6 +72,9 @@ def erase(session: Session, clinic_id: int, patient_id: int, *, actor: str) -> N
     _stop(session, patient, actor)
     _empty_threads(session, [thread.id for thread in threads])
     _empty_rows(session, patient)
+    # What requests with an Idempotency-Key were answered is not known by patient: the clinic's are all forgotten. One
+    # that is sent again within its day does its work again, as one that comes later.
+    session.execute(sa.delete(RepeatableAnswer).where(RepeatableAnswer.clinic_id == clinic_id))
     for model in (PatientContact, PatientBalance):
         session.execute(sa.delete(model).where(model.patient_id == patient.id))
     _forget_addresses(session, alone)

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import socket
 from http.client import HTTPException
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from threading import Event, Timer
 from urllib.parse import urlsplit
 
@@ -84,6 +84,12 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool) -> in
     return status
 
 
+NAT64 = ip_network("64:ff9b::/96")
+"""RFC 6052: the last four bytes are the IPv4 address that is meant."""
+LEADING_ELSEWHERE = tuple(map(ip_network, ("::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16", "fec0::/10")))
+"""Obsolete or local IPv6 that carries another address (IPv4-compatible, RFC 8215, Teredo, 6to4) or is site-local."""
+
+
 def _connection(address: str, port: int, host: str, *, secure: bool) -> HTTPConnection:
     if not secure:
         return HTTPConnection(address, port, timeout=READ_SECONDS)
@@ -109,7 +115,9 @@ def _resolve(host: str, port: int, *, private: bool) -> str:
 
 def _is_public(address: str) -> bool:
     known = ip_address(address)
-    return known.is_global and not known.is_multicast
+    if known.version == 6 and known in NAT64:
+        return _is_public(str(IPv4Address(int(known) & 0xFFFF_FFFF)))
+    return known.is_global and not known.is_multicast and not any(known in one for one in LEADING_ELSEWHERE)
 
 
 def _is_address(host: str) -> bool:

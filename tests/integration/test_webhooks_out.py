@@ -224,6 +224,25 @@ def test_a_removed_url_hears_of_nothing_not_of_what_waits_either(desk: Desk, rec
         change(desk, lambda s: webhooks.remove(s, desk.clinic_id, hook.id, actor="test"))
 
 
+@pytest.mark.parametrize("ends", ["it fails", "its sender dies"])
+def test_what_is_on_its_way_to_a_url_that_is_removed_is_not_sent_again(
+    desk: Desk, receiver: Receiver, secret: str, ends: str
+) -> None:
+    cancel(desk)
+    (hook,) = rows(desk, Webhook)
+    claimed = change(desk, webhooks.claim)
+    assert claimed
+    change(desk, lambda s: webhooks.remove(s, desk.clinic_id, hook.id, actor="test"))
+    if ends == "it fails":
+        change(desk, lambda s: webhooks.record_failure(s, claimed.delivery_id, "nobody answered"))
+    later = sa.update(WebhookDelivery).values(
+        claimed_at=clock.real() - timedelta(hours=1), not_before=clock.real() - timedelta(hours=1)
+    )
+    change(desk, lambda s: s.execute(later))
+    assert deliver(desk, receiver) == 0
+    assert [one.status for one in rows(desk, WebhookDelivery)] == [DeliveryStatus.DEAD]
+
+
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
@@ -234,6 +253,11 @@ def test_a_removed_url_hears_of_nothing_not_of_what_waits_either(desk: Desk, rec
         ("https://169.254.169.254/latest", "private address"),
         ("https://[::1]/", "private address"),
         ("https://[::ffff:127.0.0.1]/", "private address"),
+        ("https://[64:ff9b::7f00:1]/", "private address"),
+        ("https://[64:ff9b:1::1]/", "private address"),
+        ("https://[2002:7f00:1::]/", "private address"),
+        ("https://[fec0::1]/", "private address"),
+        ("https://[::127.0.0.1]/", "private address"),
         ("https://user:pass@hooks.example/", "no user"),
         ("https://hooks.example:port/", "cannot be read"),
         ("https:///x", "a host"),
@@ -242,6 +266,13 @@ def test_a_removed_url_hears_of_nothing_not_of_what_waits_either(desk: Desk, rec
 )
 def test_what_is_no_public_url_is_refused(url: str, problem: str) -> None:
     assert problem in (problem_with(url, private=False) or "")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[64:ff9b::5db8:d70e]/", "https://[2606:2800:220:1::1]/", "https://93.184.215.14/"]
+)
+def test_a_public_address_may_be_posted_to(url: str) -> None:
+    assert problem_with(url, private=False) is None
 
 
 def test_where_it_is_allowed_a_private_receiver_is_posted_to() -> None:

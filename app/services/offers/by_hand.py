@@ -18,14 +18,17 @@ from app.services.offers.other_offers import other_offer
 from app.services.offers.proposing import NotOfferable, decide, proposed
 from app.services.waitlist import WAITING
 
-IN_ORDER = "next in line"
-"""The reason that needs none: the order was kept."""
-
 
 def offer_by_hand(
-    session: Session, opening_id: int, entry_ids: Sequence[int], *, actor: str, reason: str, most: int | None = None
+    session: Session,
+    opening_id: int,
+    entry_ids: Sequence[int],
+    *,
+    actor: str,
+    reason: str | None,
+    most: int | None = None,
 ) -> int:
-    """Staff put an opening to several entries at once, out of order if they say why; nothing is held.
+    """Staff put an opening to several entries at once, out of order if they say why (None: in order); nothing is held.
 
     While one of these offers is open, the opening is left to staff (where the clinic asks in batches, only until one
     of them ends); then the clinic's own strategy goes on. Staff may overrule order and preferences, but not the limit
@@ -33,7 +36,7 @@ def offer_by_hand(
     `entry_ids` until so many are asked, or one who is URGENT (spec rule 1: alone). Returns to how many it went; the
     others got a recorded skip, or have an open offer of it already. Raises NotOfferable.
     """
-    if not reason.strip():
+    if reason is not None and not reason.strip():
         raise NotOfferable("say why: an offer out of order is audited with its reason")
     opening = take_free_opening(session, opening_id)
     # Two of the staff may offer the same opening at once: the second finds here, under its lock, who was asked already.
@@ -47,10 +50,10 @@ def offer_by_hand(
         proposal = proposed(session, opening.id)
         if proposal:
             decide(session, proposal, ProposalResult.TAKEN_BACK, actor, "offered by hand")
-    clinic_id = opening.clinic_id
-    audit.record(session, clinic_id, "opening.offered_by_hand", opening, actor=actor, after={"entries": made})
-    for entry in offered if reason != IN_ORDER else ():
-        after = {"opening": opening.id, "reason": reason.strip()}
+    clinic_id, named = opening.clinic_id, {"entries": [entry.id for entry in offered]}
+    audit.record(session, clinic_id, "opening.offered_by_hand", opening, actor=actor, after=named)
+    for entry in offered if reason is not None else ():
+        after = {"opening": opening.id, "reason": str(reason).strip()}
         audit.record(session, clinic_id, "offer.out_of_order", entry, actor=actor, after=after)
     return made
 

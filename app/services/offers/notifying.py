@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import NotificationChannel, Offer, OfferSkip, Opening, ProposalKind, WaitlistEntry
-from app.services.offers.by_hand import IN_ORDER, offer_by_hand, take_free_opening
+from app.services.offers.by_hand import offer_by_hand, take_free_opening
 from app.services.offers.matching import candidates
 from app.services.offers.proposing import NotOfferable, proposed
 from app.services.offers.releasing import release_offer
@@ -40,7 +40,7 @@ def notify(
         return release_offer(session, opening_id, entry_id, actor=actor)
     if not reason and candidates(session, opening, clock.now(session), 1) != [entry_id]:
         raise NotOfferable("others come first, or it does not suit them: say why they are asked, it is audited")
-    if not offer_by_hand(session, opening_id, [entry_id], actor=actor, reason=reason or IN_ORDER):
+    if not offer_by_hand(session, opening_id, [entry_id], actor=actor, reason=reason or None):
         raise NotOfferable(_why_not(session, opening_id, entry_id))
     return _open_offer(session, opening_id, entry_id).one()
 
@@ -57,7 +57,7 @@ def offer_to_next(session: Session, opening_id: int, count: int = 1, *, actor: s
         release_offer(session, opening_id, proposal.waitlist_entry_id, actor=actor)
         return 1
     first = candidates(session, opening, clock.now(session), count + LOOKED_AT)
-    made = offer_by_hand(session, opening_id, first, actor=actor, reason=IN_ORDER, most=count)
+    made = offer_by_hand(session, opening_id, first, actor=actor, reason=None, most=count)
     if not made:
         raise NotOfferable("nobody who fits can be asked now: see who is considered, and why not")
     return made

@@ -73,14 +73,14 @@ def record_answer(session: Session, delivery_id: int, status: int) -> None:
     if 200 <= status < 300:
         delivery.status, delivery.ended_at = DeliveryStatus.DELIVERED, clock.real()
     else:
-        _fail(delivery)
+        _fail(session, delivery)
 
 
 def record_failure(session: Session, delivery_id: int, problem: str) -> None:
     """Nobody answered."""
     delivery = session.get_one(WebhookDelivery, delivery_id)
     delivery.answered, delivery.problem = None, problem[:120]
-    _fail(delivery)
+    _fail(session, delivery)
 
 
 def dead(session: Session, clinic_id: int, limit: int) -> list[WebhookDelivery]:
@@ -105,8 +105,9 @@ def retry(session: Session, clinic_id: int, delivery_id: int, *, actor: str) -> 
     return delivery
 
 
-def _fail(delivery: WebhookDelivery) -> None:
-    if delivery.attempts >= ATTEMPTS:
+def _fail(session: Session, delivery: WebhookDelivery) -> None:
+    removed = session.get_one(Webhook, delivery.webhook_id).removed_at is not None
+    if removed or delivery.attempts >= ATTEMPTS:
         delivery.status, delivery.ended_at = DeliveryStatus.DEAD, clock.real()
         return
     waits = min(FIRST_BACK_OFF * 4 ** (delivery.attempts - 1), LONGEST_BACK_OFF)
@@ -138,4 +139,5 @@ def _posting(hook_id: Any, now: datetime) -> sa.Select[int]:
 def _open(now: datetime) -> sa.ColumnElement[bool]:
     queued = sa.and_(WebhookDelivery.status == DeliveryStatus.QUEUED, WebhookDelivery.not_before <= now)
     left = sa.and_(WebhookDelivery.status == DeliveryStatus.SENDING, WebhookDelivery.claimed_at <= now - LEASE)
-    return sa.or_(queued, left)
+    live = sa.select(Webhook.id).where(Webhook.id == WebhookDelivery.webhook_id, Webhook.removed_at.is_(None))
+    return sa.and_(sa.or_(queued, left), live.exists())

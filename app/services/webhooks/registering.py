@@ -46,13 +46,17 @@ def register(
 
 
 def remove(session: Session, clinic_id: int, webhook_id: int, *, actor: str) -> None:
-    """Nothing is sent there any more, not what waits either; audited. Raises NotAWebhook."""
+    """Nothing is sent there any more, not what waits either, nor what fails on its way; audited.
+
+    Raises NotAWebhook.
+    """
     hook = session.scalar(sa.select(Webhook).where(Webhook.clinic_id == clinic_id, Webhook.id == webhook_id))
     if hook is None or hook.removed_at is not None:
         raise NotAWebhook(f"there is no webhook {webhook_id} at this clinic")
     hook.removed_at = clock.real()
     waiting = sa.update(WebhookDelivery).where(
-        WebhookDelivery.webhook_id == webhook_id, WebhookDelivery.status == DeliveryStatus.QUEUED
+        WebhookDelivery.webhook_id == webhook_id,
+        WebhookDelivery.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
     )
     ended = waiting.values(status=DeliveryStatus.DEAD, problem="the webhook was removed", ended_at=clock.real())
     session.execute(ended.execution_options(synchronize_session=False))

@@ -137,7 +137,14 @@ def change_cancellation_reason(call: Call, cancellation_id: int, body: Reason) -
     return show_cancellation(call, cancellation_id)
 
 
-@NOUN.post(f"{ONE}/waive-fee", Cancellation, Permission.WAIVE_FEE, body=Waiver, current=show_cancellation)
+@NOUN.post(
+    f"{ONE}/waive-fee",
+    Cancellation,
+    Permission.WAIVE_FEE,
+    body=Waiver,
+    current=show_cancellation,
+    also=(Permission.CANCEL_APPOINTMENT,),
+)
 def waive_cancellation_fee(call: Call, cancellation_id: int, body: Waiver) -> Cancellation:
     """Let a fee go: a clinic_admin alone, whatever a token's scopes."""
     own(call, AppointmentCancellation, cancellation_id)

@@ -20,6 +20,8 @@ from app.web.api.problems import Refusal
 from app.web.api.times import Instant
 
 NOUN = Noun("Contacts", "How a patient is reached, and to what was agreed there.", "/patients")
+SEES = (Permission.VIEW_PATIENTS,)
+"""What answers the record needs this, too."""
 RULE = "/<opaque(patient):patient_id>/contacts/<opaque(contact):contact_id>"
 Source = Annotated[
     str, Field(min_length=1, max_length=opt_outs.LONGEST_SOURCE, description='Where it comes from: "phone call".')
@@ -97,7 +99,12 @@ def _as_it_is(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
 
 
 @NOUN.post(
-    "/<opaque(patient):patient_id>/contacts", ContactRecord, Permission.MODIFY_APPOINTMENT, body=NewContact, status=201
+    "/<opaque(patient):patient_id>/contacts",
+    ContactRecord,
+    Permission.MODIFY_APPOINTMENT,
+    also=SEES,
+    body=NewContact,
+    status=201,
 )
 def add_contact(call: Call, patient_id: int, body: NewContact) -> ContactRecord:
     """Add a number or address, tried first from now on; one that the patient has moves to the front.
@@ -110,7 +117,7 @@ def add_contact(call: Call, patient_id: int, body: NewContact) -> ContactRecord:
     return records_of(call, [contact])[0]
 
 
-@NOUN.post(RULE + "/wrong-number", ContactRecord, Permission.REPLY, current=_as_it_is)
+@NOUN.post(RULE + "/wrong-number", ContactRecord, Permission.REPLY, also=SEES, current=_as_it_is)
 def report_wrong_number(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
     """Report that whoever answers there is no patient: nothing more is sent, and what is being asked there ends."""
     contact = _contact(call, patient_id, contact_id)
@@ -128,7 +135,7 @@ def remove_contact(call: Call, patient_id: int, contact_id: int) -> None:
     patient_contacts.remove(call.session, own(call, Patient, patient_id), contact, actor=call.actor)
 
 
-@NOUN.put(RULE + "/consent", ContactRecord, Permission.REPLY, body=ConsentForm, current=_as_it_is)
+@NOUN.put(RULE + "/consent", ContactRecord, Permission.REPLY, also=SEES, body=ConsentForm, current=_as_it_is)
 def record_consent(call: Call, patient_id: int, contact_id: int, body: ConsentForm) -> ContactRecord:
     """Record or withdraw a consent. Saying it twice changes nothing; an opt-out that stands still stands."""
     contact = _contact(call, patient_id, contact_id)
@@ -139,7 +146,7 @@ def record_consent(call: Call, patient_id: int, contact_id: int, body: ConsentFo
     return _as_it_is(call, patient_id, contact_id)
 
 
-@NOUN.put(RULE + "/opt-out", ContactRecord, Permission.REPLY, body=OptOutForm, current=_as_it_is)
+@NOUN.put(RULE + "/opt-out", ContactRecord, Permission.REPLY, also=SEES, body=OptOutForm, current=_as_it_is)
 def record_opt_out(call: Call, patient_id: int, contact_id: int, body: OptOutForm) -> ContactRecord:
     """Record an opt-out that did not come by text, or lift it. What the carrier blocks it still blocks."""
     contact = _contact(call, patient_id, contact_id)

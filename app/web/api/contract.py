@@ -152,7 +152,10 @@ def _complete(operation: dict[str, Any], endpoint: Endpoint) -> None:
             answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
     names = [permission.value for permission in endpoint.permissions]
     operation["x-permissions"] = names
-    needs = f"Needs {' or '.join(f'`{name}`' for name in names)}." if names else "For every caller."
+    also = "".join(f" and `{permission}`" for permission in endpoint.also)
+    if endpoint.also:
+        operation["x-permissions-also"] = [permission.value for permission in endpoint.also]
+    needs = f"Needs {' or '.join(f'`{name}`' for name in names)}{also}." if names else "For every caller."
     logged = "Reading it is written to the audit trail." if endpoint.logged else ""
     operation["description"] = "\n\n".join(filter(None, (operation["description"], logged, needs)))
 

@@ -74,6 +74,8 @@ class Endpoint:
     body: type[Form] | None = None
     status: int = 200
     current: Callable[..., Answer] | None = None
+    also: tuple[Permission, ...] = ()
+    """Needed beside one of `permissions`, each of them."""
     logged: bool = False
     """Reading it is written to the audit trail (`Call.note_read`): it shows a patient's record."""
     searches: bool = False
@@ -102,6 +104,9 @@ class Endpoint:
         caller = identify(parts)
         if self.permissions and not caller.may(*self.permissions):
             raise Refusal(403, f"This needs the permission {' or '.join(self.permissions)}.")
+        missing = [one for one in self.also if not caller.may(one)]
+        if missing:
+            raise Refusal(403, f"This needs the permission {' and '.join(missing)}, too.")
         inputs: dict[str, Any] = dict(ids)
         if self.query:
             inputs["query"] = read_query(self.query)

@@ -151,7 +151,14 @@ def show_fee(call: Call, fee_id: int) -> Fee:
     return _shown(call, [_fee(call, fee_id)])[0]
 
 
-@NOUN.post("/<opaque(fee):fee_id>/waive", Fee, Permission.WAIVE_FEE, body=WaiverForm, current=show_fee)
+@NOUN.post(
+    "/<opaque(fee):fee_id>/waive",
+    Fee,
+    Permission.WAIVE_FEE,
+    body=WaiverForm,
+    current=show_fee,
+    also=(Permission.CANCEL_APPOINTMENT,),
+)
 def waive_fee(call: Call, fee_id: int, body: WaiverForm) -> Fee:
     """Let a fee go, with a reason: clinic_admin alone, whatever a token's permissions. If it was exported, the next
     export holds its credit."""

@@ -170,7 +170,7 @@ def _as_it_is(call: Call, patient_id: int) -> PatientRecord:
     return _record(call, own(call, Patient, patient_id))
 
 
-@NOUN.patch("/<opaque(patient):patient_id>", PatientRecord, MODIFY, body=PatientChange, current=_as_it_is)
+@NOUN.patch("/<opaque(patient):patient_id>", PatientRecord, MODIFY, also=(VIEW,), body=PatientChange, current=_as_it_is)
 def change_patient(call: Call, patient_id: int, body: PatientChange) -> PatientRecord:
     """Correct a patient's record. Who is DECEASED, TRANSFERRED or DISMISSED is never written to."""
     patient = own(call, Patient, patient_id)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from app.access import Permission
 from app.clock import real
 from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, Role
@@ -154,6 +155,16 @@ def test_an_administrator_alone_waives_a_fee(api: Api) -> None:
     waived = api.post(path, body, token=admin).get_json()
     assert (waived["lateCancelFee"], waived["feeWaived"], waived["feeWaivedReason"]) == (25.0, True, "a hard week")
     assert api.post(path, body, token=admin).status_code == 409
+
+
+def test_who_may_not_cancel_waives_no_fee(api: Api) -> None:
+    scoped = api.person(Role.CLINIC_ADMIN, [Permission.WAIVE_FEE])
+    ids = api.own.ids
+    for path, field in (
+        (f"/cancellations/{ids['cancellation']}/waive-fee", "feeWaivedReason"),
+        (f"/fees/{ids['fee']}/waive", "reason"),
+    ):
+        assert api.post(path, {field: "a hard week"}, token=scoped).status_code == 403
 
 
 def test_the_figures_say_how_many_of_how_many(api: Api) -> None:

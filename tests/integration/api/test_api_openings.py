@@ -95,11 +95,11 @@ def test_the_next_in_line_is_asked_without_more_ado_others_with_a_reason(api: Ap
     assert (first.get_json()["slotId"], first.get_json()["response"]) == (slot, None)
     again = api.post(f"/waitlist/{api.own.ids['entry']}/notify", {"slotId": slot, "reason": "asked twice"})
     assert (again.status_code, "already" in again.get_json()["detail"]) == (409, True)
-    asked = api.post(f"/openings/{slot}/offer", {"entryIds": [ben], "reason": "she lives next door"}).get_json()
+    asked = api.post(f"/openings/{slot}/offer", {"entryIds": [ben], "reason": " next in line"}).get_json()
     assert (asked["offered"], len(asked["slot"]["notifications"])) == (1, 2)
     trail = sa.select(AuditEntry).where(AuditEntry.action == "offer.out_of_order").order_by(AuditEntry.id.desc())
     told = api.look(lambda session: [*audit.facts_of(session, session.scalars(trail).all()).values()])
-    assert told[0][1]["reason"] == "she lives next door"
+    assert told[0][1]["reason"] == "next in line"
     assert api.get(f"/waitlist/{ben}").get_json()["status"] == "NOTIFIED"
     told = api.get(f"/waitlist/{ben}/notifications").get_json()["items"]
     assert [one["waitlistEntryId"] for one in told] == [ben]

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app import clock
+from app.access import Permission
 from app.db import ALL_CLINICS, transaction
 from app.models import AuditEntry, AuditHead, Clinic, Consent, InboxItem, ItemKind, OptOut, Patient, Role
 from app.services import audit
@@ -313,3 +314,17 @@ def test_a_number_at_which_somebody_is_being_asked_is_not_removed(api: Api, cont
     with transaction(api.sessions, ALL_CLINICS) as session:
         session.merge(offer).closed_at = clock.now(session)
     assert api.delete(contact).status_code == 204
+
+
+def test_who_may_only_reply_is_told_no_record_by_recording_something(api: Api, contact: str) -> None:
+    token = api.issue([Permission.REPLY, Permission.MODIFY_APPOINTMENT])
+    patient = f"/patients/{api.own.ids['patient']}"
+    consent = {"channel": "SMS", "given": True, "source": "phone call"}
+    for refused in (
+        api.put(f"{contact}/consent", consent, token=token),
+        api.put(f"{contact}/opt-out", {"optedOut": True, "source": "phone call"}, token=token),
+        api.post(f"{contact}/wrong-number", token=token),
+        api.post(f"{patient}/contacts", {"address": "3125550188"}, token=token),
+        api.patch(patient, {}, token=token),
+    ):
+        assert (refused.status_code, "patients:view" in refused.get_json()["detail"]) == (403, True)

@@ -11,7 +11,8 @@ from app import clock
 from app.access import Permission, revoke_token
 from app.db import ALL_CLINICS, transaction
 from app.models import ApiToken, AuditEntry, Clinic, RepeatableAnswer, Role, StaffSession, StaffUser, WaitlistEntry
-from app.services import retention
+from app.services import erasing, retention
+from app.web.api.ids import number_of
 from tests import factories
 from tests.api import PREFIX, Api, paths
 from tests.front_desk import PASSWORD, log_in
@@ -253,6 +254,26 @@ def test_too_many_requests_are_told_when_to_come_again(api: Api) -> None:
     assert (answers[-1].status_code, answers[-1].mimetype) == (429, "application/problem+json")
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
     assert api.get("/me", token=api.issue([Permission.REPLY])).status_code == 200
+
+
+def test_made_up_tokens_are_counted_by_address_and_a_token_however_it_is_written(engine: sa.Engine) -> None:
+    api = Api(engine, requests_per_minute=5)
+    padded = [api.get("/me", token=api.token + n * "\xa0").status_code for n in range(8)]
+    assert padded == 5 * [200] + 3 * [429]
+    guesses = [api.get("/me", token=f"standby_{n:016x}_{'A' * 43}").status_code for n in range(8)]
+    assert guesses == 5 * [401] + 3 * [429]
+
+
+def test_an_erased_patient_is_not_told_of_again_by_a_repeated_request(api: Api) -> None:
+    made = {"firstName": "Ben", "contacts": [{"channel": "SMS", "address": "312 555 0188"}]}
+    first = api.post("/patients", made, headers={"Idempotency-Key": "ben"}).get_json()["id"]
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        kept = session.scalars(sa.select(RepeatableAnswer)).all()
+        number = number_of("patient", first)
+        assert number
+        assert any("Ben" in str(one.body) for one in kept)
+        erasing.erase(session, api.own.clinic_id, number, actor="test")
+    assert api.look(lambda session: session.scalars(sa.select(RepeatableAnswer)).all()) == []
 
 
 def test_somebody_logged_in_may_call_with_the_consoles_csrf_token(api: Api) -> None:
