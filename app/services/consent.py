@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.inbox import insert
-from app.models import Consent, Contact, NotificationChannel, OptOut, Scope
+from app.models import Consent, Contact, NotificationChannel, OptOut, PatientContact, Scope
 from app.services import audit
 
 
@@ -22,7 +22,7 @@ def opt_out(session: Session, contact: Contact, scope: Scope, source: str) -> bo
     }
     new = session.execute(insert(session)(OptOut).values(values).on_conflict_do_nothing().returning(OptOut.id)).first()
     if new:
-        audit.record(session, contact.clinic_id, "consent.opt_out", contact, after={"scope": scope, "source": source})
+        _record(session, contact, "consent.opt_out", source, scope=scope)
     return new is not None
 
 
@@ -38,7 +38,7 @@ def opt_in(session: Session, contact: Contact, source: str) -> bool:
     session.flush()
     # Whoever comes back has not come back to marketing: that opt-out stands, or begins now.
     opt_out(session, contact, Scope.MARKETING, f"{source}; marketing is not restored")
-    audit.record(session, contact.clinic_id, "consent.opt_in", contact, after={"source": source})
+    _record(session, contact, "consent.opt_in", source)
     return True
 
 
@@ -64,8 +64,7 @@ def give(
         insert(session)(Consent).values(values).on_conflict_do_nothing().returning(Consent.id)
     ).first()
     if new:
-        after = {"scope": scope, "channel": channel, "source": source}
-        audit.record(session, contact.clinic_id, "consent.given", contact, after=after)
+        _record(session, contact, "consent.given", source, scope=scope, channel=channel)
     return new is not None
 
 
@@ -82,9 +81,20 @@ def withdraw(session: Session, contact: Contact, channel: NotificationChannel, s
     if standing is None:
         return False
     standing.revoked_at = clock.now(session)
-    after = {"scope": scope, "channel": channel, "source": source}
-    audit.record(session, contact.clinic_id, "consent.withdrawn", contact, after=after)
+    _record(session, contact, "consent.withdrawn", source, scope=scope, channel=channel)
     return True
+
+
+def _record(session: Session, contact: Contact, action: str, source: str, **facts: object) -> None:
+    """Audited with its source, which may be staff's own words: sealed with the one patient who is reached there.
+
+    Of a number that several share it is left out, as nobody's key seals it; the consent or opt-out itself holds it.
+    """
+    at = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == contact.id).limit(2)
+    patients = session.scalars(at).all()
+    one = patients[0] if len(patients) == 1 else None
+    after = facts | ({"source_said": source} if one else {})
+    audit.record(session, contact.clinic_id, action, contact, after=after, patient_id=one)
 
 
 def report_wrong_number(session: Session, contact: Contact, *, actor: str | None = None) -> None:

@@ -215,7 +215,7 @@ def test_staff_confirm_it_earlier_and_once(desk: Desk, nine: int) -> None:
     assert counted(desk) == [nine]
     assert not change(desk, lambda session: no_shows.confirm(session, nine, actor="staff:1"))
     actions = [entry.action for entry in rows(desk, models.AuditEntry)]
-    assert actions == ["appointment.no_show", "cancellation.settled", "fee.assessed"]
+    assert actions == ["appointment.no_show", "cancellation.settled", "fee.none"]
 
 
 def test_what_staff_mark_counts_at_once(desk: Desk, nine: int) -> None:

@@ -72,6 +72,7 @@ ACTS: Mapping[str, str] = {
     "contact.unreachable": N_("Cannot be reached"),
     "contact.wrong_number": N_("Wrong number"),
     "fee.assessed": N_("Fee assessed"),
+    "fee.none": N_("No fee"),
     "fee.reversed": N_("Fee reversed"),
     "fee.waived": N_("Fee waived"),
     "fees.exported": N_("Fees exported"),

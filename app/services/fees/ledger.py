@@ -33,8 +33,10 @@ def assess(session: Session, miss: AppointmentCancellation, *, actor: str) -> Am
     if isinstance(amount, Amount):
         _add(session, miss, FeeEntryKind.ASSESSED, amount.cents, amount.currency, actor)
         miss.late_cancel_fee_cents = amount.cents
-    outcome = {"cents": amount.cents, "currency": amount.currency} if isinstance(amount, Amount) else {"free": amount}
-    audit.record(session, miss.clinic_id, "fee.assessed", miss, actor=actor, after=outcome)
+        outcome = {"cents": amount.cents, "currency": amount.currency}
+        audit.record(session, miss.clinic_id, "fee.assessed", miss, actor=actor, after=outcome)
+    else:
+        audit.record(session, miss.clinic_id, "fee.none", miss, actor=actor, after={"free": amount})
     return amount
 
 
@@ -61,7 +63,8 @@ def waive(session: Session, cancellation_id: int, staff_id: int, reason: str) ->
     if entry is None:
         raise NotWaivable(f"the fee of cancellation {cancellation_id} was waived or reversed before")
     miss.fee_waived, miss.fee_waived_reason = True, reason.strip()
-    audit.record(session, miss.clinic_id, "fee.waived", miss, actor=actor, before={"cents": fee.amount_cents})
+    before, after = {"cents": fee.amount_cents}, {"cents": 0, "reason": reason.strip()}
+    audit.record(session, miss.clinic_id, "fee.waived", miss, actor=actor, before=before, after=after)
     return entry
 
 

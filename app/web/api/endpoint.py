@@ -128,6 +128,8 @@ class Endpoint:
         return answer
 
     def _in_transaction(self, call: Call, ids: Mapping[str, int], inputs: Mapping[str, Any]) -> Response:
+        if self.method == "POST" and not self.repeats and "Idempotency-Key" in request.headers:
+            raise Refusal(400, "The answer holds a secret, which is not kept: send it without an Idempotency-Key.")
         place = repeats.find(call.session, call.caller) if self.repeatable else None
         if place and place.answered:
             return place.again()

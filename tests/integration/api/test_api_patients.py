@@ -328,3 +328,21 @@ def test_who_may_only_reply_is_told_no_record_by_recording_something(api: Api, c
         api.patch(patient, {}, token=token),
     ):
         assert (refused.status_code, "patients:view" in refused.get_json()["detail"]) == (403, True)
+
+
+def test_how_they_agreed_is_sealed_with_the_patient_and_left_out_where_several_share_the_number(
+    api: Api, contact: str
+) -> None:
+    said = "call with Ana Ruiz, divorced"
+    api.put(f"{contact}/opt-out", {"optedOut": True, "source": said})
+    ben = api.post("/patients", {"firstName": "Ben"}).get_json()["id"]
+    api.post(f"/patients/{ben}/contacts", {"address": "3125550111"})
+    api.put(f"{contact}/opt-out", {"optedOut": False, "source": said})
+    stopped, lifted = *_entries(api, "consent.opt_out")[:1], *_entries(api, "consent.opt_in")
+    assert stopped.patient_id == api.own.rows["patient"].id
+    assert api.look(lambda session: audit.facts_of(session, [stopped])[stopped.id][1]["source_said"]) == said
+    assert (lifted.patient_id, "divorced" in str(vars(lifted)), "divorced" in str(vars(stopped))) == (
+        None,
+        False,
+        False,
+    )

@@ -166,6 +166,12 @@ def test_text_that_no_database_keeps_is_refused(api: Api) -> None:
         assert paths(api.post("/waitlist", _entry(api, notes=text))) == ["notes"]
 
 
+def test_a_key_whose_answer_would_be_a_secret_is_refused(api: Api) -> None:
+    new = {"url": "https://hooks.example/x"}
+    refused = api.post("/webhooks", new, headers={"Idempotency-Key": "k1"}, token=api.person(Role.CLINIC_ADMIN))
+    assert (refused.status_code, "secret" in refused.get_json()["detail"]) == (400, True)
+
+
 def test_a_body_where_none_is_read_is_refused(api: Api) -> None:
     path = f"/waitlist/{api.own.ids['entry']}"
     for method, rule in (("POST", "/reset-limit"), ("DELETE", "")):
