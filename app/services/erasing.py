@@ -72,9 +72,10 @@ def erase(session: Session, clinic_id: int, patient_id: int, *, actor: str) -> N
     _stop(session, patient, actor)
     _empty_threads(session, [thread.id for thread in threads])
     _empty_rows(session, patient)
-    # What requests with an Idempotency-Key were answered is not known by patient: the clinic's are all forgotten. One
-    # that is sent again within its day does its work again, as one that comes later.
-    session.execute(sa.delete(RepeatableAnswer).where(RepeatableAnswer.clinic_id == clinic_id))
+    # What requests with an Idempotency-Key were answered is not known by patient: of the clinic's all only the words
+    # are forgotten. The keys stay: what was done is not done again.
+    answers = sa.update(RepeatableAnswer).where(RepeatableAnswer.clinic_id == clinic_id)
+    session.execute(answers.values(body=None, headers={}).execution_options(synchronize_session=False))
     for model in (PatientContact, PatientBalance):
         session.execute(sa.delete(model).where(model.patient_id == patient.id))
     _forget_addresses(session, alone)

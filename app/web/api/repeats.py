@@ -35,7 +35,9 @@ class Place:
         return self.row.status is not None
 
     def again(self) -> Response:
-        """The answer that was given."""
+        """The answer that was given. Refuses (409) one whose words were forgotten since, when a patient was erased."""
+        if self.row.body is None:
+            raise Refusal(409, "This was done; its answer is not kept any more, as a patient was erased. Read it anew.")
         answer = Response(self.row.body, self.row.status, dict(self.row.headers))
         answer.headers["Idempotent-Replayed"] = "true"
         return answer

@@ -10,7 +10,17 @@ import sqlalchemy as sa
 from app import clock
 from app.access import Permission, revoke_token
 from app.db import ALL_CLINICS, transaction
-from app.models import ApiToken, AuditEntry, Clinic, RepeatableAnswer, Role, StaffSession, StaffUser, WaitlistEntry
+from app.models import (
+    ApiToken,
+    AuditEntry,
+    Clinic,
+    Patient,
+    RepeatableAnswer,
+    Role,
+    StaffSession,
+    StaffUser,
+    WaitlistEntry,
+)
 from app.services import erasing, retention
 from app.web.api.ids import number_of
 from tests import factories
@@ -279,7 +289,10 @@ def test_an_erased_patient_is_not_told_of_again_by_a_repeated_request(api: Api) 
         assert number
         assert any("Ben" in str(one.body) for one in kept)
         erasing.erase(session, api.own.clinic_id, number, actor="test")
-    assert api.look(lambda session: session.scalars(sa.select(RepeatableAnswer)).all()) == []
+    assert [one.body for one in api.look(lambda s: s.scalars(sa.select(RepeatableAnswer)).all())] == [None]
+    again = api.post("/patients", made, headers={"Idempotency-Key": "ben"})
+    assert (again.status_code, "Ben" in again.text, "was done" in again.get_json()["detail"]) == (409, False, True)
+    assert api.look(lambda s: s.scalar(sa.select(Patient.id).where(Patient.first_name == "Ben"))) is None
 
 
 def test_somebody_logged_in_may_call_with_the_consoles_csrf_token(api: Api) -> None:
