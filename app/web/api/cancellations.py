@@ -24,7 +24,7 @@ from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
-from app.web.api.recovery import Attempt, attempts_of
+from app.web.api.recovery import Attempt, attempts_of, note_listed
 from app.web.api.times import Instant
 
 NOUN = Noun("Cancellations", "Visits that did not take place: why, and what they cost.", "/cancellations")
@@ -104,7 +104,7 @@ class Waiver(Form):
     fee_waived_reason: Annotated[str, Field(min_length=1, max_length=fees.LONGEST_REASON, pattern=r"\S")]
 
 
-@NOUN.get("", CancellationPage, Permission.VIEW_CALENDAR, query=CancellationQuery)
+@NOUN.get("", CancellationPage, Permission.VIEW_CALENDAR, query=CancellationQuery, logged=True)
 def list_cancellations(call: Call, query: CancellationQuery) -> CancellationPage:
     """List cancellations and no-shows."""
     row = AppointmentCancellation
@@ -116,16 +116,23 @@ def list_cancellations(call: Call, query: CancellationQuery) -> CancellationPage
     if query.recovery_status:
         wanted = wanted.where(row.recovery_status.in_(query.recovery_status))
     found = find_page(call.session, wanted, SORTS[query.sort], query)
+    note_listed(call, found.rows)
     return CancellationPage(items=_shown(call, found.rows), next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.get(ONE, Cancellation, Permission.VIEW_CALENDAR)
+@NOUN.get(ONE, Cancellation, Permission.VIEW_CALENDAR, logged=True)
 def show_cancellation(call: Call, cancellation_id: int) -> Cancellation:
     """Show one cancellation, with every attempt to bring the patient back."""
+    row = own(call, AppointmentCancellation, cancellation_id)
+    call.note_read("recovery.read", row, patients=[row.patient_id])
+    return _shown(call, [row])[0]
+
+
+def _as_it_is(call: Call, cancellation_id: int) -> Cancellation:
     return _shown(call, [own(call, AppointmentCancellation, cancellation_id)])[0]
 
 
-@NOUN.put(f"{ONE}/reason", Cancellation, Permission.MODIFY_APPOINTMENT, body=Reason, current=show_cancellation)
+@NOUN.put(f"{ONE}/reason", Cancellation, Permission.MODIFY_APPOINTMENT, body=Reason, current=_as_it_is)
 def change_cancellation_reason(call: Call, cancellation_id: int, body: Reason) -> Cancellation:
     """Say why, later or anew; what it was is in the audit trail. A fee that was assessed stays: a task may propose
     to waive it.
@@ -134,7 +141,7 @@ def change_cancellation_reason(call: Call, cancellation_id: int, body: Reason) -
     row = lock_one(call.session, AppointmentCancellation, cancellation_id)
     assert row is not None  # noqa: S101  it was there, and nobody deletes one
     cancellations.change_reason(call.session, row, body.reason, body.reason_details, actor=call.actor)
-    return show_cancellation(call, cancellation_id)
+    return _as_it_is(call, cancellation_id)
 
 
 @NOUN.post(
@@ -142,14 +149,14 @@ def change_cancellation_reason(call: Call, cancellation_id: int, body: Reason) -
     Cancellation,
     Permission.WAIVE_FEE,
     body=Waiver,
-    current=show_cancellation,
+    current=_as_it_is,
     also=(Permission.CANCEL_APPOINTMENT,),
 )
 def waive_cancellation_fee(call: Call, cancellation_id: int, body: Waiver) -> Cancellation:
     """Let a fee go: a clinic_admin alone, whatever a token's scopes."""
     own(call, AppointmentCancellation, cancellation_id)
     fees.waive(call.session, cancellation_id, call.staff_id, body.fee_waived_reason)
-    return show_cancellation(call, cancellation_id)
+    return _as_it_is(call, cancellation_id)
 
 
 def _shown(call: Call, rows: Sequence[AppointmentCancellation]) -> list[Cancellation]:

@@ -16,7 +16,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import AppointmentId, EntryId
 from app.web.api.lookups import own
-from app.web.api.openings import SlotDetails, show_opening
+from app.web.api.openings import SlotDetails, details
 from app.web.api.problems import Refusal
 from app.web.api.times import Instant
 
@@ -54,23 +54,23 @@ class CallRecorded(Answer):
     slot: SlotDetails
 
 
-@NOUN.post(ONE + "/release", SlotDetails, MANAGE, body=Picked, current=show_opening)
+@NOUN.post(ONE + "/release", SlotDetails, MANAGE, body=Picked, current=details)
 def release_proposed(call: Call, opening_id: int, body: Picked) -> SlotDetails:
     """Release the text to whom it is proposed: it holds the opening as any other."""
     _check(call, opening_id, body)
     offers.release_offer(call.session, opening_id, body.entry_id, actor=call.actor)
-    return show_opening(call, opening_id)
+    return details(call, opening_id)
 
 
-@NOUN.post(ONE + "/pass-over", SlotDetails, MANAGE, body=PassedOver, current=show_opening)
+@NOUN.post(ONE + "/pass-over", SlotDetails, MANAGE, body=PassedOver, current=details)
 def pass_over_proposed(call: Call, opening_id: int, body: PassedOver) -> SlotDetails:
     """Do not ask whom it is proposed to, by text or phone; the next one is proposed."""
     _check(call, opening_id, body)
     offers.pass_over(call.session, opening_id, body.entry_id, actor=call.actor, reason=body.reason)
-    return show_opening(call, opening_id)
+    return details(call, opening_id)
 
 
-@NOUN.post(ONE + "/call-result", CallRecorded, MANAGE, body=Called, current=show_opening)
+@NOUN.post(ONE + "/call-result", CallRecorded, MANAGE, body=Called, current=details)
 def record_call_result(call: Call, opening_id: int, body: Called) -> CallRecorded:
     """Record what a proposed call gave. BOOKED books as a YES by text does; else the next one is proposed."""
     _check(call, opening_id, body)
@@ -81,7 +81,7 @@ def record_call_result(call: Call, opening_id: int, body: Called) -> CallRecorde
         appointment_id=done.visit.id if done else None,
         gives_back_appointment_id=done.gives_back.id if done and done.gives_back else None,
         release_at=done.release_at if done else None,
-        slot=show_opening(call, opening_id),
+        slot=details(call, opening_id),
     )
 
 

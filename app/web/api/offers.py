@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from app.models import NotificationChannel, NotificationResponse, Offer, OutboxMessage, ProposalKind
+from app.models import NotificationChannel, NotificationResponse, Offer, OutboxMessage, ProposalKind, WaitlistEntry
 from app.services import offers
 from app.web.api.endpoint import Call
 from app.web.api.forms import Answer
@@ -56,9 +56,22 @@ def proposed(call: Call, opening_id: int) -> Proposed | None:
 def notifications(call: Call, *which: sa.ColumnElement[bool]) -> list[Notification]:
     """The clinic's offers for which all of `which` holds, oldest first: two statements."""
     query = sa.select(Offer).where(Offer.clinic_id == call.caller.clinic_id, *which).order_by(Offer.id)
-    found = call.session.scalars(query).all()
+    return shown_offers(call, call.session.scalars(query).all())
+
+
+def shown_offers(call: Call, found: Sequence[Offer]) -> list[Notification]:
+    """Offers as the API shows them, in their order: one statement for the texts of all."""
     texts = _texts(call, found)
     return [_shown(offer, texts.get(offer.outbox_message_id or 0)) for offer in found]
+
+
+def note_offers_read(call: Call, subject: object, *which: sa.ColumnElement[bool]) -> None:
+    """Note that the caller sees the texts of these offers, and so of whom."""
+    asked = sa.select(WaitlistEntry.patient_id).join(Offer, Offer.waitlist_entry_id == WaitlistEntry.id)
+    query = asked.where(Offer.clinic_id == call.caller.clinic_id, *which).distinct()
+    patients = sorted(call.session.scalars(query))
+    if patients:
+        call.note_read("offers.read", subject, patients=patients)
 
 
 def _texts(call: Call, found: Sequence[Offer]) -> dict[int, str]:

@@ -28,7 +28,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, ListQuery, Page
 from app.web.api.ids import AppointmentId, ChairId, ClinicId, OpeningId, ProviderId, TypeId
 from app.web.api.lookups import own, own_all
-from app.web.api.offers import Notification, Proposed, notifications, proposed
+from app.web.api.offers import Notification, Proposed, note_offers_read, notifications, proposed
 from app.web.api.opening_forms import NewSlot, Offering, SlotChange, Ways
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
@@ -124,9 +124,16 @@ def list_openings(call: Call, query: SlotQuery) -> SlotPage:
     return SlotPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.get("/<opaque(opening):opening_id>", SlotDetails, VIEW)
+@NOUN.get("/<opaque(opening):opening_id>", SlotDetails, VIEW, logged=True)
 def show_opening(call: Call, opening_id: int) -> SlotDetails:
     """Show one opening, with everybody who was asked about it."""
+    found = details(call, opening_id)
+    note_offers_read(call, f"opening:{opening_id}", Offer.opening_id == opening_id)
+    return found
+
+
+def details(call: Call, opening_id: int) -> SlotDetails:
+    """An opening as it is now, for whoever changes it."""
     opening = own(call, Opening, opening_id)
     return SlotDetails(
         **_facts(opening),
@@ -153,10 +160,10 @@ def create_opening(call: Call, body: NewSlot) -> SlotDetails:
         overrides=overrides if overrides != Overrides() else None,
         actor=call.actor,
     )
-    return show_opening(call, made.id)
+    return details(call, made.id)
 
 
-@NOUN.patch("/<opaque(opening):opening_id>", SlotDetails, MANAGE, body=SlotChange, current=show_opening)
+@NOUN.patch("/<opaque(opening):opening_id>", SlotDetails, MANAGE, body=SlotChange, current=details)
 def change_opening(call: Call, opening_id: int, body: SlotChange) -> SlotDetails:
     """Move, shorten or lengthen an opening, give it another provider or chair, or have it offered otherwise from its
     next round on.
@@ -172,25 +179,25 @@ def change_opening(call: Call, opening_id: int, body: SlotChange) -> SlotDetails
     ways = body.named(Ways.model_fields)
     if ways:
         openings.override(call.session, opening_id, replace(Overrides.of(opening), **ways), actor=call.actor)
-    return show_opening(call, opening_id)
+    return details(call, opening_id)
 
 
-@NOUN.post("/<opaque(opening):opening_id>/withdraw", SlotDetails, MANAGE, current=show_opening)
+@NOUN.post("/<opaque(opening):opening_id>/withdraw", SlotDetails, MANAGE, current=details)
 def withdraw_opening(call: Call, opening_id: int) -> SlotDetails:
     """Take an opening back; whoever was asked is told that it is gone."""
     own(call, Opening, opening_id)
     if not openings.withdraw(call.session, opening_id, actor=call.actor):
         raise NotAnOpening(f"opening {opening_id} is not live any more")
-    return show_opening(call, opening_id)
+    return details(call, opening_id)
 
 
-@NOUN.post("/<opaque(opening):opening_id>/offer", Offered, MANAGE, body=Offering, current=show_opening)
+@NOUN.post("/<opaque(opening):opening_id>/offer", Offered, MANAGE, body=Offering, current=details)
 def offer_opening(call: Call, opening_id: int, body: Offering) -> Offered:
     """Offer it to these entries now, out of order; nothing is held. Never past a limit, an opt-out, another visit."""
     own(call, Opening, opening_id)
     own_all(call, WaitlistEntry, body.entry_ids, "entryIds")
     made = offers.offer_by_hand(call.session, opening_id, body.entry_ids, actor=call.actor, reason=body.reason)
-    return Offered(offered=made, slot=show_opening(call, opening_id))
+    return Offered(offered=made, slot=details(call, opening_id))
 
 
 def _check_named(call: Call, body: NewSlot | SlotChange) -> None:

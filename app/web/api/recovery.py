@@ -127,7 +127,7 @@ class RecoveryStatusForm(Form):
     reason: Annotated[str, Field(max_length=500, description="Audited.")] = ""
 
 
-@NOUN.get("/pending", RecoveryPage, MANAGE, query=RecoveryQuery)
+@NOUN.get("/pending", RecoveryPage, MANAGE, query=RecoveryQuery, logged=True)
 def list_pending_recoveries(call: Call, query: RecoveryQuery) -> RecoveryPage:
     """List whom to win back, and what was tried."""
     miss = AppointmentCancellation
@@ -142,16 +142,23 @@ def list_pending_recoveries(call: Call, query: RecoveryQuery) -> RecoveryPage:
     }
     wanted = narrowed(wanted, exact)
     found = find_page(call.session, wanted, SORTS[query.sort], query)
+    note_listed(call, found.rows)
     return RecoveryPage(items=_shown(call, found.rows), next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.get(RULE, Recovery, MANAGE)
+@NOUN.get(RULE, Recovery, MANAGE, logged=True)
 def show_recovery(call: Call, miss_id: int) -> Recovery:
     """Show one recovery, with every attempt."""
+    miss = own(call, AppointmentCancellation, miss_id)
+    call.note_read("recovery.read", miss, patients=[miss.patient_id])
+    return _shown(call, [miss])[0]
+
+
+def _as_it_is(call: Call, miss_id: int) -> Recovery:
     return _shown(call, [own(call, AppointmentCancellation, miss_id)])[0]
 
 
-@NOUN.post(RULE + "/attempt", Recovery, MANAGE, body=NewAttempt, current=show_recovery, status=201)
+@NOUN.post(RULE + "/attempt", Recovery, MANAGE, body=NewAttempt, current=_as_it_is, status=201)
 def log_recovery_attempt(call: Call, miss_id: int, body: NewAttempt) -> Recovery:
     """Log what staff tried, and do what its outcome means: a refusal ends the recovery, a wrong number is kept."""
     own(call, AppointmentCancellation, miss_id)
@@ -163,10 +170,10 @@ def log_recovery_attempt(call: Call, miss_id: int, body: NewAttempt) -> Recovery
         call.session, miss_id, outcome,
         by=call.actor, notes=body.notes, callback_on=body.callback_on, channel=body.channel,
     )  # fmt: skip
-    return show_recovery(call, miss_id)
+    return _as_it_is(call, miss_id)
 
 
-@NOUN.put(RULE + "/status", Recovery, MANAGE, body=RecoveryStatusForm, current=show_recovery)
+@NOUN.put(RULE + "/status", Recovery, MANAGE, body=RecoveryStatusForm, current=_as_it_is)
 def set_recovery_status(call: Call, miss_id: int, body: RecoveryStatusForm) -> Recovery:
     """Begin a recovery anew, or end it. IN_PROGRESS comes by itself, when the patient is asked."""
     own(call, AppointmentCancellation, miss_id)
@@ -180,7 +187,7 @@ def set_recovery_status(call: Call, miss_id: int, body: RecoveryStatusForm) -> R
         recovery.give_up(call.session, miss_id, actor=call.actor, reason=body.reason)
     else:
         raise recovery.NotRecoverable("IN_PROGRESS comes by itself: send PENDING to have the patient asked")
-    return show_recovery(call, miss_id)
+    return _as_it_is(call, miss_id)
 
 
 def _shown(call: Call, misses: Sequence[AppointmentCancellation]) -> list[Recovery]:
@@ -189,6 +196,13 @@ def _shown(call: Call, misses: Sequence[AppointmentCancellation]) -> list[Recove
     return [
         Recovery(recovery_attempts=tried[miss.id], **{name: getattr(miss, name) for name in plain}) for miss in misses
     ]
+
+
+def note_listed(call: Call, misses: Sequence[AppointmentCancellation]) -> None:
+    """Note that the caller sees what was tried with these patients, and what they said."""
+    if misses:
+        patients = sorted({miss.patient_id for miss in misses})
+        call.note_read("recovery.listed", f"clinic:{call.caller.clinic_id}", patients=patients)
 
 
 def attempts_of(call: Call, miss_ids: Iterable[int]) -> dict[int, list[Attempt]]:

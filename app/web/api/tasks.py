@@ -119,34 +119,42 @@ def list_tasks(call: Call, query: TaskQuery) -> TaskPage:
     return TaskPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.get(RULE, TaskRecord, WORK)
+@NOUN.get(RULE, TaskRecord, WORK, logged=True)
 def show_task(call: Call, task_id: int) -> TaskRecord:
     """Show one task."""
+    task = own(call, Task, task_id)
+    if task.patient_id:
+        call.note_read("task.read", task, patients=[task.patient_id])
+    return _shown(task)
+
+
+def as_it_is(call: Call, task_id: int) -> TaskRecord:
+    """A task as it is now, for whoever changes it."""
     return _shown(own(call, Task, task_id))
 
 
-@NOUN.post(RULE + "/take", TaskRecord, WORK, current=show_task)
+@NOUN.post(RULE + "/take", TaskRecord, WORK, current=as_it_is)
 def take_task(call: Call, task_id: int) -> TaskRecord:
     """Do it yourself; whoever had it has it no more. Only for a person's token."""
     own(call, Task, task_id)
     tasks.take(call.session, call.caller.clinic_id, task_id, call.staff_id)
-    return show_task(call, task_id)
+    return as_it_is(call, task_id)
 
 
-@NOUN.post(RULE + "/done", TaskRecord, WORK, body=ResultForm, current=show_task)
+@NOUN.post(RULE + "/done", TaskRecord, WORK, body=ResultForm, current=as_it_is)
 def finish_task(call: Call, task_id: int, body: ResultForm) -> TaskRecord:
     """Say what came of it."""
     own(call, Task, task_id)
     tasks.finish(call.session, call.caller.clinic_id, task_id, body.result, actor=call.actor)
-    return show_task(call, task_id)
+    return as_it_is(call, task_id)
 
 
-@NOUN.post(RULE + "/snooze", TaskRecord, WORK, body=PutOffForm, current=show_task)
+@NOUN.post(RULE + "/snooze", TaskRecord, WORK, body=PutOffForm, current=as_it_is)
 def snooze_task(call: Call, task_id: int, body: PutOffForm) -> TaskRecord:
     """Put it off: it is not listed until then, and closes itself all the same."""
     own(call, Task, task_id)
     tasks.snooze(call.session, call.caller.clinic_id, task_id, body.until, actor=call.actor)
-    return show_task(call, task_id)
+    return as_it_is(call, task_id)
 
 
 def _shown(task: Task) -> TaskRecord:

@@ -158,12 +158,18 @@ def list_entries(call: Call, query: EntryQuery) -> EntryPage:
     )
 
 
-@NOUN.get("/<opaque(entry):entry_id>", Entry, VIEW, query=ShowQuery)
-def show_entry(call: Call, entry_id: int, query: ShowQuery | None = None) -> Entry:
+@NOUN.get("/<opaque(entry):entry_id>", Entry, VIEW, query=ShowQuery, logged=True)
+def show_entry(call: Call, entry_id: int, query: ShowQuery) -> Entry:
     """Show one entry. With its position it has another ETag: each who joins before it changes that."""
     entry = own(call, WaitlistEntry, entry_id)
-    wanted = [entry_id] if query and query.positions else []
+    call.note_read("waitlist.read", entry, patients=[entry.patient_id])
+    wanted = [entry_id] if query.positions else []
     return shown(entry, waitlist.positions(call.session, wanted).get(entry_id))
+
+
+def as_it_is(call: Call, entry_id: int) -> Entry:
+    """An entry as it is now, for whoever changes it."""
+    return shown(own(call, WaitlistEntry, entry_id), None)
 
 
 @NOUN.post("", Entry, MANAGE, body=NewEntry, status=201)
@@ -187,7 +193,7 @@ def add_entry(call: Call, body: NewEntry) -> Entry:
     return shown(entry, None)
 
 
-@NOUN.put("/<opaque(entry):entry_id>", Entry, MANAGE, body=EntryForm, current=show_entry)
+@NOUN.put("/<opaque(entry):entry_id>", Entry, MANAGE, body=EntryForm, current=as_it_is)
 def change_entry(call: Call, entry_id: int, body: EntryForm) -> Entry:
     """Replace what suits them, the priority, the notes. An open offer stays: they were asked, and may say yes."""
     entry = own(call, WaitlistEntry, entry_id)
@@ -201,10 +207,10 @@ def change_entry(call: Call, entry_id: int, body: EntryForm) -> Entry:
         expires_at=body.expires_at,
     )
     waitlist.change_entry(call.session, entry_id, change, actor=call.actor, seen=entry.updated_at)
-    return show_entry(call, entry_id)
+    return as_it_is(call, entry_id)
 
 
-@NOUN.delete("/<opaque(entry):entry_id>", MANAGE, current=show_entry)
+@NOUN.delete("/<opaque(entry):entry_id>", MANAGE, current=as_it_is)
 def remove_entry(call: Call, entry_id: int) -> None:
     """Take an entry off the list (REMOVED, STAFF_REMOVED); what it is being asked goes to the next in line."""
     entry = own(call, WaitlistEntry, entry_id)

@@ -77,7 +77,9 @@ def test_staff_say_how_it_ends_and_begin_anew(api: Api, path: str) -> None:
     anew = api.put(f"{path}/status", {"recoveryStatus": "PENDING"}).get_json()
     assert (anew["recoveryStatus"], anew["recoveryEnd"]) == ("PENDING", None)
     acts = sa.select(AuditEntry.action).where(AuditEntry.action.like("recovery.%"))
-    assert api.look(lambda s: s.scalars(acts).all()) == ["recovery.given_up", "recovery.ended", "recovery.started"]
+    assert api.look(lambda s: s.scalars(acts.where(AuditEntry.action != "recovery.read")).all()) == [
+        "recovery.given_up", "recovery.ended", "recovery.started",
+    ]  # fmt: skip
 
 
 def test_rates_count_what_ended(api: Api, path: str) -> None:
