@@ -27,8 +27,9 @@ from app.access import REFUSALS as ACCESS_REFUSALS
 from app.access import Permission
 from app.db import ALL_CLINICS, transaction
 from app.services import repeats
-from app.services.refusals import REFUSALS, sentence
+from app.services.refusals import ServiceRefusal, sentence
 
+REFUSALS: tuple[type[Exception], ...] = (ServiceRefusal, *ACCESS_REFUSALS)
 SCRIPTED = "X-Standby-Form"
 """The console's script sends a form with this header, and gets JSON in place of a redirect."""
 
@@ -92,7 +93,7 @@ def act(
                     done = _once(session, lambda: method(self, session, filled, **ids))
             except Refused as refusal:
                 return _refuse(str(refusal), 409)
-            except (*REFUSALS, *ACCESS_REFUSALS) as refusal:
+            except REFUSALS as refusal:
                 return _refuse(_spoken(refusal), 409)
             return _tell(done)
 

@@ -29,6 +29,7 @@ from app.models import (
     TaskKind,
 )
 from app.services import audit, tasks, visit_status
+from app.services.refusals import ServiceRefusal
 from app.statements import Lookup, Row, columns, insert_row
 
 USUALLY_LATE = 15
@@ -70,11 +71,11 @@ _in_the_way: list[sa.ColumnElement[Any]] = [
 IN_THE_WAY = Lookup(sa.select(*_in_the_way))
 
 
-class OpeningTaken(Exception):
+class OpeningTaken(ServiceRefusal):
     """The provider or the chair already has a live visit in that time."""
 
 
-class PatientIsBusy(Exception):
+class PatientIsBusy(ServiceRefusal):
     """The patient already has a live visit in that time: cancel or move that one first."""
 
 

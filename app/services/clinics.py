@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.inbox import insert
 from app.models import Clinic, StricterPlace, TrialGuest
 from app.services import audit
+from app.services.refusals import ServiceRefusal
 
 STRICTER_PLACES = {
     "US-CT": (time(9), time(20), False),  # Conn. Gen. Stat. § 42-288a
@@ -22,7 +23,7 @@ STRICTER_PLACES = {
 """Where a new clinic's table begins: state, hours, closed on Sundays. A clinic changes it as its lawyers say."""
 
 
-class NotAPlace(ValueError):
+class NotAPlace(ServiceRefusal):
     """The hours cannot be set; the message says why."""
 
 
@@ -45,9 +46,9 @@ def set_place(
 ) -> None:
     """The contact hours of the people who live in a place ("US-FL"). Raises NotAPlace."""
     if opens >= closes:
-        raise NotAPlace("the hours end before they start")
+        raise NotAPlace("the hours end before they start", field="ends")
     if not (len(place) in (5, 6) and place[2] == "-" and place.replace("-", "").isalnum()):
-        raise NotAPlace(f"{place!r} is not an ISO 3166-2 code, as US-FL")
+        raise NotAPlace(f"{place!r} is not an ISO 3166-2 code, as US-FL", field="place")
     values = {"opens_at": opens, "closes_at": closes, "closed_on_sundays": closed_on_sundays}
     statement = insert(session)(StricterPlace).values({"clinic_id": clinic.id, "place": place.upper(), **values})
     session.execute(statement.on_conflict_do_update(index_elements=["clinic_id", "place"], set_=values))

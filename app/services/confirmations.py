@@ -28,6 +28,7 @@ from app.models import (
     Topic,
 )
 from app.services import audit, reach
+from app.services.refusals import ServiceRefusal
 from app.statements import NOW, Due, columns
 
 LOOK_AGAIN = timedelta(minutes=5)
@@ -38,7 +39,7 @@ MOST_VISITS = 4
 """More would not fit into one text."""
 
 
-class NotHours(ValueError):
+class NotHours(ServiceRefusal):
     """The hours cannot be set; the message says why."""
 
 

@@ -41,7 +41,8 @@ def create_opening(
     if ends_at is not None and starts_at < ends_at < starts_at + takes and not others:
         raise NotAnOpening(
             f"{kind.name} takes {kind.duration_minutes} minutes: that is longer than this opening; make it longer, or "
-            "allow other types of visit"
+            "allow other types of visit",
+            field="ends_at",
         )
     slot = Slot(provider_id, chair_id, starts_at, ends_at or starts_at + takes)
     opening = openings.open_slot(session, kind, slot, source=OpeningSource.STAFF, actor=actor)

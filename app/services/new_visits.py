@@ -24,11 +24,13 @@ def create_visit(session: Session, patient: Patient, kind: AppointmentType, slot
     if patient.status not in reach.WRITTEN_TO:
         raise NotPossible(f"the patient is {patient.status.lower()}: no visit is booked for them any more")
     if not kind.active:
-        raise NotPossible(f"{kind.name} is not in use any more: choose another type of visit")
+        raise NotPossible(
+            f"{kind.name} is not in use any more: choose another type of visit", field="appointment_type_id"
+        )
     if slot.starts_at >= slot.ends_at:
-        raise NotPossible("a visit must end after it starts")
+        raise NotPossible("a visit must end after it starts", field="ends_at")
     if slot.ends_at - slot.starts_at > LONGEST:
-        raise NotPossible("a visit is no longer than a day")
+        raise NotPossible("a visit is no longer than a day", field="ends_at")
     check_place(session, slot, kind.id)
     try:
         return book_visit(session, patient, kind, slot, actor=actor)

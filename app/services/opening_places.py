@@ -52,7 +52,9 @@ def check_performs(session: Session, provider_id: int, kind: AppointmentType) ->
         ProviderType.provider_id == provider.id, ProviderType.appointment_type_id == kind.id
     )
     if session.scalar(performs) is None:
-        raise NotAnOpening(f"{provider.name} does not do {kind.name}: choose another provider or type of visit")
+        raise NotAnOpening(
+            f"{provider.name} does not do {kind.name}: choose another provider or type of visit", field="provider_id"
+        )
 
 
 def find_active(session: Session, model: type[M], row_id: int) -> M:
@@ -61,5 +63,5 @@ def find_active(session: Session, model: type[M], row_id: int) -> M:
     if row is None:
         raise NotAnOpening(f"there is no {word} {row_id} at this clinic")
     if not row.active:
-        raise NotAnOpening(f"{word} {row_id} ({row.name}) is not active any more")
+        raise NotAnOpening(f"{word} {row_id} ({row.name}) is not active any more", field=f"{model.__tablename__}_id")
     return row

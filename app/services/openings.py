@@ -26,13 +26,14 @@ from app.models import (
 )
 from app.services import audit
 from app.services.appointments import Slot, is_blocked, live_in
+from app.services.refusals import ServiceRefusal
 
 LIVE_OPENINGS = (OpeningStatus.OPEN, OpeningStatus.OFFERING)
 TAKEN_ALREADY = "that time is an opening already"
 LONGEST = timedelta(days=1)
 
 
-class NotAnOpening(ValueError):
+class NotAnOpening(ServiceRefusal):
     """The interval cannot be offered; the message says why."""
 
 
@@ -136,7 +137,8 @@ def override(session: Session, opening_id: int, overrides: Overrides, *, actor: 
     wanted = asdict(overrides)
     for name, value in wanted.items():
         if isinstance(value, int) and not isinstance(value, bool) and value < 1:
-            raise NotAnOpening(f"{name.replace('_', ' ')}: a whole number from 1 on, or nothing for the usual")
+            said = name.replace("_", " ")
+            raise NotAnOpening(f"{said}: a whole number from 1 on, or nothing for the usual", field=name)
     before = {name: getattr(opening, name) for name in wanted}
     for name, value in wanted.items():
         setattr(opening, name, value)
@@ -195,13 +197,13 @@ def check_slot(session: Session, slot: Slot, expires_at: datetime, *, besides: O
     """Raises NotAnOpening, with the reason, when a slot cannot be offered; `besides` is the opening that is changed."""
     now = clock.now(session)
     if slot.starts_at >= slot.ends_at:
-        raise NotAnOpening("an opening must end after it starts")
+        raise NotAnOpening("an opening must end after it starts", field="ends_at")
     if slot.ends_at - slot.starts_at > LONGEST:
-        raise NotAnOpening("an opening is no longer than a day: open each day by itself")
+        raise NotAnOpening("an opening is no longer than a day: open each day by itself", field="ends_at")
     if slot.starts_at <= now:
-        raise NotAnOpening("that time is over: an opening lies ahead")
+        raise NotAnOpening("that time is over: an opening lies ahead", field="starts_at")
     if expires_at <= now:
-        raise NotAnOpening("it starts sooner than the clinic's minimum notice allows to offer it")
+        raise NotAnOpening("it starts sooner than the clinic's minimum notice allows to offer it", field="starts_at")
     if live_in(session, slot):
         raise NotAnOpening("a visit is booked in that time")
     if is_blocked(session, slot):

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from app import inbox
 from app.models import Contact, ItemKind, NotificationChannel, OptOut, Scope, Thread
 from app.services import consent
+from app.services.refusals import ServiceRefusal
 
 LONGEST_SOURCE = 80
 
 
-class NoSource(ValueError):
+class NoSource(ServiceRefusal):
     """Nobody says where the wish comes from; the message says what to give."""
 
 
@@ -65,7 +66,7 @@ def agree(
     """
     said = _source(source)
     if scope is Scope.MARKETING and not (wording or "").strip():
-        raise NoSource("a consent to marketing is a written one: give its wording")
+        raise NoSource("a consent to marketing is a written one: give its wording", field="wording")
     new = consent.give(session, contact, channel, scope, said, wording)
     if new and scope is Scope.ALL:
         _may_be_asked(session, contact)
@@ -110,5 +111,7 @@ def _thread_of(session: Session, contact: Contact) -> Thread:
 def _source(source: str) -> str:
     said = source.strip()
     if not 0 < len(said) <= LONGEST_SOURCE or not said.isprintable():
-        raise NoSource(f'say where the wish comes from, in 1 to {LONGEST_SOURCE} characters, as "phone call"')
+        raise NoSource(
+            f'say where the wish comes from, in 1 to {LONGEST_SOURCE} characters, as "phone call"', field="source"
+        )
     return said

@@ -16,17 +16,24 @@ from app.models import Clinic, Contact, ItemKind, NotificationChannel, Patient, 
 from app.services import audit
 from app.services.imports import contacts
 from app.services.imports.values import Style, Unreadable, email, phone
+from app.services.refusals import ServiceRefusal
 
 ADDRESSED = (NotificationChannel.SMS, NotificationChannel.EMAIL)
 Address = tuple[NotificationChannel, str]
 NAMES = frozenset({"first_name", "last_name", "external_id"})
 REACHED_BY = frozenset({"status", "birth_date", "guardian_id", "timezone", "place"})
 """What decides whether, and at which hours, offers may go to a patient."""
-TAKEN = "there is a patient of that external id already"
 
 
-class NotAPatient(ValueError):
+class NotAPatient(ServiceRefusal):
     """The patient cannot be entered so; the message says why."""
+
+
+class ExternalIdTaken(NotAPatient):
+    """Another patient has that id of the clinic's own system."""
+
+    def __init__(self) -> None:
+        super().__init__("there is a patient of that external id already", field="external_id")
 
 
 def create(
@@ -44,12 +51,12 @@ def create(
     """
     now = clock.now(session)
     _check(session, clinic, facts, clock.local(now, clinic.timezone).date())
-    read = dict(_read(clinic, address) for address in addresses)
+    read = dict(_read(clinic, n, address) for n, address in enumerate(addresses))
     values = {"clinic_id": clinic.id, "created_at": now, **facts}
     made = insert(session)(Patient).values(values).on_conflict_do_nothing().returning(Patient.id)
     patient_id = session.scalar(made)
     if patient_id is None:  # entered twice at once: the second waits for the first one's commit
-        raise NotAPatient(TAKEN)
+        raise ExternalIdTaken
     contact_ids = contacts.ensure(session, clinic.id, read, now)
     contacts.link(session, clinic.id, [(patient_id, contact_ids[address]) for address in read])
     patient = session.get_one(Patient, patient_id)
@@ -84,7 +91,9 @@ def change(session: Session, patient: Patient, changes: Mapping[str, object], *,
 def _check_guardian(session: Session, patient: Patient, guardian_id: object) -> None:
     guardian = session.get(Patient, guardian_id) if guardian_id else None
     if guardian and patient.id in (guardian.id, guardian.guardian_id):
-        raise NotAPatient("a patient is not their own guardian, nor is one whose guardian they are")
+        raise NotAPatient(
+            "a patient is not their own guardian, nor is one whose guardian they are", field="guardian_id"
+        )
 
 
 def _store(session: Session, patient: Patient, different: Mapping[str, object]) -> None:
@@ -96,7 +105,7 @@ def _store(session: Session, patient: Patient, different: Mapping[str, object]) 
             session.flush()
     except IntegrityError as error:
         if "external_id" in str(error.orig):
-            raise NotAPatient(TAKEN) from error
+            raise ExternalIdTaken from error
         raise
 
 
@@ -117,12 +126,12 @@ def _said(name: str, value: object) -> object:
 def read_address(clinic: Clinic, channel: NotificationChannel, text: str) -> str:
     """A number as E.164 (read by the clinic's region) or an e-mail address, as contacts keep it. Raises NotAPatient."""
     if channel not in ADDRESSED:
-        raise NotAPatient("a contact is an SMS number or an EMAIL address")
+        raise NotAPatient("a contact is an SMS number or an EMAIL address", field="channel")
     read = phone if channel is NotificationChannel.SMS else email
     try:
         return read(text.strip(), Style(ZoneInfo(clinic.timezone), clinic.region))
     except Unreadable as error:
-        raise NotAPatient(f"a contact {error}") from error
+        raise NotAPatient(f"a contact {error}", field="address") from error
 
 
 def contacts_of(session: Session, patient_ids: Sequence[int]) -> list[tuple[PatientContact, Contact]]:
@@ -136,19 +145,22 @@ def contacts_of(session: Session, patient_ids: Sequence[int]) -> list[tuple[Pati
     return [(link, contact) for link, contact in session.execute(query)]
 
 
-def _read(clinic: Clinic, address: Address) -> tuple[str, NotificationChannel]:
+def _read(clinic: Clinic, n: int, address: Address) -> tuple[str, NotificationChannel]:
     channel, text = address
-    return read_address(clinic, channel, text), channel
+    try:
+        return read_address(clinic, channel, text), channel
+    except NotAPatient as error:
+        raise NotAPatient(str(error), field=f"contacts[{n}].{error.field}") from error
 
 
 def _check(session: Session, clinic: Clinic, facts: Mapping[str, object], today: date) -> None:
     if "first_name" in facts and not str(facts["first_name"]).strip():
-        raise NotAPatient("give the patient's first name")
+        raise NotAPatient("give the patient's first name", field="first_name")
     if facts.get("timezone") and facts["timezone"] not in available_timezones():
-        raise NotAPatient("the time zone is none: give one as America/Chicago")
+        raise NotAPatient("the time zone is none: give one as America/Chicago", field="timezone")
     born = facts.get("birth_date")
     if isinstance(born, date) and born > today:
-        raise NotAPatient("the birth date is in the future")
+        raise NotAPatient("the birth date is in the future", field="birth_date")
     known = sa.select(Patient.id).where(Patient.clinic_id == clinic.id, Patient.external_id == facts.get("external_id"))
     if facts.get("external_id") and session.scalar(known):
-        raise NotAPatient(TAKEN)
+        raise ExternalIdTaken

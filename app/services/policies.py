@@ -22,10 +22,11 @@ from app.services import arrivals, audit, clinics, confirmations
 from app.services.contact_rules import WIDEST
 from app.services.fees import set_policy
 from app.services.imports import values
+from app.services.refusals import ServiceRefusal
 from app.services.waitlist import enrolment
 
 
-class NotARule(ValueError):
+class NotARule(ServiceRefusal):
     """The rule cannot be that; the message says why."""
 
 

@@ -1,4 +1,4 @@
-"""What services refuse: the exceptions that state a truth about the clinic's rows, and are no fault of ours.
+"""What services refuse: a truth about the clinic's rows or a value that cannot be, and no fault of ours.
 
 Whoever calls services for somebody (the API, the console) tells them the sentence and does not record an error.
 """
@@ -8,53 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from app.services.analytics import BadPeriod
-from app.services.appointments import OpeningTaken, PatientIsBusy
-from app.services.cancellations import NotAReason, NotCancellableDay
-from app.services.clinics import NotAPlace
-from app.services.confirmations import NotHours
-from app.services.fees import NoBatch, NotAPolicy, NotWaivable
-from app.services.offers import NotOfferable
-from app.services.openings import NotAnOpening
-from app.services.opt_outs import NoSource
-from app.services.patients import NotAPatient
-from app.services.policies import NotARule
-from app.services.practice import NotInPractice
-from app.services.recovery import NotRecoverable
-from app.services.tasks import NotATask
-from app.services.threads import NotPossible as ThreadNotPossible
-from app.services.visit_status import NotPossible
-from app.services.waitlist import EntryChanged, NoSuchEntry, NotAnEntry
-from app.services.waitlist.enrolment import NotADistance
-from app.services.webhooks import NotAWebhook
 
-REFUSALS: tuple[type[Exception], ...] = (
-    NotAnEntry,
-    NoSuchEntry,
-    EntryChanged,
-    NotAnOpening,
-    OpeningTaken,
-    PatientIsBusy,
-    NotRecoverable,
-    NotAPatient,
-    NoSource,
-    NotPossible,
-    ThreadNotPossible,
-    NotATask,
-    NotWaivable,
-    NoBatch,
-    NotAWebhook,
-    NotAReason,
-    NotCancellableDay,
-    NotOfferable,
-    BadPeriod,
-    NotARule,
-    NotInPractice,
-    NotAPlace,
-    NotHours,
-    NotADistance,
-    NotAPolicy,
-)
+class ServiceRefusal(ValueError):
+    """It is not done; the message says why, and what to do where that is not plain.
+
+    `field`: which value was wrong in itself, as the specification's data model names it, in snake_case
+    ("preferred_times[1].end_time"); empty: nothing that was given is wrong, but it cannot be done so, or not now.
+    """
+
+    def __init__(self, said: str = "", *, field: str = "") -> None:
+        super().__init__(said)
+        self.field = field
+
 
 _NUMBERED = re.compile(
     r"\b(entry|opening|missed visit|visit|patient|provider|chair|appointment type|task|token|fee|cancellation|recovery"

@@ -15,6 +15,7 @@ from app import clock, inbox
 from app.locking import lock_one
 from app.models import Contact, ItemKind, StaffRole, StaffUser, TaskKind, Thread
 from app.services import audit, contact_rules, tasks
+from app.services.refusals import ServiceRefusal
 from app.statements import NOW, Due, columns
 
 ANSWER_WITHIN = timedelta(minutes=15)
@@ -26,7 +27,7 @@ _thread = columns(Thread)
 WAITING = Due(sa.select(_thread.id).where(_thread.waiting_since <= NOW, _thread.alerted_at.is_(None)))
 
 
-class NotPossible(ValueError):
+class NotPossible(ServiceRefusal):
     """It cannot be done with this thread; the message says why and what to do."""
 
 
@@ -74,9 +75,11 @@ def write(session: Session, thread_id: int, staff_id: int, words: str, *, key: s
     `key` is the writer's own for this text (a form's token): the same one twice is one text.
     """
     if not words.strip():
-        raise NotPossible("there is nothing to send: write something")
+        raise NotPossible("there is nothing to send: write something", field="body")
     if len(words) > LONGEST_TEXT:
-        raise NotPossible(f"a text has at most {LONGEST_TEXT} characters, this one has {len(words)}: shorten it")
+        raise NotPossible(
+            f"a text has at most {LONGEST_TEXT} characters, this one has {len(words)}: shorten it", field="body"
+        )
     thread = take_over(session, thread_id, staff_id)
     _check_reachable(session, thread)
     post = f"staff:{thread.clinic_id}:{thread.id}:{key}"[:120]
@@ -107,7 +110,7 @@ def snooze(session: Session, thread_id: int, until: datetime, *, actor: str) -> 
     """Leave the thread alone until then (aware UTC), or until the patient writes. Raises NotPossible."""
     thread = _locked(session, thread_id)
     if until <= clock.now(session):
-        raise NotPossible("the time until which to snooze is past: choose a later one")
+        raise NotPossible("the time until which to snooze is past: choose a later one", field="until")
     thread.snoozed_until, thread.alerted_at = until, None
     audit.record(session, thread.clinic_id, "thread.snoozed", thread, actor=actor, after={"until": until.isoformat()})
 

@@ -15,6 +15,7 @@ from app import clock
 from app.locking import lock_one
 from app.models import Appointment, AppointmentStatus, Clinic
 from app.services import audit
+from app.services.refusals import ServiceRefusal
 
 S = AppointmentStatus
 
@@ -31,7 +32,7 @@ SAID = {status: status.lower().replace("_", " ") for status in S} | {S.NO_SHOW: 
 DONE = SAID | {S.NO_SHOW: "marked as a no-show"}
 
 
-class NotPossible(ValueError):
+class NotPossible(ServiceRefusal):
     """The visit's status cannot be changed so; the message says why and what to do."""
 
 

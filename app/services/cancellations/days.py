@@ -32,12 +32,13 @@ from app.services import audit, contact_rules, openings, tasks
 from app.services.cancellations.cancelling import cancel_appointment, given_back_for
 from app.services.cancellations.records import PRACTICE_REASONS
 from app.services.cancellations.telling import call_cause
+from app.services.refusals import ServiceRefusal
 
 WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 UNTOLD = (*contact_rules.NOT_SENT, MessageStatus.UNCLEAR)
 
 
-class NotCancellableDay(ValueError):
+class NotCancellableDay(ServiceRefusal):
     """The day cannot be cancelled; the message says why."""
 
 
@@ -74,9 +75,11 @@ def cancel_day(
     start, end = _bounds(session, provider_id, day)
     now = clock.now(session)
     if end <= now:
-        raise NotCancellableDay("that day is over")
+        raise NotCancellableDay("that day is over", field="day")
     if reason not in PRACTICE_REASONS:
-        raise NotCancellableDay(f"the practice cancels it: the reason is one of {', '.join(sorted(PRACTICE_REASONS))}")
+        raise NotCancellableDay(
+            f"the practice cancels it: the reason is one of {', '.join(sorted(PRACTICE_REASONS))}", field="reason"
+        )
     _withdraw_openings(session, provider_id, start, end)
     _block(session, provider_id, start, end, reason)
     visits = _lock_visits(session, provider_id, start, end)

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from app.models import AppointmentCancellation, CancellationReason, CancellationType
 from app.services import audit, fees
 from app.services.cancellations.records import PRACTICE_REASONS
+from app.services.refusals import ServiceRefusal
 
 LONGEST_WORDS = 500
 
 
-class NotAReason(ValueError):
+class NotAReason(ServiceRefusal):
     """The reason cannot be that; the message says why."""
 
 
@@ -32,7 +33,7 @@ def change_reason(
     practice = cancellation.cancellation_type is CancellationType.PRACTICE_CANCEL
     if practice is not (reason in PRACTICE_REASONS):
         whose = "the practice" if practice else "the patient"
-        raise NotAReason(f"{whose} cancelled it: {reason} cannot be the reason")
+        raise NotAReason(f"{whose} cancelled it: {reason} cannot be the reason", field="reason")
     words = details[:LONGEST_WORDS] if details else cancellation.reason_details
     before = {"reason": cancellation.reason}
     if (cancellation.reason, cancellation.reason_details) == (reason, words):

@@ -27,6 +27,7 @@ from app.models import (
 )
 from app.services import audit
 from app.services.fees.ledger import CREDITS
+from app.services.refusals import ServiceRefusal
 from app.services.spreadsheets import harmless
 
 COLUMNS = (
@@ -53,7 +54,7 @@ class Line:
     credit_of: int | None
 
 
-class NoBatch(ValueError):
+class NoBatch(ServiceRefusal):
     """There is no batch of that number."""
 
 

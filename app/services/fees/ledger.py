@@ -15,12 +15,13 @@ from app.locking import lock
 from app.models import AppointmentCancellation, FeeEntry, FeeEntryKind, Role, StaffRole, StaffUser, TaskKind
 from app.services import audit, tasks
 from app.services.fees.policy import Amount, Free, price
+from app.services.refusals import ServiceRefusal
 
 CREDITS = (FeeEntryKind.WAIVED, FeeEntryKind.REVERSED)
 LONGEST_REASON = 500
 
 
-class NotWaivable(ValueError):
+class NotWaivable(ServiceRefusal):
     """The fee cannot be waived so; the message says why."""
 
 
@@ -46,9 +47,9 @@ def waive(session: Session, cancellation_id: int, staff_id: int, reason: str) ->
     One that was exported becomes a credit of the next export.
     """
     if not reason.strip():
-        raise NotWaivable("write why the fee is waived")
+        raise NotWaivable("write why the fee is waived", field="fee_waived_reason")
     if len(reason) > LONGEST_REASON:
-        raise NotWaivable(f"a reason has at most {LONGEST_REASON} characters: shorten it")
+        raise NotWaivable(f"a reason has at most {LONGEST_REASON} characters: shorten it", field="fee_waived_reason")
     miss = session.scalar(sa.select(AppointmentCancellation).where(AppointmentCancellation.id == cancellation_id))
     if miss is None:
         raise NotWaivable(f"there is no cancellation {cancellation_id} at this clinic")

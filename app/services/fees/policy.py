@@ -23,6 +23,7 @@ from app.models import (
     PatientStatus,
 )
 from app.services import audit
+from app.services.refusals import ServiceRefusal
 
 CHARGED = (CancellationType.LATE_CANCEL, CancellationType.NO_SHOW)
 
@@ -40,7 +41,7 @@ class Free(StrEnum):
     GRACE = "GRACE"
 
 
-class NotAPolicy(ValueError):
+class NotAPolicy(ServiceRefusal):
     """The rules cannot be that; the message says why."""
 
 

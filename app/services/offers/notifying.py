@@ -32,7 +32,7 @@ def notify(
     if entry is None:
         raise NoSuchEntry(entry_id)
     if channel is not NotificationChannel.SMS:
-        raise NotOfferable("openings are offered by SMS; if you call, book for who says yes")
+        raise NotOfferable("openings are offered by SMS; if you call, book for who says yes", field="channel")
     if entry.status not in WAITING:
         raise NotWaiting(entry)
     proposal = proposed(session, opening_id)

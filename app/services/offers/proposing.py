@@ -27,10 +27,11 @@ from app.services import reach, tasks
 from app.services.offers.offering import Skipped, contact_now, skip
 from app.services.offers.other_offers import other_offer
 from app.services.offers.steps import Step
+from app.services.refusals import ServiceRefusal
 from app.services.waitlist import WAITING
 
 
-class NotOfferable(ValueError):
+class NotOfferable(ServiceRefusal):
     """Staff cannot offer it like this; the message says why."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.services.refusals import ServiceRefusal
 
-class NotInPractice(ValueError):
+
+class NotInPractice(ServiceRefusal):
     """It cannot be that, or is not there; the message says why."""

@@ -66,7 +66,7 @@ def _to_end(session: Session, miss_id: int, reason: str, why_not_said: str) -> A
     """One that is not over, locked. Raises NotRecoverable, with `why_not_said` where no reason is given."""
     miss = _locked(session, miss_id)
     if not reason.strip():
-        raise NotRecoverable(why_not_said)
+        raise NotRecoverable(why_not_said, field="reason")
     if miss.recovery_status not in RECOVERING:
         raise NotRecoverable(f"recovery {miss_id} is over: {miss.recovery_status.lower().replace('_', ' ')}")
     return miss

@@ -28,6 +28,7 @@ from app.services.recovery.answers import at_hour_of, note_reason
 from app.services.recovery.ending import call_cause, finish
 from app.services.recovery.standing import later_visit
 from app.services.recovery.steps import ask_to_call, plan_next
+from app.services.refusals import ServiceRefusal
 
 RESULT_OF = {
     CallOutcome.REBOOKED: RecoveryAttemptResult.RESCHEDULED,
@@ -44,7 +45,7 @@ CALLABLE = (*RECOVERING, RecoveryStatus.LOST)
 LONGEST_NOTES = 2000
 
 
-class NotRecoverable(ValueError):
+class NotRecoverable(ServiceRefusal):
     """It cannot be done with this recovery; the message says why and what to do."""
 
 
@@ -72,7 +73,7 @@ def log_call(
     clinic = session.get_one(Clinic, miss.clinic_id)
     _check(session, clinic, outcome, notes, callback_on)
     if outcome is CallOutcome.WRONG_NUMBER and channel is not NotificationChannel.PHONE:
-        raise NotRecoverable("a wrong number is what a call finds out: its channel is PHONE")
+        raise NotRecoverable("a wrong number is what a call finds out: its channel is PHONE", field="channel")
     visit = _rebooked(session, miss) if outcome is CallOutcome.REBOOKED else None
     tasks.close(session, miss.clinic_id, call_cause(miss), outcome.lower().replace("_", " "))
     attempt = RecoveryAttempt(
@@ -127,16 +128,18 @@ def _rebooked(session: Session, miss: AppointmentCancellation) -> Appointment:
 
 def _check(session: Session, clinic: Clinic, outcome: CallOutcome, notes: str | None, callback_on: date | None) -> None:
     if outcome is CallOutcome.WILL_CALL_BACK and callback_on is None:
-        raise NotRecoverable("say on which day they will call back")
+        raise NotRecoverable("say on which day they will call back", field="callback_on")
     if callback_on and outcome is not CallOutcome.WILL_CALL_BACK:
-        raise NotRecoverable(f"a day to call back belongs to WILL_CALL_BACK, not to {outcome}")
+        raise NotRecoverable(f"a day to call back belongs to WILL_CALL_BACK, not to {outcome}", field="callback_on")
     today = clock.local(clock.now(session), clinic.timezone).date()
     if callback_on and not 0 < (callback_on - today).days <= 366:
-        raise NotRecoverable(f"the day to call back, {callback_on}, is not within a year from tomorrow on")
+        raise NotRecoverable(
+            f"the day to call back, {callback_on}, is not within a year from tomorrow on", field="callback_on"
+        )
     if outcome is CallOutcome.OTHER and not (notes or "").strip():
-        raise NotRecoverable("say in the notes what came of the call")
+        raise NotRecoverable("say in the notes what came of the call", field="notes")
     if len(notes or "") > LONGEST_NOTES:
-        raise NotRecoverable(f"notes have at most {LONGEST_NOTES} characters: shorten them")
+        raise NotRecoverable(f"notes have at most {LONGEST_NOTES} characters: shorten them", field="notes")
 
 
 def _mark_wrong(session: Session, miss: AppointmentCancellation) -> None:

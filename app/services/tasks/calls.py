@@ -39,9 +39,9 @@ def log_call(
     if task.kind not in CALLS:
         raise NotATask(f"task {task_id} is none to call somebody")
     if outcome is CallOutcome.WILL_CALL_BACK and again_at is None:
-        raise NotATask("say on which day they will call back")
+        raise NotATask("say on which day they will call back", field="callback_on")
     if outcome is CallOutcome.OTHER and not (notes or "").strip():
-        raise NotATask("say in the notes what came of the call")
+        raise NotATask("say in the notes what came of the call", field="notes")
     audit.record(
         session, clinic_id, "task.called", task, actor=actor, after={"outcome": outcome}, patient_id=task.patient_id
     )  # fmt: skip

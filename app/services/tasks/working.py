@@ -12,6 +12,7 @@ from app import clock
 from app.locking import lock_one
 from app.models import StaffRole, Task, TaskKind, TaskPriority, Thread
 from app.services import audit
+from app.services.refusals import ServiceRefusal
 
 LONGEST_RESULT = 120
 LONGEST_SNOOZE = timedelta(days=90)
@@ -32,7 +33,7 @@ INSTEAD: Mapping[TaskKind, str] = {
 }
 
 
-class NotATask(ValueError):
+class NotATask(ServiceRefusal):
     """It cannot be done with this task; the message says why."""
 
 
@@ -60,9 +61,11 @@ def snooze(session: Session, clinic_id: int, task_id: int, until: datetime, *, a
     """Hide it until then (aware UTC), at most 90 days; it still closes itself meanwhile. Audited. Raises NotATask."""
     task, now = find_open(session, clinic_id, task_id), clock.now(session)
     if until <= now:
-        raise NotATask("the time until which to snooze is past: choose a later one")
+        raise NotATask("the time until which to snooze is past: choose a later one", field="until")
     if until > now + LONGEST_SNOOZE:
-        raise NotATask(f"a task is snoozed for at most {LONGEST_SNOOZE.days} days: choose an earlier time")
+        raise NotATask(
+            f"a task is snoozed for at most {LONGEST_SNOOZE.days} days: choose an earlier time", field="until"
+        )
     task.snoozed_until = until
     after = {"until": until.isoformat()}
     audit.record(session, clinic_id, "task.snoozed", task, actor=actor, after=after)
@@ -86,12 +89,14 @@ def finish(session: Session, clinic_id: int, task_id: int, result: str, *, actor
     """
     said = result.strip()
     if not 0 < len(said) <= LONGEST_RESULT:
-        raise NotATask(f"say in 1 to {LONGEST_RESULT} characters what came of it")
+        raise NotATask(f"say in 1 to {LONGEST_RESULT} characters what came of it", field="result")
     task = find_open(session, clinic_id, task_id)
     known = RESULTS.get(task.kind)
     if known is not None and said.upper() not in known:
         may_be = f"the result is {' or '.join(known)}; " if known else ""
-        raise NotATask(f"task {task_id} ({task.kind}) is not closed with these words: {may_be}{INSTEAD[task.kind]}")
+        raise NotATask(
+            f"task {task_id} ({task.kind}) is not closed with these words: {may_be}{INSTEAD[task.kind]}", field="result"
+        )
     task.done_at, task.result = clock.now(session), said.upper() if known else said
     audit.record(session, clinic_id, "task.done", task, actor=actor)
     return task

@@ -32,6 +32,7 @@ from app.models import (
     WaitlistResolution,
 )
 from app.services import audit, reach
+from app.services.refusals import ServiceRefusal
 from app.services.waitlist.ending import WAITING, remove_entries, tell_openings
 from app.services.waitlist.joining import AlreadyWaiting, store_entry
 from app.statements import NOW, Due, columns
@@ -43,7 +44,7 @@ FROM_OFFERS = "offer"
 """The source of visits that were accepted from the waitlist: that time was chosen a moment ago."""
 
 
-class NotADistance(ValueError):
+class NotADistance(ServiceRefusal):
     """The days ahead cannot be set; the message says why."""
 
 

@@ -151,14 +151,14 @@ def check_type(session: Session, clinic: Clinic, appointment_type_id: int) -> No
     if kind is None or kind.clinic_id != clinic.id:
         raise NotAnEntry(f"this clinic has no appointment type {appointment_type_id}")
     if not kind.active:
-        raise NotAnEntry(f"appointment type {appointment_type_id} is not in use any more")
+        raise NotAnEntry(f"appointment type {appointment_type_id} is not in use any more", field="appointment_type_id")
 
 
 def check_wishes(session: Session, clinic: Clinic, appointment_type_id: int, wishes: Preferences) -> None:
     """What suits them can still be offered, by that provider. Raises NotAnEntry."""
     check_preferences(wishes)
     if wishes.last_day and wishes.last_day < local(clock.now(session), clinic.timezone).date():
-        raise NotAnEntry("the range of dates is over: nothing can be offered in it any more")
+        raise NotAnEntry("the range of dates is over: nothing can be offered in it any more", field="date_range_end")
     if wishes.provider_id is not None:
         _check_provider(session, clinic, appointment_type_id, wishes.provider_id)
 
@@ -172,7 +172,7 @@ def check_texts(*texts: str | None) -> None:
 def check_expiry(session: Session, expires_at: datetime | None) -> None:
     """An entry expires later than now. Raises NotAnEntry."""
     if expires_at is not None and expires_at <= clock.now(session):
-        raise NotAnEntry("the entry would have expired already")
+        raise NotAnEntry("the entry would have expired already", field="expires_at")
 
 
 def check_later_visit(session: Session, patient: Patient, visit_id: int) -> None:
@@ -181,13 +181,20 @@ def check_later_visit(session: Session, patient: Patient, visit_id: int) -> None
         sa.select(Appointment).where(Appointment.clinic_id == patient.clinic_id, Appointment.id == visit_id)
     )
     if visit is None or visit.patient_id != patient.id:
-        raise NotAnEntry(f"visit {visit_id} is not a visit of this patient")
+        raise NotAnEntry(f"visit {visit_id} is not a visit of this patient", field="later_appointment_id")
     if visit.status not in LIVE_STATUSES or visit.historical:
-        raise NotAnEntry(f"visit {visit_id} is {visit.status.lower()}: only a visit to come can be moved up")
+        raise NotAnEntry(
+            f"visit {visit_id} is {visit.status.lower()}: only a visit to come can be moved up",
+            field="later_appointment_id",
+        )
     if visit.starts_at <= clock.now(session):
-        raise NotAnEntry(f"visit {visit_id} has begun already: only a visit to come can be moved up")
+        raise NotAnEntry(
+            f"visit {visit_id} has begun already: only a visit to come can be moved up", field="later_appointment_id"
+        )
     if visit.release_at is not None:
-        raise NotAnEntry(f"visit {visit_id} is being given back: the patient has just moved up")
+        raise NotAnEntry(
+            f"visit {visit_id} is being given back: the patient has just moved up", field="later_appointment_id"
+        )
 
 
 def _check_patient(patient: Patient) -> None:
@@ -203,9 +210,12 @@ def _check_provider(session: Session, clinic: Clinic, appointment_type_id: int, 
     if provider is None:
         raise NotAnEntry(f"this clinic has no provider {provider_id}")
     if not provider.active:
-        raise NotAnEntry(f"provider {provider_id} does not work here any more")
+        raise NotAnEntry(f"provider {provider_id} does not work here any more", field="preferred_provider_id")
     types = set(
         session.scalars(sa.select(ProviderType.appointment_type_id).where(ProviderType.provider_id == provider_id))
     )
     if types and appointment_type_id not in types:
-        raise NotAnEntry(f"provider {provider_id} does not perform appointment type {appointment_type_id}")
+        raise NotAnEntry(
+            f"provider {provider_id} does not perform appointment type {appointment_type_id}",
+            field="preferred_provider_id",
+        )

@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.models import TimeOfDay, WaitlistEntry, WaitlistTime
+from app.services.refusals import ServiceRefusal
 
 DAYS = range(7)
 LONGEST_NOTICE = 60 * 24 * 30
 TimeWish = tuple[TimeOfDay, time | None, time | None]
 
 
-class NotAnEntry(ValueError):
+class NotAnEntry(ServiceRefusal):
     """Nobody can wait like this; the message says why, and what to do where that is not plain."""
 
 
@@ -43,17 +44,20 @@ class Preferences:
 def check_preferences(wishes: Preferences) -> None:
     """Whether it can be true of anybody, whoever and whenever it is. Raises NotAnEntry."""
     if wishes.first_day and wishes.last_day and wishes.first_day > wishes.last_day:
-        raise NotAnEntry("the range of dates ends before it starts")
+        raise NotAnEntry("the range of dates ends before it starts", field="date_range_end")
     if any(day not in DAYS for day in wishes.days):
-        raise NotAnEntry("days are 0 (Sunday) to 6 (Saturday)")
-    for kind, start, end in wishes.times:
+        raise NotAnEntry("days are 0 (Sunday) to 6 (Saturday)", field="preferred_days")
+    for n, (kind, start, end) in enumerate(wishes.times):
         if (kind is TimeOfDay.SPECIFIC) != (start is not None and end is not None):
-            raise NotAnEntry("a SPECIFIC time has a start and an end; the others have neither")
+            raise NotAnEntry(
+                "a SPECIFIC time has a start and an end; the others have neither",
+                field=f"preferred_times[{n}].start_time",
+            )
         if start and end and start >= end:
-            raise NotAnEntry("the range of times ends before it starts")
+            raise NotAnEntry("the range of times ends before it starts", field=f"preferred_times[{n}].end_time")
     notice = wishes.minimum_notice_minutes
     if notice is not None and not 0 <= notice <= LONGEST_NOTICE:
-        raise NotAnEntry("the notice somebody needs is 0 minutes to 30 days")
+        raise NotAnEntry("the notice somebody needs is 0 minutes to 30 days", field="minimum_notice_minutes")
 
 
 def write_preferences(entry: WaitlistEntry, wishes: Preferences) -> None:

@@ -12,12 +12,13 @@ from app import clock
 from app.models import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
 from app.services import audit
 from app.services.patient_keys import seal_of
+from app.services.refusals import ServiceRefusal
 
 MOST = 20
 """URLs of one clinic: each event is a row for each of them."""
 
 
-class NotAWebhook(ValueError):
+class NotAWebhook(ServiceRefusal):
     """It cannot be registered, or there is none; the message says what to do."""
 
 

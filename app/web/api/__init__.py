@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response
 
+from app.services.refusals import ServiceRefusal
 from app.web.api import (
     analytics,
     appointments,
@@ -35,7 +36,7 @@ from app.web.api.endpoint import Endpoint, Noun
 from app.web.api.ids import OpaqueId
 from app.web.api.limits import limit_requests
 from app.web.api.problems import Refusal, refuse
-from app.web.api.refusals import STATUS, as_refusal
+from app.web.api.refusals import as_refusal
 from app.web.parts import Parts
 
 NOUNS: tuple[Noun, ...] = (
@@ -76,8 +77,7 @@ def add_api(app: Flask, parts: Parts) -> None:
             view = views[endpoint.name] = _view(endpoint, parts)
             pages.add_url_rule(endpoint.rule, endpoint.name, view, methods=[endpoint.method])
     pages.register_error_handler(Refusal, refuse)
-    for kind in STATUS:
-        pages.register_error_handler(kind, _refuse_as_service)
+    pages.register_error_handler(ServiceRefusal, _refuse_as_service)
     limit_requests(app, pages, parts.config)
     add_contract(pages, NOUNS, PREFIX)
     app.register_blueprint(pages)
@@ -88,6 +88,5 @@ def _view(endpoint: Endpoint, parts: Parts) -> Callable[..., Response]:
 
 
 def _refuse_as_service(error: Exception) -> Response:
-    refusal = as_refusal(error)
-    assert refusal is not None  # noqa: S101  registered for the classes of the table only
-    return refuse(refusal)
+    assert isinstance(error, ServiceRefusal)  # noqa: S101  what it is registered for
+    return refuse(as_refusal(error))

@@ -154,7 +154,7 @@ def record_opt_out(call: Call, patient_id: int, contact_id: int, body: OptOutFor
     if body.opted_out:
         opt_outs.record(call.session, clinic_id, contact.address, body.scope, body.source)
     elif body.scope is Scope.MARKETING:
-        raise opt_outs.NoSource("an opt-out from marketing is never lifted; one from all is")
+        raise opt_outs.NoSource("an opt-out from marketing is never lifted; one from all is", field="scope")
     else:
         opt_outs.lift(call.session, clinic_id, contact.address, body.source)
     return _as_it_is(call, patient_id, contact_id)

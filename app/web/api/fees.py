@@ -86,7 +86,7 @@ class FeeQuery(ListQuery):
 class WaiverForm(Form):
     """Why it is waived; it is kept."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON)]
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
 
 
 class MonthsQuery(Form):
@@ -138,7 +138,9 @@ def total_fees(call: Call, query: MonthsQuery) -> FeeTotals:
     today = clock.local(clock.now(call.session), call.clinic.timezone).date()
     first, last = query.first_day or query.last_day or today, query.last_day or today
     if not 0 <= (last.year - first.year) * 12 + last.month - first.month < MOST_MONTHS or first.year < 1900:
-        raise BadPeriod(f"the last month is one of the {MOST_MONTHS} from the first one on, since 1900")
+        raise BadPeriod(
+            f"the last month is one of the {MOST_MONTHS} from the first one on, since 1900", field="last_day"
+        )
     months = fees.per_month(call.session, call.caller.clinic_id, first, last)
     return FeeTotals(
         months=[MonthTotal(**{name: getattr(one, name) for name in MonthTotal.model_fields}) for one in months]

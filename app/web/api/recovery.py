@@ -165,7 +165,8 @@ def log_recovery_attempt(call: Call, miss_id: int, body: NewAttempt) -> Recovery
     plain = CallOutcome.WILL_CALL_BACK if body.callback_on else PLAIN_OUTCOME[body.result]
     outcome = body.outcome or plain
     if RESULT_OF[outcome] is not body.result:
-        raise recovery.NotRecoverable(f"{outcome} is {RESULT_OF[outcome]}, not {body.result}: send one of the two")
+        said = f"{outcome} is {RESULT_OF[outcome]}, not {body.result}: send one of the two"
+        raise recovery.NotRecoverable(said, field="outcome")
     recovery.log_call(
         call.session, miss_id, outcome,
         by=call.actor, notes=body.notes, callback_on=body.callback_on, channel=body.channel,
@@ -186,7 +187,8 @@ def set_recovery_status(call: Call, miss_id: int, body: RecoveryStatusForm) -> R
     elif body.recovery_status is RecoveryStatus.LOST:
         recovery.give_up(call.session, miss_id, actor=call.actor, reason=body.reason)
     else:
-        raise recovery.NotRecoverable("IN_PROGRESS comes by itself: send PENDING to have the patient asked")
+        said = "IN_PROGRESS comes by itself: send PENDING to have the patient asked"
+        raise recovery.NotRecoverable(said, field="recovery_status")
     return _as_it_is(call, miss_id)
 
 

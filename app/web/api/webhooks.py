@@ -102,7 +102,7 @@ def add_webhook(call: Call, body: NewWebhook) -> NewWebhookRecord:
     """Register a URL. No Idempotency-Key: its answer, which holds the secret, is not kept."""
     problem = problem_with(body.url, private=call.config.webhooks_to_private)
     if problem:
-        raise webhooks.NotAWebhook(problem)
+        raise webhooks.NotAWebhook(problem, field="url")
     hook, secret = webhooks.register(call.session, call.caller.clinic_id, body.url, set(body.kinds), actor=call.actor)
     return NewWebhookRecord(secret=secret, **_fields(hook))
 

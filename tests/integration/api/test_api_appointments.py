@@ -51,9 +51,9 @@ def test_a_visit_that_cannot_be_is_refused_with_the_reason(api: Api) -> None:
     taken = _visit(api, startsAt=api.get(f"/appointments/{api.own.ids['appointment']}").get_json()["startsAt"])
     for body, status, says in (
         (taken, 409, "another visit"),
-        (_visit(api, startsAt="2020-01-01T15:00:00Z"), 409, "time is over"),
-        (_visit(api, endsAt="2020-01-01T15:00:00Z"), 409, "end after it starts"),
-        (_visit(api, endsAt="2999-01-01T15:00:00Z"), 409, "a day"),
+        (_visit(api, startsAt="2020-01-01T15:00:00Z"), 422, "time is over"),
+        (_visit(api, endsAt="2020-01-01T15:00:00Z"), 422, "end after it starts"),
+        (_visit(api, endsAt="2999-01-01T15:00:00Z"), 422, "a day"),
     ):
         answer = api.post("/appointments", body)
         assert (answer.status_code, says in answer.get_json()["detail"]) == (status, True), answer.text
@@ -127,7 +127,7 @@ def test_a_reason_is_corrected_and_what_it_was_is_in_the_trail(api: Api) -> None
     new = api.put(f"{at}/reason", {"reason": "WEATHER", "reasonDetails": "snow"}, headers=seen).get_json()
     assert (new["reason"], new["reasonDetails"]) == ("WEATHER", "snow")
     assert api.put(f"{at}/reason", {"reason": "OTHER"}, headers=seen).status_code == 412
-    assert api.put(f"{at}/reason", {"reason": "PRACTICE_CLOSURE"}).status_code == 409
+    assert api.put(f"{at}/reason", {"reason": "PRACTICE_CLOSURE"}).status_code == 422
     trail = sa.select(AuditEntry).where(AuditEntry.action == "cancellation.reason")
     assert api.look(lambda session: [*audit.facts_of(session, session.scalars(trail).all()).values()]) == [
         ({"reason": None}, {"reason": "WEATHER"})

@@ -86,7 +86,7 @@ def test_names_and_numbers_are_looked_for_in_a_body(api: Api, body: dict[str, st
 
 def test_a_number_that_is_none_is_not_looked_for(api: Api) -> None:
     answer = api.post("/patients/search", {"address": "12"})
-    assert (answer.status_code, answer.get_json()["detail"]) == (409, "A contact is not a phone number.")
+    assert (answer.status_code, answer.get_json()["detail"]) == (422, "A contact is not a phone number.")
 
 
 def test_a_patient_is_entered_once_and_shares_a_household(api: Api) -> None:
@@ -108,12 +108,12 @@ def test_a_patient_is_entered_once_and_shares_a_household(api: Api) -> None:
     ("change", "status"),
     [
         ({"firstName": ""}, 422),
-        ({"firstName": " "}, 409),
-        ({"timezone": "America/Nowhere"}, 409),
-        ({"birthDate": "2999-01-01"}, 409),
+        ({"firstName": " "}, 422),
+        ({"timezone": "America/Nowhere"}, 422),
+        ({"birthDate": "2999-01-01"}, 422),
         ({"guardianId": "nobodys"}, 404),
-        ({"contacts": [{"address": "911"}]}, 409),
-        ({"contacts": [{"address": "a@b.example", "channel": "PUSH"}]}, 409),
+        ({"contacts": [{"address": "911"}]}, 422),
+        ({"contacts": [{"address": "a@b.example", "channel": "PUSH"}]}, 422),
         ({"language": "fr"}, 422),
     ],
 )
@@ -152,11 +152,11 @@ def test_a_record_is_corrected_by_what_is_named_and_sealed_in_the_trail(api: Api
     ("body", "status"),
     [
         ({"firstName": None}, 422),
-        ({"firstName": " "}, 409),
+        ({"firstName": " "}, 422),
         ({"status": "GONE"}, 422),
         ({"externalId": "P-7"}, 409),
-        ({"birthDate": "2999-01-01"}, 409),
-        ({"timezone": "America/Nowhere"}, 409),
+        ({"birthDate": "2999-01-01"}, 422),
+        ({"timezone": "America/Nowhere"}, 422),
         ({"guardianId": "nobodys"}, 404),
         ({"contacts": []}, 422),
     ],
@@ -193,7 +193,7 @@ def test_an_opt_out_is_recorded_and_lifted_as_the_command_does(api: Api, contact
     lifted = api.put(f"{contact}/opt-out", said | {"optedOut": False}).get_json()["optOuts"]
     assert [(one["scope"], one["liftedAt"] is None) for one in lifted] == [("ALL", False), ("MARKETING", True)]
     refused = api.put(f"{contact}/opt-out", said | {"optedOut": False, "scope": "MARKETING"})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
     assert api.look(lambda s: s.scalar(sa.select(sa.func.count(OptOut.id)))) == 2
 
 
@@ -229,9 +229,9 @@ def test_a_new_number_is_tried_first_and_one_they_have_moves_to_the_front(api: A
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        ({"address": "911"}, 409, "not a phone number"),
-        ({"address": "ana at home", "channel": "EMAIL"}, 409, "e-mail"),
-        ({"address": "3125550188", "channel": "PUSH"}, 409, "SMS number or an EMAIL"),
+        ({"address": "911"}, 422, "not a phone number"),
+        ({"address": "ana at home", "channel": "EMAIL"}, 422, "e-mail"),
+        ({"address": "3125550188", "channel": "PUSH"}, 422, "SMS number or an EMAIL"),
         ({}, 422, "address"),
         ({"address": "3125550188", "rank": 1}, 422, "rank"),
     ],

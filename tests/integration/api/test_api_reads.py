@@ -91,7 +91,10 @@ def test_what_an_entry_was_asked_is_listed_page_by_page(api: Api) -> None:
         offer = session.scalars(sa.select(Offer)).one()
         ends, opening_id = offer.hold_expires_at.isoformat(), offer.opening_id
     at = f"/waitlist/{entry}/notifications"
-    find = lambda **query: len(api.get(at, query_string=query).get_json()["items"])  # noqa: E731
+
+    def find(**query: object) -> int:
+        return len(api.get(at, query_string=query).get_json()["items"])
+
     assert find() == find(open=True) == find(holdExpiresFrom=ends) == find(slotId=opaque("opening", opening_id)) == 1
     assert find(open=False) == find(holdExpiresBefore=ends) == find(response="ACCEPTED") == 0
     page = api.get(f"{at}?total=true&limit=1&sort=-madeAt").get_json()

@@ -33,7 +33,7 @@ def test_whom_to_win_back_is_listed_as_the_specification_names_it(api: Api) -> N
 def test_a_call_is_logged_once_and_does_what_its_outcome_means(api: Api, path: str) -> None:
     said = {"result": "PENDING", "outcome": "WILL_CALL_BACK", "callbackOn": None}
     refused = api.post(f"{path}/attempt", said)
-    assert (refused.status_code, refused.get_json()["detail"]) == (409, "Say on which day they will call back.")
+    assert (refused.status_code, refused.get_json()["detail"]) == (422, "Say on which day they will call back.")
     key = {"Idempotency-Key": "call-1"}
     first, again = (api.post(f"{path}/attempt", {"result": "NO_RESPONSE"}, headers=key) for _ in range(2))
     assert (first.status_code, first.data) == (201, again.data)
@@ -52,12 +52,12 @@ def test_a_call_is_logged_once_and_does_what_its_outcome_means(api: Api, path: s
 @pytest.mark.parametrize(
     ("body", "status", "says"),
     [
-        ({"result": "DECLINED", "outcome": "NO_ANSWER"}, 409, "NO_ANSWER is NO_RESPONSE"),
-        ({"result": "PENDING"}, 409, "notes"),
+        ({"result": "DECLINED", "outcome": "NO_ANSWER"}, 422, "NO_ANSWER is NO_RESPONSE"),
+        ({"result": "PENDING"}, 422, "notes"),
         ({"result": "RESCHEDULED"}, 409, "book it first"),
-        ({"result": "NO_RESPONSE", "outcome": "WRONG_NUMBER", "channel": "MAIL"}, 409, "PHONE"),
+        ({"result": "NO_RESPONSE", "outcome": "WRONG_NUMBER", "channel": "MAIL"}, 422, "PHONE"),
         ({"result": "CALLED"}, 422, "result"),
-        ({"result": "PENDING", "callbackOn": "1999-01-01"}, 409, "not within a year"),
+        ({"result": "PENDING", "callbackOn": "1999-01-01"}, 422, "not within a year"),
     ],
 )
 def test_what_cannot_be_logged_is_said(api: Api, path: str, body: dict[str, str], status: int, says: str) -> None:
@@ -70,7 +70,7 @@ def test_staff_say_how_it_ends_and_begin_anew(api: Api, path: str) -> None:
     seen = {"If-Match": api.get(path).headers["ETag"]}
     assert "say why" in api.put(f"{path}/status", {"recoveryStatus": "NOT_NEEDED"}).get_json()["detail"].lower()
     assert api.put(f"{path}/status", {"recoveryStatus": "RECOVERED"}).status_code == 409
-    assert api.put(f"{path}/status", {"recoveryStatus": "IN_PROGRESS"}).status_code == 409
+    assert api.put(f"{path}/status", {"recoveryStatus": "IN_PROGRESS"}).status_code == 422
     lost = api.put(f"{path}/status", {"recoveryStatus": "LOST", "reason": "does not wish to"}, headers=seen)
     assert (lost.get_json()["recoveryStatus"], lost.get_json()["recoveryEnd"]) == ("LOST", "GIVEN_UP")
     assert api.put(f"{path}/status", {"recoveryStatus": "PENDING"}, headers=seen).status_code == 412
@@ -86,4 +86,4 @@ def test_rates_count_what_ended(api: Api, path: str) -> None:
     api.post(f"{path}/attempt", {"result": "DECLINED"})
     total = api.get("/recovery/rates?by=channel").get_json()["total"]
     assert (total["ended"], total["wonBack"], total["share"]) == (1, 0, 0.0)
-    assert api.get("/recovery/rates?firstDay=2026-02-02&lastDay=2026-02-01").status_code == 409
+    assert api.get("/recovery/rates?firstDay=2026-02-02&lastDay=2026-02-01").status_code == 422

@@ -34,7 +34,7 @@ def test_a_task_is_found_taken_and_done_once(api: Api) -> None:
 def test_what_is_put_off_is_not_listed_until_then(api: Api) -> None:
     path = f"/tasks/{api.own.ids['task']}"
     later = f"{clock.real() + timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}"
-    assert api.post(f"{path}/snooze", {"until": "2020-01-01T09:00:00Z"}).status_code == 409
+    assert api.post(f"{path}/snooze", {"until": "2020-01-01T09:00:00Z"}).status_code == 422
     assert api.post(f"{path}/snooze", {"until": later}).get_json()["snoozedUntil"] == later
     assert api.get("/tasks").get_json()["items"] == []
     assert [one["id"] for one in api.get("/tasks?snoozed=true").get_json()["items"]] == [api.own.ids["task"]]
