@@ -68,7 +68,7 @@ class Durations(Answer):
 class FunnelStages(Answer):
     """How far the openings of one group came. Rates: each stage of the one before it; `filled`: of all."""
 
-    name: str
+    name: Annotated[str, Field(examples=["total"])]
     opened: int
     offered: int
     reached: int
@@ -94,7 +94,7 @@ class OpeningsFunnel(Answer):
 class OutcomeGroup(Answer):
     """The visits of one group by what became of them."""
 
-    name: str
+    name: Annotated[str, Field(examples=["Cleaning"])]
     visits: int
     outcomes: dict[Outcome, int]
     missed: Share
@@ -112,7 +112,7 @@ class RepeatCanceller(Answer):
 class GroupThatStandsOut(Answer):
     """It misses clearly more (or less) than the others."""
 
-    name: str
+    name: Annotated[str, Field(examples=["Monday"])]
     missed: Share
     more: bool
     p: float
@@ -137,7 +137,7 @@ class Amount(Answer):
 class LostAndWon(Answer):
     """What was lost, filled by somebody else, and won back with the same patient."""
 
-    currency: str
+    currency: Annotated[str, Field(examples=["USD"])]
     lost: Amount
     filled: Amount
     recovered: Amount

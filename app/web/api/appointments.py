@@ -43,9 +43,9 @@ class Visit(Answer):
     chair_id: ChairId | None
     appointment_type_id: TypeId
     starts_at: Instant
-    ends_at: Instant
+    ends_at: Annotated[Instant, Field(examples=["2026-11-24T15:45:00Z"])]
     status: AppointmentStatus
-    source: Annotated[str, Field(description="staff, offer, import …: how it was booked.")]
+    source: Annotated[str, Field(description="staff, offer, import …: how it was booked.", examples=["staff"])]
     booked_at: Instant
     confirmed_at: Instant | None
     checked_in_at: Instant | None
@@ -110,7 +110,7 @@ class Cancelling(Form):
     """Whose wish it is, and why. PRACTICE_CLOSURE and PROVIDER_UNAVAILABLE: the practice cancels."""
 
     cancelled_by_type: WhoCancels = WhoCancels.PATIENT
-    reason: Annotated[CancellationReason | None, Field(description="Null until known.")] = None
+    reason: Annotated[CancellationReason | None, Field(description="Null until known.", examples=["ILLNESS"])] = None
 
 
 class VisitCancelled(Answer):

@@ -15,7 +15,7 @@ from app.services import offers, openings, waitlist
 from app.services.offers import Accepted, Lost, Why
 from app.services.offers.matching import candidates
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, ListQuery, Page
+from app.web.api.forms import Answer, Because, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, OpeningId
 from app.web.api.lookups import own, own_each
 from app.web.api.offers import Notification, notifications, shown_offers
@@ -40,7 +40,7 @@ class Notify(Form):
 
     slot_id: OpeningId
     channel: NotificationChannel = NotificationChannel.SMS
-    reason: Annotated[str | None, Field(min_length=1, max_length=500, pattern=r"\S")] = None
+    reason: Because | None = None
 
 
 class Book(Form):

@@ -20,8 +20,8 @@ from app.models import (
 )
 from app.services import cancellations, fees
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, ListQuery, Page
-from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
+from app.web.api.forms import Answer, Because, Form, ListQuery, Page
+from app.web.api.ids import Actor, AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.recovery import Attempt, attempts_of, note_listed
@@ -40,7 +40,7 @@ class Cancellation(Answer):
     patient_id: PatientId
     cancellation_type: CancellationType
     cancelled_at: Instant
-    cancelled_by: str
+    cancelled_by: Actor
     cancelled_by_type: CancelledByType
     original_start_time: Instant
     original_end_time: Instant
@@ -94,14 +94,16 @@ class CancellationQuery(ListQuery):
 class Reason(Form):
     """Why; in the patient's own words, too. Left out, earlier words stay."""
 
-    reason: CancellationReason
-    reason_details: Annotated[str | None, Field(max_length=cancellations.LONGEST_WORDS)] = None
+    reason: Annotated[CancellationReason, Field(examples=["WEATHER"])]
+    reason_details: Annotated[
+        str | None, Field(max_length=cancellations.LONGEST_WORDS, examples=["snow on the road"])
+    ] = None
 
 
 class Waiver(Form):
     """Why the fee is let go."""
 
-    fee_waived_reason: Annotated[str, Field(min_length=1, max_length=fees.LONGEST_REASON, pattern=r"\S")]
+    fee_waived_reason: Because
 
 
 @NOUN.get("", CancellationPage, Permission.VIEW_CALENDAR, query=CancellationQuery, logged=True)

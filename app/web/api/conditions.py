@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, section 13): an ETag on every answer, If-None-Match on reads, If-Match on changes.
+"""Conditional requests (RFC 9110, section 13): an ETag on what is shown, If-None-Match on reads, If-Match on changes.
 
 The ETag is of what the caller sees, so that any change they could notice changes it. Callers who change one object
 take turns, from before the check until the commit: the second one sees what the first has done. What a text of the

@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import Annotated
 
 import sqlalchemy as sa
 from pydantic import Field
 
 from app.access import Permission
-from app.models import Consent, Contact, NotificationChannel, OptOut, Patient, PatientContact, Scope, Thread
+from app.models import Contact, NotificationChannel, Patient, PatientContact, Scope
 from app.services import opt_outs, patient_contacts
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form
-from app.web.api.ids import ContactId, ThreadId
+from app.web.api.forms import Form
 from app.web.api.lookups import NOT_HERE, own
+from app.web.api.patient_records import ContactRecord, patient_as_it_is, records_of
 from app.web.api.problems import Refusal
-from app.web.api.times import Instant
 
 NOUN = Noun("Contacts", "How a patient is reached, and to what was agreed there.", "/patients")
 SEES = (Permission.VIEW_PATIENTS,)
 """What answers the record needs this, too."""
 RULE = "/<opaque(patient):patient_id>/contacts/<opaque(contact):contact_id>"
 Source = Annotated[
-    str, Field(min_length=1, max_length=opt_outs.LONGEST_SOURCE, description='Where it comes from: "phone call".')
+    str,
+    Field(
+        min_length=1, max_length=opt_outs.LONGEST_SOURCE, examples=["phone call"], description="Where it comes from."
+    ),
 ]
-
-
-class ConsentRecord(Answer):
-    """A consent that was recorded; withdrawn ones are kept."""
-
-    channel: NotificationChannel
-    scope: Scope
-    source: str
-    wording: str | None
-    given_at: Instant
-    revoked_at: Instant | None
-
-
-class OptOutRecord(Answer):
-    """A wish not to be written to; lifted ones are kept."""
-
-    scope: Scope
-    source: str
-    opted_out_at: Instant
-    lifted_at: Instant | None
-
-
-class ContactRecord(Answer):
-    """A phone number or an e-mail address; patients who share one are a household and share its consents."""
-
-    id: ContactId
-    thread_id: ThreadId
-    channel: NotificationChannel
-    address: str
-    unreachable_since: Instant | None
-    wrong_number_at: Instant | None
-    consents: list[ConsentRecord]
-    opt_outs: list[OptOutRecord]
 
 
 class NewContact(Form):
@@ -73,7 +40,7 @@ class ConsentForm(Form):
 
     channel: NotificationChannel
     scope: Scope = Scope.ALL
-    given: bool
+    given: Annotated[bool, Field(examples=[True])]
     source: Source
     wording: Annotated[str | None, Field(max_length=2000)] = None
 
@@ -82,7 +49,7 @@ class OptOutForm(Form):
     """No more messages, or (`optedOut: false`) again: then never of marketing."""
 
     scope: Scope = Scope.ALL
-    opted_out: bool
+    opted_out: Annotated[bool, Field(examples=[True])]
     source: Source
 
 
@@ -105,6 +72,7 @@ def _as_it_is(call: Call, patient_id: int, contact_id: int) -> ContactRecord:
     also=SEES,
     body=NewContact,
     status=201,
+    current=patient_as_it_is,
 )
 def add_contact(call: Call, patient_id: int, body: NewContact) -> ContactRecord:
     """Add a number or address, tried first from now on; one that the patient has moves to the front.
@@ -158,32 +126,6 @@ def record_opt_out(call: Call, patient_id: int, contact_id: int, body: OptOutFor
     else:
         opt_outs.lift(call.session, clinic_id, contact.address, body.source)
     return _as_it_is(call, patient_id, contact_id)
-
-
-def records_of(call: Call, contacts: Sequence[Contact]) -> list[ContactRecord]:
-    """Contacts as the API shows them, in their order; three queries, however many."""
-    ids = [contact.id for contact in contacts]
-    threads = {
-        row.contact_id: row.id for row in call.session.scalars(sa.select(Thread).where(Thread.contact_id.in_(ids)))
-    }
-    given: dict[int, list[ConsentRecord]] = defaultdict(list)
-    for row in call.session.scalars(sa.select(Consent).where(Consent.contact_id.in_(ids)).order_by(Consent.id)):
-        given[row.contact_id].append(ConsentRecord(**{name: getattr(row, name) for name in ConsentRecord.model_fields}))
-    wishes: dict[int, list[OptOutRecord]] = defaultdict(list)
-    for wish in call.session.scalars(sa.select(OptOut).where(OptOut.contact_id.in_(ids)).order_by(OptOut.id)):
-        wishes[wish.contact_id].append(
-            OptOutRecord(**{name: getattr(wish, name) for name in OptOutRecord.model_fields})
-        )
-    plain = ("id", "channel", "address", "unreachable_since", "wrong_number_at")
-    return [
-        ContactRecord(
-            **{name: getattr(contact, name) for name in plain},
-            thread_id=threads[contact.id],
-            consents=given[contact.id],
-            opt_outs=wishes[contact.id],
-        )
-        for contact in contacts
-    ]
 
 
 def _contact(call: Call, patient_id: int, contact_id: int) -> Contact:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, render_template
@@ -11,27 +12,16 @@ from spectree import Response as Answers
 from spectree import SecurityScheme, SpecTree
 from spectree.models import InType, SecureType, SecuritySchemeData, Tag
 
-from app.web.api import repeats
-from app.web.api.endpoint import CSV, Endpoint, Noun
-from app.web.api.forms import CsvFile, ListQuery
-from app.web.api.problems import MEDIA_TYPE, Problem
+from app.web.api.endpoint import Endpoint, Noun
+from app.web.api.forms import ListQuery
+from app.web.api.operations import complete
+from app.web.api.problems import Problem
 
 TITLE, VERSION = "Standby", "1"
 ABOUT = (
     "Everything that the console can do. Ids are opaque strings; times are ISO 8601 with an offset, answered in UTC; "
     "days are 0 (Sunday) to 6 (Saturday); times of day are the clinic's wall clock. Errors are problems (RFC 9457)."
 )
-MATCH = {
-    "name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"},
-    "description": "The ETag of what you have seen: if it has changed since, nothing is done (412).",
-}  # fmt: skip
-KEY = {
-    "name": "Idempotency-Key", "in": "header", "required": False,
-    "schema": {"type": "string", "pattern": repeats.FORM},
-    "description": "Any text of yours, new for each request: sent again within a day, the request is answered as it "
-    "was and does nothing a second time. With another body: 422.",
-}  # fmt: skip
-BROWSER: dict[str, list[str]] = {"browser": [], "csrf": []}
 
 
 def add_contract(pages: Blueprint, nouns: Sequence[Noun], prefix: str) -> None:
@@ -45,7 +35,8 @@ def add_contract(pages: Blueprint, nouns: Sequence[Noun], prefix: str) -> None:
         return jsonify(contract())
 
     def as_page() -> str:
-        return render_template("web/contract.html", contract=contract(), resolve=_resolver(contract()))
+        pretty = partial(json.dumps, indent=2, ensure_ascii=False)
+        return render_template("web/contract.html", contract=contract(), resolve=_resolver(contract()), pretty=pretty)
 
     pages.add_url_rule("/openapi.json", "openapi", as_json)
     pages.add_url_rule("/docs", "docs", as_page)
@@ -64,7 +55,7 @@ def make_contract(nouns: Sequence[Noun], prefix: str) -> dict[str, Any]:
     with app.app_context():
         document: dict[str, Any] = tree.spec
     for operation in _operations(document):
-        _complete(operation, endpoints[operation["operationId"]])
+        complete(operation, endpoints[operation["operationId"]], document["components"]["schemas"])
     return document
 
 
@@ -110,7 +101,6 @@ def _described(tree: SpecTree, endpoint: Endpoint, tag: Tag) -> Callable[..., st
         resp=answers,
         tags=(tag,),
         operation_id=endpoint.name,
-        security=[{"token": []}, BROWSER],
         skip_validation=True,
     )(never_called)
     return described
@@ -133,40 +123,6 @@ def _problems(endpoint: Endpoint) -> Iterator[int]:
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path in document["paths"].values():
         yield from path.values()
-
-
-def _complete(operation: dict[str, Any], endpoint: Endpoint) -> None:
-    """What the models do not say: headers, problems' media type, permissions."""
-    for parameter in operation["parameters"]:
-        _as_text(parameter)
-    if endpoint.current:
-        operation["parameters"].append(MATCH)
-    if endpoint.repeatable:
-        operation["parameters"].append(KEY)
-    for status, answer in operation["responses"].items():
-        if status >= "400" and "content" in answer:
-            answer["content"] = {MEDIA_TYPE: answer["content"].pop("application/json")}
-        elif endpoint.returns:
-            if endpoint.returns is CsvFile:
-                answer["content"] = {CSV: {"schema": {"type": "string"}}}
-            answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    names = [permission.value for permission in endpoint.permissions]
-    operation["x-permissions"] = names
-    also = "".join(f" and `{permission}`" for permission in endpoint.also)
-    if endpoint.also:
-        operation["x-permissions-also"] = [permission.value for permission in endpoint.also]
-    needs = f"Needs {' or '.join(f'`{name}`' for name in names)}{also}." if names else "For every caller."
-    logged = "Reading it is written to the audit trail." if endpoint.logged else ""
-    operation["description"] = "\n\n".join(filter(None, (operation["description"], logged, needs)))
-
-
-def _as_text(parameter: dict[str, Any]) -> None:
-    """A parameter is left out or has a value: there is no null in an address. Ids in a path are strings."""
-    schema = parameter["schema"] or {"type": "string"}
-    choices = [one for one in schema.pop("anyOf", []) if one != {"type": "null"}]
-    parameter["schema"] = {**schema, **(choices[0] if choices else {})}
-    if parameter["schema"].get("default", "") is None:
-        del parameter["schema"]["default"]
 
 
 def _resolver(document: dict[str, Any]) -> Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]:

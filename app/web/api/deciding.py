@@ -36,7 +36,9 @@ class Picked(Form):
 class PassedOver(Picked):
     """Whom not to ask, and why: the reason is audited."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
+    reason: Annotated[
+        str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S", examples=["they are on holiday"])
+    ]
 
 
 class Called(Picked):

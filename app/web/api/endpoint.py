@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from flask import Response, request
 from sqlalchemy.orm import Session
@@ -95,6 +96,11 @@ class Endpoint:
         return self.method == "POST" and self.repeats and not self.searches
 
     @property
+    def tagged(self) -> bool:
+        """Whether its answer has an ETag: it is what a GET shows, so that the ETag is one for If-Match."""
+        return self.returns is not None and (not self.current or _made_by(self.current) is self.returns)
+
+    @property
     def name(self) -> str:
         """As Flask and the contract call it."""
         return self.handler.__name__
@@ -138,11 +144,16 @@ class Endpoint:
             conditions.check(lambda: self.current(call, **ids))  # type: ignore[misc]
         made = self.handler(call, **inputs)
         answer = _written(made, self.status)
-        if made:
+        if self.tagged:
             conditions.mark(answer)
         if place:
             place.remember(answer)
         return answer
+
+
+@cache
+def _made_by(current: Callable[..., Answer]) -> object:
+    return get_type_hints(current)["return"]
 
 
 def _written(made: Answer | None, status: int) -> Response:

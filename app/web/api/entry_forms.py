@@ -14,6 +14,8 @@ from app.web.api.ids import AppointmentId, PatientId, ProviderId, TypeId
 from app.web.api.times import Day, Instant, WallClock
 
 LONGEST_TEXT = waitlist.LONGEST_TEXT
+MORNINGS = [{"type": "MORNING"}]
+Weekday = Annotated[int, Field(ge=0, le=6)]
 Words = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
@@ -30,9 +32,9 @@ class Wishes(Form):
 
     preferred_provider_id: ProviderId | None = None
     date_range_start: Day | None = None
-    date_range_end: Day | None = None
-    preferred_times: Annotated[tuple[TimePreference, ...], Field(max_length=20)] = ()
-    preferred_days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(max_length=7)] = ()
+    date_range_end: Annotated[Day | None, Field(examples=["2030-06-28"])] = None
+    preferred_times: Annotated[tuple[TimePreference, ...], Field(max_length=20, examples=[MORNINGS])] = ()
+    preferred_days: Annotated[tuple[Weekday, ...], Field(max_length=7, examples=[[1, 3]])] = ()
     minimum_notice_minutes: Annotated[int | None, Field(ge=0, le=waitlist.LONGEST_NOTICE)] = None
     any_time: Annotated[bool, Field(description='"Text me any time": offers from 7 AM to 10 PM.')] = False
 
@@ -52,8 +54,8 @@ class Wishes(Form):
 class EntryForm(Wishes):
     """Everything of an entry that can be changed. A change replaces all of it: what is left out is emptied."""
 
-    priority: WaitlistPriority = WaitlistPriority.STANDARD
-    notes: Words | None = None
+    priority: Annotated[WaitlistPriority, Field(examples=["URGENT"])] = WaitlistPriority.STANDARD
+    notes: Annotated[Words | None, Field(examples=["prefers Dr. Kim"])] = None
     reason_for_waitlist: Words | None = None
     later_appointment_id: Annotated[
         AppointmentId | None, Field(description="Move-up: the visit given back when an earlier one is accepted.")

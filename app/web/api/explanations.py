@@ -26,7 +26,7 @@ class RuleAgainst(Answer):
     """A rule that speaks against asking them."""
 
     rule: SkipRule
-    text: Annotated[str, Field(description="In words.")]
+    text: Annotated[str, Field(description="In words.", examples=["They said no to this opening."])]
     until: Annotated[Instant | None, Field(description="Until when; null: it does not end by itself.")]
 
 

@@ -14,7 +14,7 @@ from app.models import FeeBatch, FeeEntry
 from app.services import fees
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, CsvFile, ListQuery, Page
-from app.web.api.ids import BatchId, opaque_actor
+from app.web.api.ids import Actor, BatchId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page
 from app.web.api.times import Instant
@@ -29,7 +29,7 @@ class FeeExport(Answer):
     id: BatchId
     number: int
     at: Instant
-    actor: str
+    actor: Actor
     rows: int
 
 

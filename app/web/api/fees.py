@@ -16,7 +16,7 @@ from app.models import FeeEntry, FeeEntryKind
 from app.services import fees
 from app.services.analytics import BadPeriod
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import Answer, Form, ListQuery, Page
+from app.web.api.forms import Answer, Because, Form, ListQuery, Page
 from app.web.api.ids import CancellationId, ClinicId, FeeId, PatientId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
@@ -24,7 +24,6 @@ from app.web.api.times import Day, Instant
 
 NOUN = Noun("Fees", "What late cancellations and no-shows cost.", "/fees")
 VIEW = (Permission.VIEW_FEES, Permission.EXPORT_BILLING)
-LONGEST_REASON = 500
 MOST_MONTHS = 120
 CREDITS = (FeeEntryKind.WAIVED, FeeEntryKind.REVERSED)
 
@@ -45,7 +44,7 @@ class Fee(Answer):
     cancellation_id: CancellationId
     patient_id: PatientId
     amount_cents: int
-    currency: str
+    currency: Annotated[str, Field(examples=["USD"])]
     assessed_at: Instant
     status: FeeStatus
     credited_at: Annotated[Instant | None, Field(description="When it was waived or reversed.")]
@@ -86,7 +85,7 @@ class FeeQuery(ListQuery):
 class WaiverForm(Form):
     """Why it is waived; it is kept."""
 
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
+    reason: Because
 
 
 class MonthsQuery(Form):
@@ -100,7 +99,7 @@ class MonthTotal(Answer):
     """One currency of a month, in cents. Credits count in the month in which they were given."""
 
     month: Annotated[date, Field(description="Its first day.")]
-    currency: str
+    currency: Annotated[str, Field(examples=["USD"])]
     assessed: int
     waived: int
     reversed: int

@@ -34,6 +34,10 @@ LEFT_OUT: Any = Field(default=None, validate_default=False, json_schema_extra=_h
 """The default of a PATCH's field that may be left out and is never null."""
 
 
+Because = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S", examples=["their retainer broke"])]
+"""Why somebody does it, in their own words."""
+
+
 class Answer(BaseModel):
     """What a caller is answered; made by us, by field name."""
 

@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from werkzeug.routing import BaseConverter, Map
 
@@ -77,3 +77,5 @@ FeeId = Annotated[int, Opaque("fee")]
 BatchId = Annotated[int, Opaque("batch")]
 WebhookId = Annotated[int, Opaque("webhook")]
 DeliveryId = Annotated[int, Opaque("delivery")]
+Actor = Annotated[str, Field(examples=["staff:" + opaque("staff", 7)])]
+"""Who did something: a person, a token, `system`, a patient (`opaque_actor`)."""

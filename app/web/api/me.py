@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from app.access import Permission, grants
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer
@@ -13,12 +17,12 @@ NOUN = Noun("Me", "Who is calling.", "/me")
 class Me(Answer):
     """The caller, and the clinic that everything is about."""
 
-    name: str
+    name: Annotated[str, Field(examples=["My front end"])]
     staff_id: StaffId | None
     clinic_id: ClinicId
-    clinic_name: str
-    timezone: str
-    permissions: list[str]
+    clinic_name: Annotated[str, Field(examples=["Bright Smiles Dental"])]
+    timezone: Annotated[str, Field(examples=["America/Chicago"])]
+    permissions: Annotated[list[str], Field(examples=[["booking:view_waitlist"]])]
 
 
 @NOUN.get("", Me)

@@ -52,7 +52,7 @@ class Message(Answer):
     thread_id: ThreadId
     direction: Direction
     at: Annotated[Instant, Field(description="When it came in, or when we decided to say it.")]
-    body: str
+    body: Annotated[str, Field(examples=["yes please"])]
     channel: NotificationChannel
     pictures: Annotated[int, Field(description="How many pictures or files came with it.")] = 0
     reading: Annotated[str | None, Field(description='How it was understood, as "yes (yes-word)".')] = None
@@ -83,7 +83,14 @@ class MessageQuery(ListQuery):
 class NewMessage(Form):
     """What to text the patient."""
 
-    body: Annotated[str, Field(min_length=1, max_length=threads.LONGEST_TEXT)]
+    body: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=threads.LONGEST_TEXT,
+            examples=["We are on the second floor."],
+        ),
+    ]
 
 
 @NOUN.get("", MessagePage, Permission.VIEW_PATIENTS, query=MessageQuery, logged=True)
@@ -104,7 +111,7 @@ def list_messages(call: Call, thread_id: int, query: MessageQuery) -> MessagePag
     return MessagePage(items=items, next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.post("", ThreadRecord, Permission.REPLY, body=NewMessage, status=202)
+@NOUN.post("", ThreadRecord, Permission.REPLY, body=NewMessage, status=202, current=show_thread)
 def send_message(call: Call, thread_id: int, body: NewMessage) -> ThreadRecord:
     """Text the patient as a person; a thread that nobody has becomes yours. Only for a person's token."""
     own(call, Thread, thread_id)

@@ -8,20 +8,19 @@ from pydantic import Field
 
 from app.models import Strategy
 from app.services.openings import Overrides
-from app.web.api.forms import LEFT_OUT, Form
+from app.web.api.forms import LEFT_OUT, Because, Form
 from app.web.api.ids import ChairId, EntryId, ProviderId, TypeId
 from app.web.api.times import Instant
 
-LONGEST_REASON = 500
 Whole = Annotated[int, Field(ge=1, le=100_000)]
 
 
 class Ways(Form):
     """How it is offered, where that is otherwise than its type and clinic do."""
 
-    strategy: Strategy | None = None
+    strategy: Annotated[Strategy | None, Field(examples=["BATCH"])] = None
     hold_minutes: Whole | None = None
-    batch_size: Whole | None = None
+    batch_size: Annotated[Whole | None, Field(examples=[3])] = None
     batch_interval_minutes: Whole | None = None
     other_types: Annotated[bool, Field(description="Ask whoever waits for another type that fits in, too.")] = False
 
@@ -51,7 +50,7 @@ class SlotChange(Ways):
     provider_id: ProviderId = LEFT_OUT
     chair_id: ChairId | None = None
     starts_at: Instant = LEFT_OUT
-    ends_at: Instant = LEFT_OUT
+    ends_at: Annotated[Instant, Field(examples=["2026-11-24T15:45:00Z"])] = LEFT_OUT
     other_types: bool = LEFT_OUT
 
 
@@ -59,4 +58,4 @@ class Offering(Form):
     """To whom, out of order, and why: the reason is audited."""
 
     entry_ids: Annotated[tuple[EntryId, ...], Field(min_length=1, max_length=100)]
-    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON, pattern=r"\S")]
+    reason: Because

@@ -46,7 +46,7 @@ class Slot(Answer):
     chair_id: ChairId | None
     appointment_type_id: TypeId
     starts_at: Instant
-    ends_at: Instant
+    ends_at: Annotated[Instant, Field(examples=["2026-11-24T15:45:00Z"])]
     status: OpeningStatus
     source: OpeningSource
     strategy: Annotated[Strategy | None, Field(description="Null: as its type and clinic do; so are those below.")]

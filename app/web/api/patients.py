@@ -6,7 +6,6 @@ No name, number or address stands in a URL: who is looked for stands in a body.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -17,12 +16,13 @@ from app.access import Permission
 from app.models import Contact, NotificationChannel, Patient, PatientContact, PatientStatus, TreatmentStage
 from app.models.names import PlainName, plain_name
 from app.services import patients
-from app.web.api.contacts import ContactRecord, NewContact, records_of
+from app.web.api.contacts import NewContact
 from app.web.api.endpoint import Call, Noun
-from app.web.api.forms import LEFT_OUT, Answer, Form, ListQuery, Page
-from app.web.api.ids import ClinicId, PatientId
+from app.web.api.forms import LEFT_OUT, Form, ListQuery, Page
+from app.web.api.ids import PatientId
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
+from app.web.api.patient_records import PatientLine, PatientRecord, patient_as_it_is, record_of
 from app.web.api.times import Day, Instant
 
 NOUN = Noun("Patients", "Who they are, and how they are reached.", "/patients")
@@ -33,11 +33,13 @@ Name = Annotated[str, Field(max_length=80)]
 class PersonForm(Form):
     """What is known of a patient."""
 
-    first_name: Annotated[str, Field(min_length=1, max_length=80)]
-    last_name: Name = ""
-    language: Annotated[str | None, Field(pattern="^(en|es)$", description="Left out: the clinic's.")] = None
+    first_name: Annotated[str, Field(min_length=1, max_length=80, examples=["Lena"])]
+    last_name: Annotated[Name, Field(examples=["Park"])] = ""
+    language: Annotated[
+        str | None, Field(pattern="^(en|es)$", description="Left out: the clinic's.", examples=["en"])
+    ] = None
     timezone: Annotated[str | None, Field(max_length=64, examples=["America/Chicago"])] = None
-    place: Annotated[str | None, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", examples=["US-FL"])] = None
+    place: Annotated[str | None, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", examples=["US-IL"])] = None
     birth_date: Day | None = None
     sex: Annotated[str | None, Field(pattern="^[FMX]$")] = None
     status: PatientStatus = PatientStatus.ACTIVE
@@ -51,44 +53,16 @@ class PersonForm(Form):
 class NewPatient(PersonForm):
     """A patient; the first contact is tried first."""
 
-    contacts: Annotated[tuple[NewContact, ...], Field(max_length=10)] = ()
+    contacts: Annotated[tuple[NewContact, ...], Field(max_length=10, examples=[[{"address": "312 555 0187"}]])] = ()
 
 
 class PatientChange(PersonForm):
     """What becomes otherwise: what is left out stays. Null empties."""
 
     first_name: Annotated[str, Field(min_length=1, max_length=80)] = LEFT_OUT
-    last_name: Name = LEFT_OUT
+    last_name: Annotated[Name, Field(examples=["Park"])] = LEFT_OUT
     status: PatientStatus = LEFT_OUT
     fee_exempt: bool = LEFT_OUT
-
-
-class PatientLine(Answer):
-    """A patient in a list."""
-
-    id: PatientId
-    clinic_id: ClinicId
-    first_name: str
-    last_name: str
-    language: str | None
-    status: PatientStatus
-    treatment_stage: TreatmentStage | None
-    guardian_id: PatientId | None
-    external_id: str | None
-    created_at: Instant
-
-
-class PatientRecord(PatientLine):
-    """A patient's record."""
-
-    timezone: str | None
-    place: str | None
-    birth_date: date | None
-    sex: str | None
-    fee_exempt: bool
-    policy_acknowledged_at: Instant | None
-    left_waitlist_at: Instant | None
-    contacts: list[ContactRecord]
 
 
 class PatientPage(Page[PatientLine]):
@@ -119,7 +93,9 @@ class PatientSearch(Form):
     """Who is looked for: all that is given must hold."""
 
     address: Annotated[str | None, Field(max_length=254, description="Phone number or e-mail address.")] = None
-    last_name: Annotated[str | None, Field(max_length=80, description="How it begins, with accents or without.")] = None
+    last_name: Annotated[
+        str | None, Field(max_length=80, description="How it begins, with accents or without.", examples=["park"])
+    ] = None
     first_name: Annotated[str | None, Field(max_length=80, description="How it begins, with accents or without.")] = (
         None
     )
@@ -163,14 +139,12 @@ def show_patient(call: Call, patient_id: int) -> PatientRecord:
     """Show a patient's record: contacts, consents and opt-outs too."""
     patient = own(call, Patient, patient_id)
     call.note_read("patient.read", patient)
-    return _record(call, patient)
+    return record_of(call, patient)
 
 
-def _as_it_is(call: Call, patient_id: int) -> PatientRecord:
-    return _record(call, own(call, Patient, patient_id))
-
-
-@NOUN.patch("/<opaque(patient):patient_id>", PatientRecord, MODIFY, also=(VIEW,), body=PatientChange, current=_as_it_is)
+@NOUN.patch(
+    "/<opaque(patient):patient_id>", PatientRecord, MODIFY, also=(VIEW,), body=PatientChange, current=patient_as_it_is
+)
 def change_patient(call: Call, patient_id: int, body: PatientChange) -> PatientRecord:
     """Correct a patient's record. Who is DECEASED, TRANSFERRED or DISMISSED is never written to."""
     patient = own(call, Patient, patient_id)
@@ -178,7 +152,7 @@ def change_patient(call: Call, patient_id: int, body: PatientChange) -> PatientR
         own(call, Patient, body.guardian_id, "guardianId")
     patients.change(call.session, patient, body.named(), actor=call.actor)
     call.note_read("patient.read", patient)  # the answer shows all of it
-    return _record(call, patient)
+    return record_of(call, patient)
 
 
 @NOUN.post("", PatientRecord, MODIFY, body=NewPatient, status=201)
@@ -188,17 +162,10 @@ def add_patient(call: Call, body: NewPatient) -> PatientRecord:
         own(call, Patient, body.guardian_id, "guardianId")
     facts = {name: getattr(body, name) for name in PersonForm.model_fields}
     addresses = [(one.channel, one.address) for one in body.contacts]
-    return _record(call, patients.create(call.session, call.clinic, facts, addresses, actor=call.actor))
+    return record_of(call, patients.create(call.session, call.clinic, facts, addresses, actor=call.actor))
 
 
 def _lines(call: Call, rows: Sequence[Patient], action: str) -> list[PatientLine]:
     if rows:
         call.note_read(action, f"clinic:{call.caller.clinic_id}", patients=[row.id for row in rows])
     return [PatientLine(**{name: getattr(row, name) for name in PatientLine.model_fields}) for row in rows]
-
-
-def _record(call: Call, patient: Patient) -> PatientRecord:
-    plain = [name for name in PatientRecord.model_fields if name != "contacts"]
-    reached = patients.contacts_of(call.session, [patient.id])
-    contacts = records_of(call, [contact for _, contact in reached])
-    return PatientRecord(contacts=contacts, **{name: getattr(patient, name) for name in plain})

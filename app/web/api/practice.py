@@ -21,7 +21,7 @@ class PracticeProvider(Answer):
     """A dentist, orthodontist or hygienist, and the types of visit they perform (none recorded: any)."""
 
     id: ProviderId
-    name: str
+    name: Annotated[str, Field(examples=["Dr. Kim"])]
     appointment_type_ids: list[TypeId]
 
 
@@ -29,17 +29,17 @@ class PracticeChair(Answer):
     """A treatment room or chair."""
 
     id: ChairId
-    name: str
+    name: Annotated[str, Field(examples=["Chair 2"])]
 
 
 class PracticeType(Answer):
     """A kind of visit."""
 
     id: TypeId
-    name: str
+    name: Annotated[str, Field(examples=["Cleaning"])]
     duration_minutes: int
     price_cents: Annotated[int | None, Field(description="Null: it has no price.")]
-    currency: str
+    currency: Annotated[str, Field(examples=["USD"])]
 
 
 class Practice(Answer):

@@ -29,7 +29,7 @@ from app.services import recovery
 from app.services.recovery.calls import LONGEST_NOTES, RESULT_OF
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
-from app.web.api.ids import AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
+from app.web.api.ids import Actor, AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Day, Instant
@@ -55,7 +55,7 @@ class Attempt(Answer):
     outcome: Annotated[CallOutcome | None, Field(description="How a call ended; null for texts.")]
     callback_on: date | None
     counts: Annotated[bool, Field(description="False: the text was stopped or did not arrive.")]
-    made_by: str
+    made_by: Actor
 
 
 class Recovery(Answer):
@@ -114,8 +114,8 @@ class NewAttempt(Form):
     """What staff tried. `outcome` says more than `result` where it was a call, and must belong to it."""
 
     channel: NotificationChannel = NotificationChannel.PHONE
-    result: RecoveryAttemptResult
-    notes: Annotated[str | None, Field(max_length=LONGEST_NOTES)] = None
+    result: Annotated[RecoveryAttemptResult, Field(examples=["NO_RESPONSE"])]
+    notes: Annotated[str | None, Field(max_length=LONGEST_NOTES, examples=["voicemail"])] = None
     outcome: CallOutcome | None = None
     callback_on: Annotated[Day | None, Field(description="With WILL_CALL_BACK: the day, at the clinic.")] = None
 
@@ -123,8 +123,8 @@ class NewAttempt(Form):
 class RecoveryStatusForm(Form):
     """Where it stands now. PENDING begins anew; RECOVERED finds the later visit; NOT_NEEDED and LOST say why."""
 
-    recovery_status: RecoveryStatus
-    reason: Annotated[str, Field(max_length=500, description="Audited.")] = ""
+    recovery_status: Annotated[RecoveryStatus, Field(examples=["LOST"])]
+    reason: Annotated[str, Field(max_length=500, description="Audited.", examples=["they moved away"])] = ""
 
 
 @NOUN.get("/pending", RecoveryPage, MANAGE, query=RecoveryQuery, logged=True)

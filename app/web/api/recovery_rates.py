@@ -29,7 +29,7 @@ class RecoveryRatesQuery(Form):
 class WonBack(Answer):
     """How many of those that ended were won back."""
 
-    name: str
+    name: Annotated[str, Field(examples=["1"])]
     won_back: int
     ended: int
     share: float | None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import sqlalchemy as sa
+from pydantic import Field
 
 from app.access import Permission
 from app.models import Role, StaffRole, StaffUser
@@ -20,7 +23,7 @@ class StaffMember(Answer):
     """Somebody who works at the clinic, and as what."""
 
     id: StaffId
-    name: str
+    name: Annotated[str, Field(examples=["Rosa Diaz"])]
     roles: list[Role]
 
 

@@ -91,7 +91,7 @@ class PutOffForm(Form):
 class ResultForm(Form):
     """What came of it."""
 
-    result: Annotated[str, Field(min_length=1, max_length=tasks.LONGEST_RESULT)]
+    result: Annotated[str, Field(min_length=1, max_length=tasks.LONGEST_RESULT, examples=["they come on Monday"])]
 
 
 @NOUN.get("", TaskPage, WORK, query=TaskQuery)

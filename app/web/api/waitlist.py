@@ -29,7 +29,7 @@ from app.services.waitlist import Change
 from app.web.api.endpoint import Call, Noun
 from app.web.api.entry_forms import EntryForm, NewEntry, TimePreference
 from app.web.api.forms import Answer, Form, ListQuery, Page
-from app.web.api.ids import AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
+from app.web.api.ids import Actor, AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own, own_each
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
@@ -60,7 +60,7 @@ class Entry(Answer):
     expires_at: Instant | None
     position: Annotated[int | None, Field(description="1 is next; null: does not wait, or `positions` not asked for.")]
     added_at: Instant
-    added_by: str
+    added_by: Actor
     notifications_sent: int
     last_notified_at: Instant | None
     resolved_at: Instant | None

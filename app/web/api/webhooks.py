@@ -13,7 +13,7 @@ from app.services import webhooks
 from app.transports.webhooks import LONGEST_URL, problem_with
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
-from app.web.api.ids import ClinicId, DeliveryId, WebhookId, opaque_actor
+from app.web.api.ids import Actor, ClinicId, DeliveryId, WebhookId, opaque_actor
 from app.web.api.lookups import NOT_HERE, own
 from app.web.api.paging import Sort, find_page
 from app.web.api.problems import Refusal
@@ -22,6 +22,7 @@ from app.web.api.times import Instant
 NOUN = Noun("Webhooks", "URLs that hear of what happens: signed, in ids and times alone.", "/webhooks")
 ADMIN = Permission.MANAGE_USERS
 RULE = "/<opaque(webhook):webhook_id>"
+DELIVERY = RULE + "/deliveries/<opaque(delivery):delivery_id>"
 
 
 class WebhookRecord(Answer):
@@ -29,16 +30,16 @@ class WebhookRecord(Answer):
 
     id: WebhookId
     clinic_id: ClinicId
-    url: str
+    url: Annotated[str, Field(examples=["https://clinic.example/standby"])]
     kinds: list[WebhookKind]
-    created_by: str
+    created_by: Actor
     created_at: Instant
 
 
 class NewWebhookRecord(WebhookRecord):
     """A URL that was just registered. The secret is shown this once: it signs what is sent there."""
 
-    secret: str
+    secret: Annotated[str, Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])]
 
 
 class WebhookPage(Page[WebhookRecord]):
@@ -53,7 +54,9 @@ class NewWebhook(Form):
     """Where to send events. Public https alone, unless the installation allows others."""
 
     url: Annotated[str, Field(min_length=1, max_length=LONGEST_URL, examples=["https://clinic.example/standby"])]
-    kinds: Annotated[tuple[WebhookKind, ...], Field(max_length=50, description="Left out: all.")] = ()
+    kinds: Annotated[
+        tuple[WebhookKind, ...], Field(max_length=50, description="Left out: all.", examples=[["opening.filled"]])
+    ] = ()
 
 
 class Delivery(Answer):
@@ -61,7 +64,7 @@ class Delivery(Answer):
 
     id: DeliveryId
     webhook_id: WebhookId
-    event: str
+    event: Annotated[str, Field(examples=["evt_2KjD9v7Q"])]
     kind: WebhookKind
     status: DeliveryStatus
     attempts: int
@@ -125,11 +128,19 @@ def list_deliveries(call: Call, webhook_id: int, query: DeliveryQuery) -> Delive
     return DeliveryPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
 
-@NOUN.post(RULE + "/deliveries/<opaque(delivery):delivery_id>/retry", Delivery, ADMIN)
+@NOUN.get(DELIVERY, Delivery, ADMIN)
+def show_delivery(call: Call, webhook_id: int, delivery_id: int) -> Delivery:
+    """Show one event on its way."""
+    row = own(call, WebhookDelivery, delivery_id)
+    if row.webhook_id != _hook(call, webhook_id).id:
+        raise Refusal(404, NOT_HERE)
+    return _delivery(row)
+
+
+@NOUN.post(DELIVERY + "/retry", Delivery, ADMIN, current=show_delivery)
 def retry_delivery(call: Call, webhook_id: int, delivery_id: int) -> Delivery:
     """Send a dead one again, with the same event id."""
-    if own(call, WebhookDelivery, delivery_id).webhook_id != _hook(call, webhook_id).id:
-        raise Refusal(404, NOT_HERE)
+    show_delivery(call, webhook_id, delivery_id)
     return _delivery(webhooks.retry(call.session, call.caller.clinic_id, delivery_id, actor=call.actor))
 
 

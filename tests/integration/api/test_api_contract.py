@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from enum import Enum
 from itertools import product
 from typing import Any, get_args
 
+import jsonschema_rs
 import pytest
 import schemathesis
 import sqlalchemy as sa
@@ -17,7 +19,8 @@ from schemathesis.generation import GenerationMode
 from app.models import Role
 from app.web.api import NOUNS, PREFIX
 from app.web.api.contract import make_contract
-from app.web.api.endpoint import Noun
+from app.web.api.endpoint import Endpoint, Noun
+from app.web.api.examples import NoExample, example_of
 from app.web.api.forms import WRONG
 from tests.api import Api
 
@@ -58,13 +61,69 @@ def _ask(requests: Any, token: dict[str, str], mode: GenerationMode) -> None:
     ask()
 
 
+def _operations(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {operation["operationId"]: operation for path in contract["paths"].values() for operation in path.values()}
+
+
+ENDPOINTS = [endpoint for noun in NOUNS for endpoint in noun.endpoints]
+
+
 def test_every_endpoint_says_who_may_call_it_and_how_it_fails(contract: dict[str, Any]) -> None:
-    operations = [operation for path in contract["paths"].values() for operation in path.values()]
-    assert len(operations) == sum(len(noun.endpoints) for noun in NOUNS)
-    for operation in operations:
+    operations = _operations(contract)
+    assert len(operations) == len(ENDPOINTS)
+    for operation in operations.values():
         assert operation["summary"], operation["operationId"]
-        assert "x-permissions" in operation
+        assert operation["description"]
         assert {"401", "403", "422", "429"} <= operation["responses"].keys()
+        assert "Retry-After" in operation["responses"]["429"]["headers"]
+
+
+def test_permissions_stand_where_openapi_has_them(contract: dict[str, Any]) -> None:
+    operations = _operations(contract)
+    assert operations["show_me"]["security"] == [{"token": []}, {"browser": []}]
+    waiving = ["billing:waive_fee", "booking:cancel_appointment"]
+    assert operations["waive_cancellation_fee"]["security"] == [{"token": waiving}, {"browser": waiving, "csrf": []}]
+    either = [way["token"] for way in operations["list_fees"]["security"] if "token" in way]
+    assert either == [["booking:view_analytics:fees"], ["billing:export"]]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_every_body_and_every_answer_has_an_example_that_holds(contract: dict[str, Any], endpoint: Endpoint) -> None:
+    operation = _operations(contract)[endpoint.name]
+    if endpoint.body:
+        example = operation["requestBody"]["content"]["application/json"]["example"]
+        endpoint.body.model_validate_json(json.dumps(example), strict=True)
+    for status, answer in operation["responses"].items():
+        for kind, content in answer.get("content", {}).items():
+            if kind != "text/csv":
+                problems = jsonschema_rs.iter_errors(_whole(contract, content["schema"]), content["example"])
+                assert list(problems) == [], status
+    for parameter in operation["parameters"]:
+        assert parameter["description"] or parameter["in"] == "query", parameter["name"]
+
+
+def _whole(contract: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    return schema | {"components": contract["components"]}
+
+
+def test_an_example_that_nobody_gave_is_missed() -> None:
+    known = {"Cat": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}}
+    with pytest.raises(NoExample, match=r"Cat\.name"):
+        example_of({"type": "array", "items": {"$ref": "#/components/schemas/Cat"}}, known)
+
+
+def test_what_may_be_sent_conditionally_and_again_says_so(contract: dict[str, Any]) -> None:
+    operations = _operations(contract)
+
+    def takes(name: str) -> set[str]:
+        return {one["name"] for one in operations[name]["parameters"] if one["in"] == "header"}
+
+    assert takes("show_entry") == {"If-None-Match"}
+    assert "304" in operations["show_entry"]["responses"]
+    assert takes("change_entry") == {"If-Match"}
+    assert takes("book_entry") == {"If-Match", "Idempotency-Key"}
+    assert operations["book_entry"]["responses"]["200"]["headers"].keys() == {"Idempotent-Replayed"}
+    assert operations["add_entry"]["responses"]["201"]["headers"].keys() == {"ETag", "Idempotent-Replayed"}
 
 
 def test_names_are_camel_case_and_nothing_is_left_undescribed(contract: dict[str, Any]) -> None:
