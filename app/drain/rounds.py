@@ -38,7 +38,7 @@ STEPS: tuple[tuple[Callable[[Session], list[int]], Callable[[Session, int], None
     (waitlist.enrolment_due, waitlist.enrol_patients),
     (confirmations.due, confirmations.request),
     (retention.outlived, retention.forget),
-    (retention.delivered, retention.forget_event),
+    (retention.ended, retention.forget_event),
     (recovery.settled, recovery.settle),
     (recovery.due, recovery.take_step),
     (tasks.clinics_to_clear, tasks.close_moot),

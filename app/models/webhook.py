@@ -25,12 +25,14 @@ class WebhookKind(StrEnum):
     OPENING_WITHDRAWN = "opening.withdrawn"
     ENTRY_ADDED = "entry.added"
     ENTRY_CHANGED = "entry.changed"
+    ENTRY_REINSTATED = "entry.reinstated"
     ENTRY_ENDED = "entry.ended"
     CONTACT_OPTED_OUT = "contact.opted_out"
     CONTACT_OPTED_IN = "contact.opted_in"
     RECOVERY_ENDED = "recovery.ended"
     FEE_ASSESSED = "fee.assessed"
     FEE_WAIVED = "fee.waived"
+    FEE_REVERSED = "fee.reversed"
 
 
 class DeliveryStatus(StrEnum):

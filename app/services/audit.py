@@ -27,8 +27,8 @@ Facts = dict[str, Any]
 PERSONAL = frozenset(
     {
         "any_time", "birth_date", "days", "first_day", "guardian_id", "language", "last_day", "late_until",
-        "minimum_notice_minutes", "outcome", "place", "provider", "reason", "sex", "source_said", "times", "timezone",
-        "until",
+        "minimum_notice_minutes", "outcome", "place", "provider", "reason", "reason_details", "sex", "source_said",
+        "times", "timezone", "until",
     }
 )  # fmt: skip
 """Names of facts that tell something of a patient: who and where they are, why a visit went wrong, when it suits them,

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import DeliveryStatus, RepeatableAnswer, WebhookDelivery
-from app.statements import NOW, Due, columns
+from app.models import DeliveryStatus, RepeatableAnswer, Webhook, WebhookDelivery
+from app.statements import NOW, Due, columns, table
 
 ANSWERS_KEPT = timedelta(hours=24)
 """How long an answer can be asked for again with its Idempotency-Key; it may show a patient's record."""
@@ -19,7 +19,7 @@ OUTLIVED = Due(sa.select(_answer.id).where(_answer.created_at < NOW).order_by(_a
 
 
 EVENTS_KEPT = timedelta(days=30)
-"""How long it can be looked up what a webhook was sent; what is DEAD stays until a person decides."""
+"""How long it can be looked up what a webhook was sent; what is DEAD stays until a person decides, or removes it."""
 
 _event = columns(WebhookDelivery)
 DELIVERED = Due(
@@ -30,9 +30,20 @@ DELIVERED = Due(
 )
 
 
-def delivered(session: Session) -> list[int]:
-    """The events whose time is over, at most 200."""
-    return DELIVERED.ids(session, clock.real() - EVENTS_KEPT)
+_hook = columns(Webhook)
+LEFT_BEHIND = Due(
+    sa.select(_event.id)
+    .join(table(Webhook), _hook.id == _event.webhook_id)
+    .where(_hook.removed_at < NOW, _event.status == DeliveryStatus.DEAD)
+    .order_by(_event.id)
+    .limit(200)
+)
+
+
+def ended(session: Session) -> list[int]:
+    """The events whose time is over, at most 200 that were delivered, and 200 of URLs that were removed."""
+    before = clock.real() - EVENTS_KEPT
+    return DELIVERED.ids(session, before) + LEFT_BEHIND.ids(session, before)
 
 
 def forget_event(session: Session, row_id: int) -> None:

@@ -71,7 +71,10 @@ def test_why_a_visit_went_wrong_is_sealed_and_readable_until_the_patient_is_eras
         stored = f"{entry.before} {entry.after} {entry.sealed}"
         assert "ILLNESS" not in stored
         assert "Ohio" not in stored
-    assert told(desk, "cancellation.reason") == [({"reason": None}, {"reason": "ILLNESS"})]
+        assert "tooth" not in stored
+    assert told(desk, "cancellation.reason") == [
+        ({"reason": None, "reason_details": None}, {"reason": "ILLNESS", "reason_details": "bad tooth"})
+    ]
     assert told(desk, "recovery.not_needed") == [({}, {"reason": "moves to Ohio"})]
     erase(desk, ana)
     assert told(desk, "cancellation.reason") == [({}, {})]

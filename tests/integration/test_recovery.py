@@ -273,7 +273,7 @@ def test_moved_away_by_phone_is_the_reason(desk: Desk) -> None:
     entries = [one for one in rows(desk, models.AuditEntry) if one.action == "cancellation.reason"]
     assert [one.actor for one in entries] == ["staff:1"]
     (told,) = change(desk, lambda session: audit.facts_of(session, entries)).values()
-    assert told[1] == {"reason": "CHANGED_PROVIDERS"}
+    assert told[1] == {"reason": "CHANGED_PROVIDERS", "reason_details": None}
 
 
 def test_an_excusing_reason_that_is_told_after_the_fee_proposes_a_waiver(engine: sa.Engine) -> None:

@@ -247,6 +247,17 @@ def test_who_cannot_be_texted_may_wait_and_somebody_has_to_call(desk: Desk, trou
 # Changing
 
 
+def test_joining_is_audited_with_what_was_said_and_without_anybodys_words(desk: Desk) -> None:
+    entry = desk.add(preferences=Preferences(days=(1,), times=(MORNING,)), notes="her son drives her")
+    (noted,) = [note for note in desk.notes() if note.action == "waitlist.added"]
+    _, after = audit.facts_of(desk.session, [noted])[noted.id]
+    assert after == {
+        "appointment_type": entry.appointment_type_id, "priority": "STANDARD", "days": [1], "times": ["MORNING"],
+        "notes": True, "expires_at": entry.expires_at and entry.expires_at.isoformat(),
+    }  # fmt: skip
+    assert (noted.after or {}).keys().isdisjoint({"days", "times"})  # when it suits them is sealed
+
+
 def test_a_change_is_audited_before_and_after_without_anybodys_words(desk: Desk) -> None:
     entry = desk.add(preferences=Preferences(days=(1,)), notes="her son drives her")
     change = Change(Preferences(days=(1,), times=(MORNING,)), WaitlistPriority.HIGH, notes="her daughter drives her")

@@ -23,8 +23,9 @@ from app.config import Config
 from app.db import ALL_CLINICS, transaction
 from app.factory import Runtime
 from app.models import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
+from app.opaque import opaque
 from app.queue import SilentBell
-from app.services import audit, webhooks
+from app.services import audit, retention, webhooks
 from app.transports import webhooks as transport
 from app.transports.webhooks import SIGNATURE, NotDelivered, post, problem_with
 from tests import databases
@@ -51,6 +52,11 @@ class Receiver:
         if self.error:
             raise self.error
         return self.status
+
+    @property
+    def bodies(self) -> list[bytes]:
+        """What was posted."""
+        return [body for _, body, _ in self.got]
 
     @property
     def events(self) -> list[str]:
@@ -222,6 +228,45 @@ def test_a_removed_url_hears_of_nothing_not_of_what_waits_either(desk: Desk, rec
     assert [one.status for one in rows(desk, WebhookDelivery)] == [DeliveryStatus.DEAD]
     with pytest.raises(webhooks.NotAWebhook, match="there is no webhook"):
         change(desk, lambda s: webhooks.remove(s, desk.clinic_id, hook.id, actor="test"))
+
+
+def test_what_a_removed_url_was_not_told_is_shown_to_nobody_and_forgotten_in_time(
+    desk: Desk, receiver: Receiver, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancel(desk)
+    (hook,) = rows(desk, Webhook)
+    change(desk, lambda s: webhooks.remove(s, desk.clinic_id, hook.id, actor="test"))
+    assert change(desk, lambda s: webhooks.dead(s, desk.clinic_id, 10)) == []
+
+    def forget() -> int:
+        with transaction(desk.sessions, ALL_CLINICS) as session:
+            over = retention.ended(session)
+            for row_id in over:
+                retention.forget_event(session, row_id)
+            return len(over)
+
+    assert forget() == 0
+    later(monkeypatch, days=31)
+    assert forget() == 1
+    assert rows(desk, WebhookDelivery) == []
+
+
+def test_of_a_contact_the_thread_and_the_patients_are_told(desk: Desk, receiver: Receiver) -> None:
+    change(desk, lambda s: webhooks.register(s, desk.clinic_id, URL, set(), actor="test"))
+    patients = [desk.patient("Ana"), desk.patient("Ben")]  # they share a number
+    desk.writes("STOP")
+    deliver(desk, receiver)
+    (told,) = [one["data"] for one in map(json.loads, receiver.bodies) if one["type"] == "contact.opted_out"]
+    assert told.keys() == {"contactId", "threadId", "patientIds"}
+    assert told["patientIds"] == [opaque("patient", one) for one in patients]
+
+
+def test_a_fee_that_is_taken_back_and_an_entry_that_waits_again_are_told(desk: Desk, receiver: Receiver) -> None:
+    change(desk, lambda s: webhooks.register(s, desk.clinic_id, URL, set(), actor="test"))
+    change(desk, lambda s: audit.record(s, desk.clinic_id, "fee.reversed", "appointment_cancellation:7"))
+    change(desk, lambda s: audit.record(s, desk.clinic_id, "waitlist.reinstated", "waitlist_entry:7"))
+    deliver(desk, receiver)
+    assert {json.loads(body)["type"] for body in receiver.bodies} == {"fee.reversed", "entry.reinstated"}
 
 
 @pytest.mark.parametrize("ends", ["it fails", "its sender dies"])

@@ -33,12 +33,14 @@ KINDS: Mapping[WebhookKind, str] = {
     WebhookKind.OPENING_WITHDRAWN: N_("Opening withdrawn"),
     WebhookKind.ENTRY_ADDED: N_("Put on the waitlist"),
     WebhookKind.ENTRY_CHANGED: N_("Wishes changed"),
+    WebhookKind.ENTRY_REINSTATED: N_("Back on the waitlist"),
     WebhookKind.ENTRY_ENDED: N_("Off the waitlist"),
     WebhookKind.CONTACT_OPTED_OUT: N_("Opted out"),
     WebhookKind.CONTACT_OPTED_IN: N_("Wants texts again"),
     WebhookKind.RECOVERY_ENDED: N_("Recovery ended"),
     WebhookKind.FEE_ASSESSED: N_("Fee assessed"),
     WebhookKind.FEE_WAIVED: N_("Fee waived"),
+    WebhookKind.FEE_REVERSED: N_("Fee reversed"),
 }
 STATES: Mapping[DeliveryStatus, tuple[str, str]] = {
     DeliveryStatus.QUEUED: (N_("Waits"), "live"),

@@ -24,7 +24,9 @@ def change_reason(
     *,
     actor: str,
 ) -> bool:
-    """Set the reason, and the patient's own words (kept as they are, at most 500 characters). False: nothing is new.
+    """Set the reason, and the patient's own words (at most 500 characters; None: those of before stay; empty: none).
+
+    False: nothing is new.
 
     After a fee was assessed a new reason changes nothing about it; where it would have cost nothing, a task proposes a
     waiver. What the practice cancelled stays so, and no patient's cancellation becomes the practice's: fees and notice
@@ -34,15 +36,15 @@ def change_reason(
     if practice is not (reason in PRACTICE_REASONS):
         whose = "the practice" if practice else "the patient"
         raise NotAReason(f"{whose} cancelled it: {reason} cannot be the reason", field="reason")
-    words = details[:LONGEST_WORDS] if details else cancellation.reason_details
-    before = {"reason": cancellation.reason}
-    if (cancellation.reason, cancellation.reason_details) == (reason, words):
+    words = cancellation.reason_details if details is None else details[:LONGEST_WORDS] or None
+    before = {"reason": cancellation.reason, "reason_details": cancellation.reason_details}
+    after = {"reason": reason, "reason_details": words}
+    if before == after:
         return False
     cancellation.reason, cancellation.reason_details = reason, words
     audit.record(
-        session, cancellation.clinic_id, "cancellation.reason", cancellation,
-        actor=actor, before=before, after={"reason": reason},
-    )  # fmt: skip
+        session, cancellation.clinic_id, "cancellation.reason", cancellation, actor=actor, before=before, after=after
+    )
     fees.propose_waiver(session, cancellation)
     return True
 

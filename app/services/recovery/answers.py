@@ -45,14 +45,13 @@ def note_reason(
     """
     if miss.reason is not None:
         return
+    before = {"reason": None, "reason_details": miss.reason_details}
     miss.reason_details = words[:LONGEST_WORDS] or miss.reason_details
     if reason is None:
         return
     miss.reason = reason
-    audit.record(
-        session, miss.clinic_id, "cancellation.reason", miss, actor=actor,
-        before={"reason": None}, after={"reason": reason},
-    )  # fmt: skip
+    after = {"reason": reason, "reason_details": miss.reason_details}
+    audit.record(session, miss.clinic_id, "cancellation.reason", miss, actor=actor, before=before, after=after)
     fees.propose_waiver(session, miss)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from app.locking import lock_one
 from app.models import Clinic, Patient, WaitlistEntry, WaitlistPriority
 from app.services import audit
 from app.services.waitlist.ending import WAITING, tell_openings, waits_until
+from app.services.waitlist.facts import changed, facts_of
 from app.services.waitlist.joining import NoSuchEntry, check_expiry, check_later_visit, check_texts, check_wishes
 from app.services.waitlist.preferences import NotAnEntry, Preferences, read_preferences, write_preferences
 
@@ -35,7 +35,7 @@ class EntryChanged(NotAnEntry):
 class Change:
     """What becomes different; None leaves a field as it is. An empty text clears it, visit 0 detaches the later visit.
 
-    `preferences` replace the old ones as a whole; `expires_at` is aware UTC.
+    `preferences` replace the old ones as a whole; `expires_at` is aware UTC; `expires_usually`: as if it were new.
     """
 
     preferences: Preferences | None = None
@@ -44,6 +44,7 @@ class Change:
     reason: str | None = None
     notes: str | None = None
     expires_at: datetime | None = None
+    expires_usually: bool = False
 
 
 def change_entry(
@@ -62,17 +63,13 @@ def change_entry(
     if seen is not None and entry.updated_at != seen:
         raise EntryChanged(entry_id)
     _check(session, entry, change)
-    before = _facts(entry)
+    before = facts_of(entry)
     _apply(session, entry, change)
-    after = _facts(entry)
+    after = facts_of(entry)
     if before != after:
         entry.updated_at = clock.now(session)
-        different = [name for name in before if before[name] != after[name]]
-        audit.record(
-            session, entry.clinic_id, "waitlist.changed", entry, actor=actor,
-            before={name: _said(name, before) for name in different},
-            after={name: _said(name, after) for name in different},
-        )  # fmt: skip
+        was, now_is = changed(before, after)
+        audit.record(session, entry.clinic_id, "waitlist.changed", entry, actor=actor, before=was, after=now_is)
         tell_openings(session, entry, f"changed:{entry.updated_at.isoformat()}")
     return entry
 
@@ -99,27 +96,7 @@ def _apply(session: Session, entry: WaitlistEntry, change: Change) -> None:
         entry.reason_for_waitlist = change.reason or None
     if change.notes is not None:
         entry.notes = change.notes or None
+    if change.expires_usually:
+        entry.expires_at = waits_until(session, entry)
+        check_expiry(session, entry.expires_at)
     entry.expires_at = change.expires_at or entry.expires_at
-
-
-def _facts(entry: WaitlistEntry) -> dict[str, Any]:
-    wishes = read_preferences(entry)
-    return {
-        "priority": entry.priority.value,
-        "provider": wishes.provider_id,
-        "first_day": wishes.first_day and wishes.first_day.isoformat(),
-        "last_day": wishes.last_day and wishes.last_day.isoformat(),
-        "days": list(wishes.days),
-        "times": [f"{start:%H:%M}-{end:%H:%M}" if start and end else kind.value for kind, start, end in wishes.times],
-        "minimum_notice_minutes": wishes.minimum_notice_minutes,
-        "any_time": wishes.any_time,
-        "later_appointment": entry.later_appointment_id,
-        "expires_at": entry.expires_at and entry.expires_at.isoformat(),
-        "reason": entry.reason_for_waitlist,
-        "notes": entry.notes,
-    }
-
-
-def _said(name: str, facts: dict[str, Any]) -> Any:
-    """For the record, which holds no text that people have written: only whether there was one."""
-    return bool(facts[name]) if name in ("reason", "notes") else facts[name]

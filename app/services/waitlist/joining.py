@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.services import audit, contact_rules, reach, tasks
 from app.services.waitlist.ending import WAITING, no_channel_cause, tell_openings, waits_until
+from app.services.waitlist.facts import begun
 from app.services.waitlist.preferences import NotAnEntry, Preferences, check_preferences, write_preferences
 from app.statements import insert_row
 
@@ -106,8 +107,7 @@ def store_entry(session: Session, entry: WaitlistEntry) -> None:
 
 def _join(session: Session, entry: WaitlistEntry, patient: Patient, actor: str) -> None:
     store_entry(session, entry)
-    after = {"priority": entry.priority}
-    audit.record(session, entry.clinic_id, "waitlist.added", entry, actor=actor, after=after)
+    audit.record(session, entry.clinic_id, "waitlist.added", entry, actor=actor, after=begun(entry))
     phones = reach.phones_of(session, patient, clock.now(session))
     if not _takes_offers(session, phones):
         cause = no_channel_cause(entry.id)

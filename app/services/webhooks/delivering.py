@@ -84,9 +84,12 @@ def record_failure(session: Session, delivery_id: int, problem: str) -> None:
 
 
 def dead(session: Session, clinic_id: int, limit: int) -> list[WebhookDelivery]:
-    """What could not be delivered, the newest first."""
-    query = sa.select(WebhookDelivery).where(
-        WebhookDelivery.clinic_id == clinic_id, WebhookDelivery.status == DeliveryStatus.DEAD
+    """What could not be delivered to a URL that is still registered, the newest first."""
+    query = (
+        sa.select(WebhookDelivery)
+        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(WebhookDelivery.clinic_id == clinic_id, WebhookDelivery.status == DeliveryStatus.DEAD)
+        .where(Webhook.removed_at.is_(None))
     )
     return list(session.scalars(query.order_by(WebhookDelivery.id.desc()).limit(limit)))
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.models import Webhook, WebhookDelivery, WebhookKind
+from app.models import PatientContact, Thread, Webhook, WebhookDelivery, WebhookKind
 from app.opaque import NOUNS, opaque
 from app.services import audit
 from app.statements import Lookup, columns
@@ -30,12 +30,14 @@ EVENTS: Mapping[str, WebhookKind] = {
     "waitlist.added": WebhookKind.ENTRY_ADDED,
     "waitlist.enrolled": WebhookKind.ENTRY_ADDED,
     "waitlist.changed": WebhookKind.ENTRY_CHANGED,
+    "waitlist.reinstated": WebhookKind.ENTRY_REINSTATED,
     "waitlist.resolved": WebhookKind.ENTRY_ENDED,
     "consent.opt_out": WebhookKind.CONTACT_OPTED_OUT,
     "consent.opt_in": WebhookKind.CONTACT_OPTED_IN,
     "recovery.ended": WebhookKind.RECOVERY_ENDED,
     "fee.assessed": WebhookKind.FEE_ASSESSED,
     "fee.waived": WebhookKind.FEE_WAIVED,
+    "fee.reversed": WebhookKind.FEE_REVERSED,
 }
 """What the audit trail calls it → what a receiver hears."""
 NOUN_OF = {"waitlist_entry": "entry", "appointment_cancellation": "cancellation"}
@@ -63,7 +65,7 @@ def publish(session: Session) -> None:
             "type": kind.value,
             "createdAt": clock.now(session).isoformat(),
             "clinicId": opaque("clinic", note.clinic_id),
-            "data": _ids(note),
+            "data": _ids(session, note),
         }
         session.add_all(
             WebhookDelivery(
@@ -75,9 +77,19 @@ def publish(session: Session) -> None:
         )  # fmt: skip
 
 
-def _ids(note: audit.Note) -> dict[str, Any]:
-    """What it is about, by the ids that the API knows."""
+def _ids(session: Session, note: audit.Note) -> dict[str, Any]:
+    """What it is about, by the ids that the API knows; of a contact, the thread and the patients reached there."""
     table, _, number = note.subject.partition(":")
     noun = NOUN_OF.get(table, table)
     ids = {f"{noun}Id": opaque(noun, int(number))} if noun in NOUNS and number.isdecimal() else {}
+    if noun == "contact" and ids:
+        return ids | _reached_at(session, int(number))
     return ids | ({"patientId": opaque("patient", note.patient_id)} if note.patient_id else {})
+
+
+def _reached_at(session: Session, contact_id: int) -> dict[str, Any]:
+    links = sa.select(PatientContact.patient_id).where(PatientContact.contact_id == contact_id)
+    people = session.scalars(links.order_by(PatientContact.patient_id))
+    thread_id = session.scalar(sa.select(Thread.id).where(Thread.contact_id == contact_id))
+    thread = {"threadId": opaque("thread", thread_id)} if thread_id else {}
+    return thread | {"patientIds": [opaque("patient", one) for one in people]}

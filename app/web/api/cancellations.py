@@ -92,7 +92,7 @@ class CancellationQuery(ListQuery):
 
 
 class Reason(Form):
-    """Why; in the patient's own words, too. Left out, earlier words stay."""
+    """Why; in the patient's own words, too. Left out, earlier words stay; null empties them."""
 
     reason: Annotated[CancellationReason, Field(examples=["WEATHER"])]
     reason_details: Annotated[
@@ -142,7 +142,9 @@ def change_cancellation_reason(call: Call, cancellation_id: int, body: Reason) -
     own(call, AppointmentCancellation, cancellation_id)
     row = lock_one(call.session, AppointmentCancellation, cancellation_id)
     assert row is not None  # noqa: S101  it was there, and nobody deletes one
-    cancellations.change_reason(call.session, row, body.reason, body.reason_details, actor=call.actor)
+    said = body.named()
+    words = (said["reason_details"] or "") if "reason_details" in said else None
+    cancellations.change_reason(call.session, row, body.reason, words, actor=call.actor)
     return _as_it_is(call, cancellation_id)
 
 

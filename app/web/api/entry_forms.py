@@ -60,7 +60,9 @@ class EntryForm(Wishes):
     later_appointment_id: Annotated[
         AppointmentId | None, Field(description="Move-up: the visit given back when an earlier one is accepted.")
     ] = None
-    expires_at: Annotated[Instant | None, Field(description="Left out: the clinic's entry days from now.")] = None
+    expires_at: Annotated[Instant | None, Field(description="Left out: the clinic's entry days after they joined.")] = (
+        None
+    )
 
 
 class NewEntry(EntryForm):

@@ -205,6 +205,7 @@ def change_entry(call: Call, entry_id: int, body: EntryForm) -> Entry:
         reason=body.reason_for_waitlist or "",
         notes=body.notes or "",
         expires_at=body.expires_at,
+        expires_usually=body.expires_at is None,
     )
     waitlist.change_entry(call.session, entry_id, change, actor=call.actor, seen=entry.updated_at)
     return as_it_is(call, entry_id)

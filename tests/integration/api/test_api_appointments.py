@@ -130,8 +130,15 @@ def test_a_reason_is_corrected_and_what_it_was_is_in_the_trail(api: Api) -> None
     assert api.put(f"{at}/reason", {"reason": "PRACTICE_CLOSURE"}).status_code == 422
     trail = sa.select(AuditEntry).where(AuditEntry.action == "cancellation.reason")
     assert api.look(lambda session: [*audit.facts_of(session, session.scalars(trail).all()).values()]) == [
-        ({"reason": None}, {"reason": "WEATHER"})
+        ({"reason": None, "reason_details": None}, {"reason": "WEATHER", "reason_details": "snow"})
     ]
+
+
+def test_words_about_a_reason_stay_unless_they_are_emptied(api: Api) -> None:
+    at = f"/cancellations/{api.own.ids['cancellation']}/reason"
+    api.put(at, {"reason": "WEATHER", "reasonDetails": "snow"})
+    assert api.put(at, {"reason": "ILLNESS"}).get_json()["reasonDetails"] == "snow"
+    assert api.put(at, {"reason": "ILLNESS", "reasonDetails": None}).get_json()["reasonDetails"] is None
 
 
 def test_cancellations_are_filtered_by_what_is_known_of_them(api: Api) -> None:
