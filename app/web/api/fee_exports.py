@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import astuple
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -37,15 +38,24 @@ class FeeExportPage(Page[FeeExport]):
     """A part of the list."""
 
 
+class FeeExportSort(StrEnum):
+    """By when it was made."""
+
+    AT = "at"
+    LAST_AT = "-at"
+
+
 class FeeExportQuery(ListQuery):
-    """The newest first."""
+    """The newest first, unless asked otherwise."""
+
+    sort: FeeExportSort = FeeExportSort.LAST_AT
 
 
 @NOUN.get("", FeeExportPage, EXPORT, query=FeeExportQuery)
 def list_fee_exports(call: Call, query: FeeExportQuery) -> FeeExportPage:
-    """List the batches, the newest first."""
+    """List the batches."""
     wanted = sa.select(FeeBatch).where(FeeBatch.clinic_id == call.caller.clinic_id)
-    found = find_page(call.session, wanted, Sort((FeeBatch.id,), down=True), query)
+    found = find_page(call.session, wanted, Sort((FeeBatch.id,), down=query.sort is FeeExportSort.LAST_AT), query)
     items = _shown(call, found.rows)
     return FeeExportPage(items=items, next_cursor=found.next_cursor, total=found.total)
 

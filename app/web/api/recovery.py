@@ -107,6 +107,8 @@ class RecoveryQuery(ListQuery):
     patient_id: PatientId | None = None
     appointment_type_id: TypeId | None = None
     original_provider_id: ProviderId | None = None
+    cancelled_from: Annotated[Instant | None, Field(description="Then or later.")] = None
+    cancelled_before: Annotated[Instant | None, Field(description="Earlier.")] = None
     sort: RecoverySort = RecoverySort.CANCELLED
 
 
@@ -140,7 +142,7 @@ def list_pending_recoveries(call: Call, query: RecoveryQuery) -> RecoveryPage:
         miss.appointment_type_id: query.appointment_type_id,
         miss.original_provider_id: query.original_provider_id,
     }
-    wanted = narrowed(wanted, exact)
+    wanted = narrowed(wanted, exact, (miss.cancelled_at, query.cancelled_from, query.cancelled_before))
     found = find_page(call.session, wanted, SORTS[query.sort], query)
     note_listed(call, found.rows)
     return RecoveryPage(items=_shown(call, found.rows), next_cursor=found.next_cursor, total=found.total)

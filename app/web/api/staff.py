@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -31,16 +32,36 @@ class StaffPage(Page[StaffMember]):
     """A part of the list."""
 
 
+class StaffSort(StrEnum):
+    """By when they were entered, or by name."""
+
+    ENTERED = "entered"
+    NAME = "name"
+    LAST_NAME = "-name"
+
+
+SORTS = {
+    StaffSort.ENTERED: Sort((StaffUser.id,)),
+    StaffSort.NAME: Sort((StaffUser.name, StaffUser.id)),
+    StaffSort.LAST_NAME: Sort((StaffUser.name, StaffUser.id), down=True),
+}
+
+
 class StaffQuery(ListQuery):
-    """No filters."""
+    """Filters: somebody is in the list when all of them hold."""
+
+    role: Annotated[list[Role] | None, Field(description="Has one of these.")] = None
+    sort: StaffSort = StaffSort.ENTERED
 
 
 @NOUN.get("", StaffPage, Permission.REPLY, Permission.WORK_TASKS, query=StaffQuery)
 def list_staff(call: Call, query: StaffQuery) -> StaffPage:
     """List whoever works at the clinic now."""
     here = sa.select(StaffRole.staff_id).where(StaffRole.clinic_id == call.caller.clinic_id)
+    if query.role:
+        here = here.where(StaffRole.role.in_(query.role))
     wanted = sa.select(StaffUser).where(StaffUser.id.in_(here), StaffUser.active)
-    found = find_page(call.session, wanted, Sort((StaffUser.id,)), query)
+    found = find_page(call.session, wanted, SORTS[query.sort], query)
     roles = sa.select(StaffRole).where(
         StaffRole.clinic_id == call.caller.clinic_id, StaffRole.staff_id.in_([row.id for row in found.rows])
     )

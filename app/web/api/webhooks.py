@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.access import Permission
 from app.models import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
@@ -46,8 +48,17 @@ class WebhookPage(Page[WebhookRecord]):
     """A part of the list."""
 
 
+class CreatedSort(StrEnum):
+    """By when it came up."""
+
+    CREATED = "createdAt"
+    LAST_CREATED = "-createdAt"
+
+
 class WebhookQuery(ListQuery):
-    """No filters."""
+    """The oldest first, unless asked otherwise."""
+
+    sort: CreatedSort = CreatedSort.CREATED
 
 
 class NewWebhook(Form):
@@ -83,13 +94,15 @@ class DeliveryQuery(ListQuery):
     """DEAD: what was given up, to be sent again once the receiver is back."""
 
     status: list[DeliveryStatus] | None = None
+    kind: list[WebhookKind] | None = None
+    sort: CreatedSort = CreatedSort.LAST_CREATED
 
 
 @NOUN.get("", WebhookPage, ADMIN, query=WebhookQuery)
 def list_webhooks(call: Call, query: WebhookQuery) -> WebhookPage:
     """List the URLs that are registered."""
     wanted = sa.select(Webhook).where(Webhook.clinic_id == call.caller.clinic_id, Webhook.removed_at.is_(None))
-    found = find_page(call.session, wanted, Sort((Webhook.id,)), query)
+    found = find_page(call.session, wanted, _order(Webhook.id, query.sort), query)
     items = [WebhookRecord(**_fields(row)) for row in found.rows]
     return WebhookPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
@@ -119,11 +132,13 @@ def remove_webhook(call: Call, webhook_id: int) -> None:
 
 @NOUN.get(RULE + "/deliveries", DeliveryPage, ADMIN, query=DeliveryQuery)
 def list_deliveries(call: Call, webhook_id: int, query: DeliveryQuery) -> DeliveryPage:
-    """List what was sent to a URL, or is to be sent, the newest first."""
+    """List what was sent to a URL, or is to be sent."""
     wanted = sa.select(WebhookDelivery).where(WebhookDelivery.webhook_id == _hook(call, webhook_id).id)
     if query.status:
         wanted = wanted.where(WebhookDelivery.status.in_(query.status))
-    found = find_page(call.session, wanted, Sort((WebhookDelivery.id,), down=True), query)
+    if query.kind:
+        wanted = wanted.where(WebhookDelivery.kind.in_(query.kind))
+    found = find_page(call.session, wanted, _order(WebhookDelivery.id, query.sort), query)
     items = [_delivery(row) for row in found.rows]
     return DeliveryPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
@@ -142,6 +157,10 @@ def retry_delivery(call: Call, webhook_id: int, delivery_id: int) -> Delivery:
     """Send a dead one again, with the same event id."""
     show_delivery(call, webhook_id, delivery_id)
     return _delivery(webhooks.retry(call.session, call.caller.clinic_id, delivery_id, actor=call.actor))
+
+
+def _order(row_id: InstrumentedAttribute[int], sort: CreatedSort) -> Sort:
+    return Sort((row_id,), down=sort is CreatedSort.LAST_CREATED)
 
 
 def _hook(call: Call, webhook_id: int) -> Webhook:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from enum import StrEnum
 from types import SimpleNamespace
 
 import pytest
 
 from app import clock
 from app.db import ALL_CLINICS, transaction
-from app.models import Clinic
+from app.models import Clinic, Role
+from app.web.api import NOUNS
+from app.web.api.endpoint import Endpoint
+from app.web.api.forms import ListQuery
 from app.web.api.ids import opaque
 from tests import factories
 from tests.api import Api
@@ -70,6 +75,7 @@ def test_each_filter_finds_the_row_that_was_meant(api: Api, second: SimpleNamesp
         ("appointments", "appointment", {"chairId": second.chair}),
         ("appointments", "appointment", {"externalId": "V-7"}),
         ("cancellations", "cancellation", {"appointmentId": second.missed}),
+        ("recovery/pending", "cancellation", {"patientId": second.ben, "cancelledFrom": ago(900)}),
         ("cancellations", "cancellation", {"originalProviderId": second.provider}),
         ("fees", "fee", {"patientId": second.ben}),
     ]
@@ -81,6 +87,7 @@ def test_each_filter_finds_the_row_that_was_meant(api: Api, second: SimpleNamesp
         if ids != [getattr(second, noun)]:
             found[f"{path} {query}"] = ids
     assert found == {}
+    assert api.get("/recovery/pending", query_string={"cancelledBefore": ago(900)}).get_json()["items"] == []
     for query, count in (({}, 2), ({"assessedFrom": ago(1)}, 2), ({"assessedBefore": ago(1)}, 0)):
         assert len(api.get("/fees", query_string=query).get_json()["items"]) == count, query
 
@@ -96,3 +103,43 @@ def test_another_clinics_row_narrows_to_nothing(api: Api, second: SimpleNamespac
         ("cancellations", {"appointmentId": theirs["appointment"]}),
     ):
         assert api.get(f"/{path}", query_string=query).get_json()["items"] == [], (path, query)
+
+
+LISTS = [
+    endpoint
+    for noun in NOUNS
+    for endpoint in noun.endpoints
+    if endpoint.query and issubclass(endpoint.query, ListQuery) and endpoint.query is not ListQuery
+]
+
+
+@pytest.mark.parametrize("endpoint", LISTS, ids=lambda endpoint: endpoint.name)
+def test_every_list_has_an_order_both_ways_and_its_pages_are_all_of_it(
+    api: Api, second: SimpleNamespace, endpoint: Endpoint
+) -> None:
+    assert endpoint.query
+    assert second
+    sorts = endpoint.query.model_fields["sort"].annotation
+    assert isinstance(sorts, type)
+    assert issubclass(sorts, StrEnum)
+    at = re.sub(r"<opaque\((\w+)\):\w+>", lambda found: api.own.ids[found[1]], endpoint.rule)
+    every: dict[str, list[object]] = {}
+    admin = api.person(Role.CLINIC_ADMIN)
+    for sort in sorts:
+        page = api.get(at, query_string={"sort": sort, "limit": 200, "total": True}, token=admin).get_json()
+        assert len(page["items"]) == page["total"]
+        every[sort] = page["items"]
+        seen: list[object] = []
+        first = {"sort": sort, "limit": 1}
+        cursor = None
+        while len(seen) <= page["total"]:
+            part = api.get(at, query_string=first | ({"cursor": cursor} if cursor else {}), token=admin)
+            seen += part.get_json()["items"]
+            cursor = part.get_json()["nextCursor"]
+            if cursor is None:
+                break
+        assert seen == page["items"], sort
+    for sort in sorts:
+        if f"-{sort}" in every:
+            assert every[f"-{sort}"] == every[sort][::-1]
+    assert len(sorts) > 1

@@ -354,3 +354,11 @@ def test_every_order_goes_on_where_its_page_ended(api: Api, sort: str) -> None:
             break
         page = api.get(f"{path}&cursor={page['nextCursor']}").get_json()
     assert len(set(seen)) == len(seen) == 3
+
+
+def test_a_put_without_an_end_gives_an_entry_the_clinics_days_again(api: Api) -> None:
+    at = f"/waitlist/{api.own.ids['entry']}"
+    usual = api.put(at, {}).get_json()["expiresAt"]
+    longer = (clock.real() + timedelta(days=200)).isoformat()
+    assert api.put(at, {"expiresAt": longer}).get_json()["expiresAt"] > usual
+    assert api.put(at, {"notes": "prefers Dr. Kim"}).get_json()["expiresAt"] == usual
