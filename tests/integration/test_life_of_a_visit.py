@@ -416,8 +416,11 @@ def test_a_reason_may_be_corrected_and_each_change_is_audited(desk: Desk, nine: 
     trail = [entry for entry in rows(desk, models.AuditEntry) if entry.action == "cancellation.reason"]
     assert [one.actor for one in trail] == ["staff:1", "staff:1"]
     assert list(change(desk, lambda session: audit.facts_of(session, trail)).values()) == [
-        ({"reason": None}, {"reason": "FORGOT"}),
-        ({"reason": "FORGOT"}, {"reason": "ILLNESS"}),
+        ({"reason": None, "reason_details": None}, {"reason": "FORGOT", "reason_details": "totally forgot"}),
+        (
+            {"reason": "FORGOT", "reason_details": "totally forgot"},
+            {"reason": "ILLNESS", "reason_details": "totally forgot"},
+        ),
     ]
     with pytest.raises(cancellations.NotAReason, match="the patient cancelled it"):
         say(models.CancellationReason.PRACTICE_CLOSURE)
