@@ -32,6 +32,9 @@ NOUNS = (
     "webhook",
     "delivery",
     "batch",
+    "holiday",
+    "place",
+    "guest",
 )
 """Only ever added to at the end: the place of a noun is part of its ids."""
 FORM = "^[A-Za-z0-9]+$"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.inbox import insert
+from app.locking import lock_one
 from app.models import Clinic, StricterPlace, TrialGuest
 from app.services import audit
 from app.services.refusals import ServiceRefusal
@@ -41,30 +42,54 @@ def add_stricter_places(session: Session, clinic: Clinic) -> None:
         set_place(session, clinic, place, opens, closes, closed_on_sundays=sundays)
 
 
+def add_place(
+    session: Session, clinic: Clinic, place: str, opens: time, closes: time, *, closed_on_sundays: bool
+) -> StricterPlace:
+    """`set_place`, of a place that has no hours of its own yet. Raises NotAPlace."""
+    lock_one(session, Clinic, clinic.id)  # of two who add one place at once, the second is told
+    if _place(session, clinic, place) is not None:
+        raise NotAPlace(f"{place.upper()} has hours of its own already: change those")
+    return set_place(session, clinic, place, opens, closes, closed_on_sundays=closed_on_sundays)
+
+
 def set_place(
     session: Session, clinic: Clinic, place: str, opens: time, closes: time, *, closed_on_sundays: bool
-) -> None:
-    """The contact hours of the people who live in a place ("US-FL"). Raises NotAPlace."""
+) -> StricterPlace:
+    """The contact hours of the people who live in a place ("US-FL"); audited. Raises NotAPlace."""
     if opens >= closes:
-        raise NotAPlace("the hours end before they start", field="ends")
+        raise NotAPlace("the hours end before they start", field="closes_at")
     if not (len(place) in (5, 6) and place[2] == "-" and place.replace("-", "").isalnum()):
         raise NotAPlace(f"{place!r} is not an ISO 3166-2 code, as US-FL", field="place")
+    known = _place(session, clinic, place)
+    before = _said(known) if known else None
     values = {"opens_at": opens, "closes_at": closes, "closed_on_sundays": closed_on_sundays}
     statement = insert(session)(StricterPlace).values({"clinic_id": clinic.id, "place": place.upper(), **values})
     session.execute(statement.on_conflict_do_update(index_elements=["clinic_id", "place"], set_=values))
-    hours = {"place": place.upper(), "opens": opens.isoformat(), "closes": closes.isoformat()}
-    audit.record(session, clinic.id, "clinic.place_set", clinic, after=hours)
+    row = _place(session, clinic, place)
+    assert row is not None  # noqa: S101  just set
+    if before != _said(row):
+        audit.record(session, clinic.id, "clinic.place_set", clinic, before=before, after=_said(row))
+    return row
 
 
 def remove_place(session: Session, clinic: Clinic, place: str) -> bool:
     """The clinic's own window applies there again. False when there was no row."""
-    query = sa.select(StricterPlace).where(StricterPlace.clinic_id == clinic.id, StricterPlace.place == place.upper())
-    row = session.scalar(query)
+    row = _place(session, clinic, place)
     if row is None:
         return False
     session.delete(row)
-    audit.record(session, clinic.id, "clinic.place_removed", clinic, before={"place": place.upper()})
+    audit.record(session, clinic.id, "clinic.place_removed", clinic, before=_said(row))
     return True
+
+
+def _place(session: Session, clinic: Clinic, place: str) -> StricterPlace | None:
+    query = sa.select(StricterPlace).where(StricterPlace.clinic_id == clinic.id, StricterPlace.place == place.upper())
+    return session.scalar(query.execution_options(populate_existing=True))  # it is set past the ORM
+
+
+def _said(row: StricterPlace) -> dict[str, str | bool]:
+    opens, closes = row.opens_at.isoformat(), row.closes_at.isoformat()
+    return {"place": row.place, "opens": opens, "closes": closes, "closed_on_sundays": row.closed_on_sundays}
 
 
 def set_trial(session: Session, clinic: Clinic, *, on: bool) -> None:
@@ -73,11 +98,17 @@ def set_trial(session: Session, clinic: Clinic, *, on: bool) -> None:
     clinic.trial_mode = on
 
 
-def invite_guest(session: Session, clinic: Clinic, address: str) -> None:
-    """An address (E.164 or e-mail) that is written to in trial mode; inviting twice is harmless."""
+def invite_guest(session: Session, clinic: Clinic, address: str) -> TrialGuest:
+    """An address (E.164 or e-mail) that is written to in trial mode; audited, without it. Twice is harmless."""
+    guests = sa.select(TrialGuest).where(TrialGuest.clinic_id == clinic.id, TrialGuest.address == address)
+    there = session.scalar(guests)
+    if there is not None:
+        return there
     statement = insert(session)(TrialGuest).values(clinic_id=clinic.id, address=address)
-    session.execute(statement.on_conflict_do_nothing())
-    audit.record(session, clinic.id, "clinic.guest_invited", clinic)
+    session.execute(statement.on_conflict_do_nothing())  # somebody else may have been faster
+    guest = session.scalars(guests).one()
+    audit.record(session, clinic.id, "clinic.guest_invited", guest)
+    return guest
 
 
 def dismiss_guest(session: Session, clinic: Clinic, address: str) -> bool:
@@ -87,7 +118,7 @@ def dismiss_guest(session: Session, clinic: Clinic, address: str) -> bool:
     if row is None:
         return False
     session.delete(row)
-    audit.record(session, clinic.id, "clinic.guest_dismissed", clinic)
+    audit.record(session, clinic.id, "clinic.guest_dismissed", row)
     return True
 
 

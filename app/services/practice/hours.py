@@ -76,7 +76,7 @@ def set_provider_hours(session: Session, clinic_id: int, provider_id: int, weekd
     _note(session, clinic_id, "provider.hours_set", provider, weekday, before, wanted)
 
 
-def add_holiday(session: Session, clinic: Clinic, day: date, name: str) -> None:
+def add_holiday(session: Session, clinic: Clinic, day: date, name: str) -> Holiday:
     """A day on which the clinic is closed; audited. Raises NotInPractice."""
     said = " ".join(name.split())
     today = clock.local(clock.now(session), clinic.timezone).date()
@@ -91,6 +91,7 @@ def add_holiday(session: Session, clinic: Clinic, day: date, name: str) -> None:
     session.add(row)
     session.flush()
     audit.record(session, clinic.id, "clinic.holiday_added", row, after={"day": day.isoformat(), "name": said})
+    return row
 
 
 def remove_holiday(session: Session, clinic_id: int, holiday_id: int) -> date:

@@ -31,14 +31,18 @@ def add_chair(session: Session, clinic_id: int, name: str, kinds: Collection[int
     return row
 
 
-def change_provider(session: Session, clinic_id: int, provider_id: int, name: str, kinds: Collection[int]) -> None:
-    """Name and types of visit of a provider; audited. Raises NotInPractice."""
-    _change(session, find(session, Provider, clinic_id, provider_id), name, kinds)
+def change_provider(
+    session: Session, clinic_id: int, provider_id: int, name: str | None, kinds: Collection[int] | None
+) -> None:
+    """Name and types of visit of a provider; None: as they are. Audited. Raises NotInPractice."""
+    _change(session, Provider, clinic_id, provider_id, name, kinds)
 
 
-def change_chair(session: Session, clinic_id: int, chair_id: int, name: str, kinds: Collection[int]) -> None:
-    """Name and types of visit of a chair; audited. Raises NotInPractice."""
-    _change(session, find(session, Chair, clinic_id, chair_id), name, kinds)
+def change_chair(
+    session: Session, clinic_id: int, chair_id: int, name: str | None, kinds: Collection[int] | None
+) -> None:
+    """Name and types of visit of a chair; None: as they are. Audited. Raises NotInPractice."""
+    _change(session, Chair, clinic_id, chair_id, name, kinds)
 
 
 def set_in_use(session: Session, clinic_id: int, model: type[Any], row_id: int, *, active: bool) -> str:
@@ -80,13 +84,18 @@ def _note_added(session: Session, row: Provider | Chair, kinds: list[int]) -> No
     audit.record(session, row.clinic_id, f"{NOUNS[type(row)]}.added", row, after={"name": row.name, "types": kinds})
 
 
-def _change(session: Session, row: Any, name: str, kinds: Collection[int]) -> None:
-    said = free_name(session, type(row), row.clinic_id, name, but=row.id)
+def _change(
+    session: Session, model: type[Any], clinic_id: int, row_id: int, name: str | None, kinds: Collection[int] | None
+) -> None:
+    lock_one(session, Clinic, clinic_id)  # what stays is what it is now, not what it was before somebody else's change
+    row = find(session, model, clinic_id, row_id)
+    session.refresh(row)
     before = {"name": row.name, "types": _kinds_of(session, row)}
-    row.name = said
-    after = {"name": said, "types": _set_kinds(session, row, kinds)}
+    if name is not None:
+        row.name = free_name(session, model, clinic_id, name, but=row_id)
+    after = {"name": row.name, "types": before["types"] if kinds is None else _set_kinds(session, row, kinds)}
     if before != after:
-        audit.record(session, row.clinic_id, f"{NOUNS[type(row)]}.changed", row, before=before, after=after)
+        audit.record(session, clinic_id, f"{NOUNS[model]}.changed", row, before=before, after=after)
 
 
 def _link(row: Any) -> tuple[Any, Any, str]:

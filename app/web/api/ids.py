@@ -77,5 +77,8 @@ FeeId = Annotated[int, Opaque("fee")]
 BatchId = Annotated[int, Opaque("batch")]
 WebhookId = Annotated[int, Opaque("webhook")]
 DeliveryId = Annotated[int, Opaque("delivery")]
+HolidayId = Annotated[int, Opaque("holiday")]
+PlaceId = Annotated[int, Opaque("place")]
+GuestId = Annotated[int, Opaque("guest")]
 Actor = Annotated[str, Field(examples=["staff:" + opaque("staff", 7)])]
 """Who did something: a person, a token, `system`, a patient (`opaque_actor`)."""
