@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,12 +21,11 @@ from admin.page import Page
 from admin.plots import number
 from app.access import Permission
 from app.models import Clinic
-from app.services.imports.columns import Binding
-from app.services.imports.kind import Kind, Run
+from app.services.imports.kind import Kind
 from app.services.imports.mapping import load
-from app.services.imports.reader import BadFile, Source
-from app.services.imports.report import Report
-from app.services.imports.run import KINDS, run_import
+from app.services.imports.reader import BadFile
+from app.services.imports.run import KINDS
+from app.services.imports.whole import import_whole
 
 MODIFY = Permission.MODIFY_APPOINTMENT
 SHOWN = 200
@@ -89,22 +86,16 @@ class ImportsPage(Page):
         return self._page(kind.name, outcome)
 
     def _run(self, kind: Kind, file: FileStorage, *, store: bool) -> Outcome:
-        clinic, report = self.db.get_one(Clinic, self.clinic_id), io.StringIO()
+        clinic = self.db.get_one(Clinic, self.clinic_id)
         with TemporaryDirectory(prefix="import-") as folder:  # readable for this user only, gone at the end
             gzipped = (file.filename or "").endswith(".gz")
             path = Path(folder) / ("file.csv.gz" if gzipped else "file.csv")
             file.save(path)
-            chart = load(None, kind.name, frozenset(kind.fields))
-            source = Source(path, chart.encoding, chart.delimiter)
-            binding = Binding(chart, kind.fields, source.header, clinic.timezone, clinic.region)
-            source.count()
-            run = Run.of(clinic, binding, Report(report))
-            tally = run_import(kind, source, run, self._begin, dry_run=not store, progress=lambda _n: None)
-        report.seek(0)
-        lines = [(line, column, reason) for line, column, reason in list(csv.reader(report))[1:]]
+            came = import_whole(kind, path, clinic, self._begin, dry_run=not store, told=SHOWN)
+        tally, refusals = came.tally, [(str(one.line), one.column, one.reason) for one in came.refusals]
         counts = [(number(n), _(OUTCOMES.get(name, name))) for name, n in sorted(tally.outcomes.items()) if n]
-        ignored = [title.replace("_", " ") for title in binding.ignored]
-        return Outcome(store, number(tally.rows), counts, lines[:SHOWN], len(lines) > SHOWN, ignored, tally.refused)
+        ignored = [title.replace("_", " ") for title in came.ignored]
+        return Outcome(store, number(tally.rows), counts, refusals, came.has_more, ignored, tally.refused)
 
     @contextmanager
     def _begin(self) -> Iterator[Session]:

@@ -36,11 +36,24 @@ class Tally:
         return self.outcomes.total() - self.refused - self.outcomes["unchanged"]
 
 
-class Report:
-    """The CSV of refused rows (line, column, reason), and the tally. Without a file only the tally is kept."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line of the report: where in the file, and why."""
 
-    def __init__(self, file: TextIO | None = None) -> None:
+    line: int
+    column: str
+    reason: str
+
+
+class Report:
+    """The CSV of refused rows (line, column, reason), and the tally. Without a file only the tally is kept, and the
+    first `keep` lines.
+    """
+
+    def __init__(self, file: TextIO | None = None, *, keep: int = 0) -> None:
         self.tally = Tally()
+        self.kept: list[Refused] = []
+        self._keep = keep
         self._writer = csv.writer(file) if file else None
         self._write("line", "column", "reason")
 
@@ -64,7 +77,10 @@ class Report:
     def _note(self, line: int, problem: Problem) -> None:
         self.tally.reasons[problem.column, problem.reason] += 1
         quoted = f"{problem.column}: {_quote(problem.cell)}" if problem.cell else problem.column
-        self._write(line, problem.column, f"{quoted} {problem.reason}")
+        refused = Refused(line, problem.column, f"{quoted} {problem.reason}")
+        if len(self.kept) < self._keep:
+            self.kept.append(refused)
+        self._write(refused.line, refused.column, refused.reason)
 
     def _write(self, *cells: Any) -> None:
         if self._writer:

@@ -7,14 +7,15 @@ Then the handler, all in one transaction of the caller's clinic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar, get_type_hints
 
 from flask import Response, request
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from app.access import Caller, Permission
 from app.config import Config
@@ -39,6 +40,7 @@ class Call:
     session: Session
     caller: Caller
     config: Config
+    sessions: sessionmaker[Session]
 
     @property
     def clinic(self) -> Clinic:
@@ -56,6 +58,13 @@ class Call:
         if self.caller.staff_id is None:
             raise Refusal(403, "Only a person does this: use a token that was issued to one.")
         return self.caller.staff_id
+
+    @contextmanager
+    def batch(self, source: str) -> Iterator[Session]:
+        """A transaction of its own, for an endpoint that is `batched`; `source` goes before where the call is from."""
+        with transaction(self.sessions, self.caller.clinic_id) as session:
+            session.info |= {"actor": self.actor, "source": f"{source}, {self.session.info['source']}"}
+            yield session
 
     def note_read(self, action: str, subject: object, **facts: object) -> None:
         """The caller sees a patient's record: written to the audit trail before they do."""
@@ -82,6 +91,10 @@ class Endpoint:
     searches: bool = False
     """It reads, although it is a POST: what is looked for must not stand in an address."""
 
+    batched: bool = False
+    """It writes in transactions of its own, one after the other (`Call.batch`); the call's own only reads. What it does
+    is harmless when it is sent again: it takes no Idempotency-Key."""
+
     repeats: bool = True
     """False: its answer holds a secret, which is not kept for a request that is sent again."""
 
@@ -93,7 +106,7 @@ class Endpoint:
     @property
     def repeatable(self) -> bool:
         """Whether it takes an Idempotency-Key: it creates or sends."""
-        return self.method == "POST" and self.repeats and not self.searches
+        return self.method == "POST" and self.repeats and not self.searches and not self.batched
 
     @property
     def tagged(self) -> bool:
@@ -122,9 +135,10 @@ class Endpoint:
             inputs["body"] = read_body(self.body)
         elif self.method != "GET" and request.get_data().strip() not in (b"", b"{}"):
             raise Refusal(422, "This address takes no body.")
-        with transaction(parts.sessions, caller.clinic_id, read_only=self.reads) as session:
+        read_only = self.reads or self.batched
+        with transaction(parts.sessions, caller.clinic_id, read_only=read_only) as session:
             session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
-            answer = self._in_transaction(Call(session, caller, parts.config), ids, inputs)
+            answer = self._in_transaction(Call(session, caller, parts.config, parts.sessions), ids, inputs)
             noted = audit.take(session) if self.reads else []
         if noted and answer.status_code != HTTPStatus.NOT_MODIFIED:  # 304 tells them nothing that they do not have
             # A transaction of its own: the chain's head, and SQLite's one writer, are held for an INSERT, not for the

@@ -10,7 +10,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
@@ -79,7 +79,7 @@ def _name(sort: Sort) -> str:
 
 def _write(sort: Sort, row: Any) -> str:
     values = [getattr(row, str(column.key)) for column in sort.columns]
-    told = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    told = [value.isoformat() if isinstance(value, date) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps([_name(sort), *told]).encode()).decode().rstrip("=")
 
 
@@ -96,6 +96,8 @@ def _read(cursor: str, sort: Sort) -> list[Any]:
 
 def _as(column: InstrumentedAttribute[Any] | sa.ColumnElement[Any], value: object) -> Any:
     kind = column.type.python_type
+    if kind is date:
+        return date.fromisoformat(str(value))
     if kind is datetime:
         instant = datetime.fromisoformat(str(value))
         if instant.tzinfo is None:

@@ -1,0 +1,43 @@
+"""Imports a file of which the caller wants to hear everything at once, by the kind's own map: the console's and the API's.
+
+What was refused is kept in memory, unlike in `standby import`, which writes it to a file: for files of a few megabytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.models import Clinic
+from app.services.imports.columns import Binding
+from app.services.imports.kind import Kind, Run
+from app.services.imports.mapping import load
+from app.services.imports.reader import Source
+from app.services.imports.report import Refused, Report, Tally
+from app.services.imports.run import Begin, run_import
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a file, or would: its counts, its first refusals, and the columns that nothing was read from."""
+
+    tally: Tally
+    refusals: Sequence[Refused]
+    has_more: bool
+    """More was refused than `refusals` tells."""
+    ignored: Sequence[str]
+
+
+def import_whole(kind: Kind, path: Path, clinic: Clinic, begin: Begin, *, dry_run: bool, told: int) -> Outcome:
+    """Import the file, or say what would come of it, with at most `told` refusals. Raises BadFile: nothing is stored.
+
+    `begin` opens a transaction of the clinic for each batch, the one that records the import among them.
+    """
+    chart = load(None, kind.name, frozenset(kind.fields))
+    source = Source(path, chart.encoding, chart.delimiter)
+    binding = Binding(chart, kind.fields, source.header, clinic.timezone, clinic.region)
+    source.count()
+    report = Report(keep=told + 1)
+    tally = run_import(kind, source, Run.of(clinic, binding, report), begin, dry_run=dry_run, progress=lambda _n: None)
+    return Outcome(tally, report.kept[:told], len(report.kept) > told, binding.ignored)
