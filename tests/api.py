@@ -52,6 +52,8 @@ class Place:
             "task": factories.make_task(session, patient),
             "fee": factories.make_fee(session, miss),
             "batch": factories.make_batch(session, clinic),
+            "chair": factories.make_chair(session, clinic, name="Room A", active=False),
+            **factories.make_rules(session, clinic),
             **factories.make_webhook(session, clinic),
         }
         self.ids = {noun: opaque(noun, row.id) for noun, row in self.rows.items()}

@@ -247,6 +247,18 @@ def make_webhook(session: Session, clinic: models.Clinic) -> dict[str, Any]:
     return {"webhook": hook, "delivery": _add(session, delivery)}
 
 
+def make_rules(session: Session, clinic: models.Clinic) -> dict[str, Any]:
+    """A holiday, a place with stricter hours and a guest of trial mode."""
+    ids = {"clinic_id": clinic.id}
+    day = clock.local(clock.now(session), clinic.timezone).date() + timedelta(days=400)
+    place = models.StricterPlace(**ids, place="US-NV", opens_at=time(9), closes_at=time(20))
+    return {
+        "holiday": _add(session, models.Holiday(**ids, day=day, name="Team day")),
+        "place": _add(session, place),
+        "guest": _add(session, models.TrialGuest(**ids, address=f"{clinic.phone[:-3]}150")),
+    }
+
+
 def make_task(session: Session, patient: models.Patient, **fields: Any) -> models.Task:
     """A call to a patient, due now."""
     now = clock.now(session)

@@ -22,10 +22,9 @@ from admin.plots import number
 from app.access import Permission
 from app.models import Clinic
 from app.services.imports.kind import Kind
-from app.services.imports.mapping import load
 from app.services.imports.reader import BadFile
 from app.services.imports.run import KINDS
-from app.services.imports.whole import import_whole
+from app.services.imports.whole import headings, import_whole
 
 MODIFY = Permission.MODIFY_APPOINTMENT
 SHOWN = 200
@@ -115,6 +114,4 @@ class ImportsPage(Page):
 
 def _columns(kind: Kind) -> list[tuple[str, bool]]:
     """The headers that a file of this kind can have, the first way each is written; and whether it must be there."""
-    chart = load(None, kind.name, frozenset(kind.fields))
-    headers = ((name, column.headers[0]) for name, column in chart.columns.items() if column.headers)
-    return [(header.replace("_", " "), kind.fields[name].required) for name, header in headers]
+    return [(each.headers[0].replace("_", " "), each.required) for each in headings(kind)]

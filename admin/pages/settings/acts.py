@@ -25,6 +25,7 @@ NOUNS: Mapping[str, str] = {
     "chair": N_("Chair"),
     "appointment_type": N_("Type of visit"),
     "holiday": N_("Holiday"),
+    "trial_guest": N_("Guest of trial mode"),
     "staff_user": N_("Person"),
     "api_token": N_("Token"),
     "webhook": N_("Webhook"),

@@ -1,4 +1,4 @@
-"""Imports a file of which the caller wants to hear everything at once, by the kind's own map: the console's and the API's.
+"""Imports a whole file and tells at once what came of it, by the kind's own map: the console's imports and the API's.
 
 What was refused is kept in memory, unlike in `standby import`, which writes it to a file: for files of a few megabytes.
 """
@@ -27,6 +27,21 @@ class Outcome:
     has_more: bool
     """More was refused than `refusals` tells."""
     ignored: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column that a file of a kind can have: the headers under which it is found, and whether it must be there."""
+
+    headers: Sequence[str]
+    required: bool
+
+
+def headings(kind: Kind) -> list[Heading]:
+    """The columns of a kind, by its own map."""
+    chart = load(None, kind.name, frozenset(kind.fields))
+    named = ((name, column.headers) for name, column in chart.columns.items() if column.headers)
+    return [Heading(headers, kind.fields[name].required) for name, headers in named]
 
 
 def import_whole(kind: Kind, path: Path, clinic: Clinic, begin: Begin, *, dry_run: bool, told: int) -> Outcome:

@@ -9,22 +9,30 @@ from flask import Blueprint, Flask, Response
 from app.services.refusals import ServiceRefusal
 from app.web.api import (
     analytics,
+    appointment_types,
     appointments,
     asking,
     cancellations,
+    chairs,
     contacts,
     deciding,
     explanations,
     fee_exports,
     fees,
     free_times,
+    guests,
+    hours,
+    imports,
     me,
     messages,
     openings,
     patients,
+    places,
     practice,
+    providers,
     recovery,
     recovery_rates,
+    settings,
     staff,
     tasks,
     threads,
@@ -37,11 +45,19 @@ from app.web.api.ids import OpaqueId
 from app.web.api.limits import limit_requests
 from app.web.api.problems import Refusal, refuse
 from app.web.api.refusals import as_refusal
+from app.web.api.weeks import WeekdayNumber
 from app.web.parts import Parts
 
 NOUNS: tuple[Noun, ...] = (
     me.NOUN,
     practice.NOUN,
+    providers.NOUN,
+    chairs.NOUN,
+    appointment_types.NOUN,
+    hours.NOUN,
+    settings.NOUN,
+    places.NOUN,
+    guests.NOUN,
     waitlist.NOUN,
     asking.NOUN,
     openings.NOUN,
@@ -62,6 +78,7 @@ NOUNS: tuple[Noun, ...] = (
     fee_exports.NOUN,
     staff.NOUN,
     webhooks.NOUN,
+    imports.NOUN,
 )
 """A new capability adds its noun here."""
 PREFIX = "/api/booking"
@@ -69,7 +86,7 @@ PREFIX = "/api/booking"
 
 def add_api(app: Flask, parts: Parts) -> None:
     """Register every endpoint, the contract and the limits."""
-    app.url_map.converters["opaque"] = OpaqueId
+    app.url_map.converters |= {"opaque": OpaqueId, "weekday": WeekdayNumber}
     pages = Blueprint("api", __name__, url_prefix=PREFIX)
     views = {}
     for noun in NOUNS:
