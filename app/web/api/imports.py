@@ -100,7 +100,7 @@ class ImportOutcome(Answer):
 
 
 @NOUN.get("", ImportKinds, MODIFY)
-def show_import_kinds(call: Call) -> ImportKinds:
+def show_import_kinds(_call: Call) -> ImportKinds:
     """Show which files can be imported, and what their columns are called."""
     return ImportKinds(kinds=[FileColumns(kind=kind, columns=_columns(kind)) for kind in FileKind])
 
