@@ -9,7 +9,8 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import TrialGuest
-from app.services import clinics, policies
+from app.services import clinics
+from app.web.api.addresses import read_address
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, GuestId
@@ -63,7 +64,7 @@ def show_guest(call: Call, guest_id: int) -> GuestRecord:
 @NOUN.post("", GuestRecord, ADMIN, body=NewGuest, status=201)
 def add_guest(call: Call, body: NewGuest) -> GuestRecord:
     """Add a guest; who is one already stays the same one."""
-    address = policies.read_address(call.clinic, body.address, email="@" in body.address)
+    address = read_address(call.clinic, "address", body.address, email="@" in body.address)
     return _guest(clinics.invite_guest(call.session, call.clinic, address))
 
 

@@ -10,10 +10,9 @@ from pydantic.alias_generators import to_camel
 from app.access import Permission
 from app.models import CancellationReason, Clinic
 from app.services import policies
-from app.services.refusals import sentence
+from app.web.api.addresses import read_address
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Form
-from app.web.api.problems import FieldError, Refusal
 from app.web.api.setting_forms import Settings, SettingsChange
 
 NOUN = Noun(
@@ -48,16 +47,8 @@ def _as_kept(clinic: Clinic, named: Mapping[str, Any]) -> dict[str, Any]:
         wanted["fee_free_reasons"] = clinic.fee_free_reasons if same else ordered
     for name in policies.ADDRESSES:
         if wanted.get(name):
-            wanted[name] = _address(clinic, name, wanted[name])
+            wanted[name] = read_address(clinic, to_camel(name), wanted[name], email=name == "alert_email")
     return wanted
-
-
-def _address(clinic: Clinic, name: str, typed: str) -> str:
-    try:
-        return policies.read_address(clinic, typed, email=name == "alert_email")
-    except policies.NotARule as refusal:
-        said = sentence(refusal, lambda noun, _number: noun)
-        raise Refusal(409, said, errors=[FieldError(path=to_camel(name), message=said)]) from None
 
 
 def _reasons(clinic: Clinic) -> list[CancellationReason]:
