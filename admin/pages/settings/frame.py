@@ -46,7 +46,7 @@ class InSettings(Page):
 
 class SettingsPart(InSettings):
     """Settings of a clinic are for whoever manages its people: no permission of PRODUCT.md section 9 is nearer
-    (docs/decisions/0021)."""
+    (docs/decisions/0020)."""
 
     permissions = (Permission.MANAGE_USERS,)
 
