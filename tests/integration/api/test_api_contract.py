@@ -41,7 +41,8 @@ def test_every_answer_is_as_the_contract_says(engine: sa.Engine, contract: dict[
     schema = schemathesis.openapi.from_dict(contract)
     schema.app = api.app
     schema.config.generation.allow_x00 = False  # no database keeps it; JSON Schema cannot say that of every text
-    accepted = schema.config.checks.positive_data_acceptance  # 422 of a service: see `_ask`; 412: of an If-Match that it makes up
+    # 422 of a service: see `_ask`; 412: of an If-Match that it makes up.
+    accepted = schema.config.checks.positive_data_acceptance
     accepted.expected_statuses = [*accepted.expected_statuses, "412", "422"]
     token = {"Authorization": f"Bearer {api.person(Role.CLINIC_ADMIN)}"}
     for endpoint, mode in product(noun.endpoints, GenerationMode):
