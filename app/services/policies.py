@@ -112,28 +112,28 @@ def change(session: Session, clinic_id: int, wanted: Mapping[str, Any], *, seen:
     return bool(changes)
 
 
-def read_address(clinic: Clinic, typed: str, *, email: bool) -> str:
-    """A phone number (E.164, read by the clinic's region) or an e-mail address. Raises NotARule."""
+def read_address(clinic: Clinic, typed: str, *, email: bool, field: str = "address") -> str:
+    """A phone number (E.164, read by the clinic's region) or an e-mail address. Raises NotARule, of `field`."""
     reader = values.email if email else values.phone
     try:
         address = reader(typed.strip(), values.Style(ZoneInfo(clinic.timezone), clinic.region))
     except values.Unreadable as error:
-        raise NotARule(f"what you typed {error}") from error
+        raise NotARule(f"what you typed {error}", field=field) from error
     if not address.isascii():
-        raise NotARule("the address has letters that not every mail server takes: name one of plain letters")
+        raise NotARule("the address has letters that not every mail server takes: use plain letters", field=field)
     return address
 
 
 def _read(clinic: Clinic, name: str, value: Any) -> Any:
     if name in ADDRESSES:
-        return read_address(clinic, value, email=name == "alert_email") if value else None
+        return read_address(clinic, value, email=name == "alert_email", field=name) if value else None
     bounds = BOUNDS.get(name)
     if bounds is None or (bounds.off and value is None):
         return value
     if not isinstance(value, int) or not bounds.low <= value <= bounds.high:
         low, high = (_money(n) if bounds.unit == "cents" else str(n) for n in (bounds.low, bounds.high))
         unit = "" if bounds.unit == "cents" else f" {bounds.unit}"
-        raise NotARule(f"this is {low} to {high}{unit}")
+        raise NotARule(f"this is {low} to {high}{unit}", field=name)
     return value
 
 
@@ -166,9 +166,11 @@ def _check_times(changes: Mapping[str, Any], will: Callable[[str], Any]) -> None
     if not {"window_opens", "window_closes"} & changes.keys():
         return
     if opens >= closes:
-        raise NotARule("the hours end before they start")
+        raise NotARule("the hours end before they start", field="window_closes")
     if opens < WIDEST.opens or closes > WIDEST.closes:
-        raise NotARule("the law lets nobody start before 8:00 AM or after 9:00 PM: choose hours within these")
+        which = "window_opens" if opens < WIDEST.opens else "window_closes"
+        said = "the law lets nobody start before 8:00 AM or after 9:00 PM: choose hours within these"
+        raise NotARule(said, field=which)
 
 
 def _differs(name: str, before: Any, after: Any) -> bool:

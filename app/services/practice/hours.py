@@ -24,11 +24,11 @@ def check_spans(spans: Sequence[Span]) -> list[Span]:
     """The hours of a day, in order; none: closed. Raises NotInPractice."""
     ordered = sorted(spans)
     if len(ordered) > MOST_SPANS:
-        raise NotInPractice(f"a day has at most {MOST_SPANS} stretches of hours")
+        raise NotInPractice(f"a day has at most {MOST_SPANS} stretches of hours", field="hours")
     if any(begins >= ends for begins, ends in ordered):
-        raise NotInPractice("the hours end before they start")
+        raise NotInPractice("the hours end before they start", field="hours")
     if any(first[1] > second[0] for first, second in pairwise(ordered)):
-        raise NotInPractice("the hours of a day overlap")
+        raise NotInPractice("the hours of a day overlap", field="hours")
     return ordered
 
 
@@ -81,9 +81,9 @@ def add_holiday(session: Session, clinic: Clinic, day: date, name: str) -> Holid
     said = " ".join(name.split())
     today = clock.local(clock.now(session), clinic.timezone).date()
     if not 0 < len(said) <= 80 or not said.isprintable():
-        raise NotInPractice("say in 1 to 80 characters what the day is")
+        raise NotInPractice("say in 1 to 80 characters what the day is", field="name")
     if not today <= day <= today + FURTHEST:
-        raise NotInPractice("name a day from today on, within three years")
+        raise NotInPractice("name a day from today on, within three years", field="day")
     lock_one(session, Clinic, clinic.id)
     if session.scalar(sa.select(Holiday.id).where(Holiday.clinic_id == clinic.id, Holiday.day == day)):
         raise NotInPractice("the clinic is closed on that day already")

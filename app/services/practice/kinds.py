@@ -70,10 +70,11 @@ def _checked(wanted: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(value, int) or not bounds.low <= value <= bounds.high:
             money = bounds.unit == "cents"
             low, high = (f"${n // 100}" if money else str(n) for n in (bounds.low, bounds.high))
-            raise NotInPractice(f"{WORDS[name]} is {low} to {high}{'' if money else f' {bounds.unit}'}")
+            unit = "" if money else f" {bounds.unit}"
+            raise NotInPractice(f"{WORDS[name]} is {low} to {high}{unit}", field=name)
     strategy = wanted.get("strategy")
     if strategy is not None and not isinstance(strategy, Strategy):
-        raise NotInPractice("there is no such way to offer an opening")
+        raise NotInPractice("there is no such way to offer an opening", field="strategy")
     return {name: wanted[name] for name in CHANGEABLE if name in wanted and name != "name"}
 
 

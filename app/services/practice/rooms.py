@@ -72,7 +72,7 @@ def free_name(session: Session, model: type[Any], clinic_id: int, name: str, but
     """
     said = " ".join(name.split())
     if not 0 < len(said) <= LONGEST_NAME or not said.isprintable():
-        raise NotInPractice(f"a name has 1 to {LONGEST_NAME} characters")
+        raise NotInPractice(f"a name has 1 to {LONGEST_NAME} characters", field="name")
     lock_one(session, Clinic, clinic_id)
     others = sa.select(model.id, model.name).where(model.clinic_id == clinic_id)
     if any(row.id != but and row.name.casefold() == said.casefold() for row in session.execute(others)):

@@ -40,11 +40,11 @@ class TypeRecord(Answer):
 
     id: TypeId
     clinic_id: ClinicId
-    name: str
+    name: Annotated[str, Field(examples=["Root canal"])]
     in_use: Annotated[bool, Field(description="False: nothing new of it is planned.")]
-    duration_minutes: int
+    duration_minutes: Annotated[int, Field(examples=[90])]
     price_cents: Annotated[int | None, Field(description="Null: it has no price.")]
-    currency: str
+    currency: Annotated[str, Field(examples=["USD"])]
     late_cancel_fee_cents: Annotated[int | None, Field(description="0: nothing.")]
     no_show_fee_cents: Annotated[int | None, Field(description="0: nothing.")]
     strategy: Strategy | None

@@ -38,7 +38,7 @@ class ChairRecord(Answer):
 
     id: ChairId
     clinic_id: ClinicId
-    name: str
+    name: Annotated[str, Field(examples=["Room 2"])]
     in_use: Annotated[bool, Field(description="False: nothing new is planned there.")]
     appointment_type_ids: Annotated[list[TypeId], Field(description="What can be done there; none: anything.")]
 

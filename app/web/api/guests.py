@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -9,8 +10,7 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import TrialGuest
-from app.services import clinics
-from app.web.api.addresses import read_address
+from app.services import clinics, policies
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, GuestId
@@ -27,15 +27,24 @@ class GuestRecord(Answer):
 
     id: GuestId
     clinic_id: ClinicId
-    address: Annotated[str, Field(description="E.164, or an e-mail address.")]
+    address: Annotated[str, Field(description="E.164, or an e-mail address.", examples=["+13125550142"])]
 
 
 class GuestPage(Page[GuestRecord]):
     """A part of the list."""
 
 
+class GuestSort(StrEnum):
+    """By when they were invited."""
+
+    FIRST = "invited"
+    LAST = "-invited"
+
+
 class GuestQuery(ListQuery):
     """No filters."""
+
+    sort: GuestSort = GuestSort.FIRST
 
 
 class NewGuest(Form):
@@ -50,7 +59,7 @@ class NewGuest(Form):
 def list_guests(call: Call, query: GuestQuery) -> GuestPage:
     """List the guests."""
     wanted = sa.select(TrialGuest).where(TrialGuest.clinic_id == call.caller.clinic_id)
-    found = find_page(call.session, wanted, Sort((TrialGuest.id,)), query)
+    found = find_page(call.session, wanted, Sort((TrialGuest.id,), down=query.sort is GuestSort.LAST), query)
     items = [_guest(row) for row in found.rows]
     return GuestPage(items=items, next_cursor=found.next_cursor, total=found.total)
 
@@ -64,7 +73,7 @@ def show_guest(call: Call, guest_id: int) -> GuestRecord:
 @NOUN.post("", GuestRecord, ADMIN, body=NewGuest, status=201)
 def add_guest(call: Call, body: NewGuest) -> GuestRecord:
     """Add a guest; who is one already stays the same one."""
-    address = read_address(call.clinic, "address", body.address, email="@" in body.address)
+    address = policies.read_address(call.clinic, body.address, email="@" in body.address)
     return _guest(clinics.invite_guest(call.session, call.clinic, address))
 
 

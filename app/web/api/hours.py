@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ class OpeningHours(Answer):
     """A usual week, on the clinic's wall clock; holidays are another list."""
 
     clinic_id: ClinicId
-    timezone: str
+    timezone: Annotated[str, Field(examples=["America/Chicago"])]
     days: list[WeekdayHours]
 
 
@@ -39,17 +40,25 @@ class HolidayRecord(Answer):
     id: HolidayId
     clinic_id: ClinicId
     day: date
-    name: str
+    name: Annotated[str, Field(examples=["Thanksgiving"])]
 
 
 class HolidayPage(Page[HolidayRecord]):
     """A part of the list."""
 
 
+class HolidaySort(StrEnum):
+    """By day."""
+
+    FIRST = "day"
+    LAST = "-day"
+
+
 class HolidayQuery(ListQuery):
     """From a day on; left out: past ones, too."""
 
     first_day: Annotated[Day | None, Field(description="That day or later.")] = None
+    sort: HolidaySort = HolidaySort.FIRST
 
 
 class NewHoliday(Form):
@@ -91,7 +100,7 @@ def list_holidays(call: Call, query: HolidayQuery) -> HolidayPage:
     wanted = sa.select(Holiday).where(Holiday.clinic_id == call.caller.clinic_id)
     if query.first_day is not None:
         wanted = wanted.where(Holiday.day >= query.first_day)
-    found = find_page(call.session, wanted, Sort((Holiday.day, Holiday.id)), query)
+    found = find_page(call.session, wanted, Sort((Holiday.day, Holiday.id), down=query.sort is HolidaySort.LAST), query)
     items = [_holiday(row) for row in found.rows]
     return HolidayPage(items=items, next_cursor=found.next_cursor, total=found.total)
 

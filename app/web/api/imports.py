@@ -59,7 +59,13 @@ class ImportForm(Form):
 class FileColumn(Answer):
     """A column that a file can have."""
 
-    headers: Annotated[list[str], Field(description="What its header may be, in any case, with blanks or underscores.")]
+    headers: Annotated[
+        list[str],
+        Field(
+            description="What its header may be, in any case, with blanks or underscores.",
+            examples=[["first_name", "first name"]],
+        ),
+    ]
     required: bool
 
 
@@ -80,8 +86,8 @@ class RefusedRow(Answer):
     """What is wrong with a row, or a part of it that was left out. It quotes the cell that is wrong."""
 
     line: Annotated[int, Field(description="The line in which the row begins; 1 names the columns.")]
-    column: Annotated[str, Field(description="As the file calls it; `row`: the row as a whole.")]
-    reason: str
+    column: Annotated[str, Field(description="As the file calls it; `row`: the row as a whole.", examples=["phone"])]
+    reason: Annotated[str, Field(examples=["'abc' is not a phone number"])]
 
 
 class ImportOutcome(Answer):
@@ -96,7 +102,9 @@ class ImportOutcome(Answer):
     ]
     refusals: Annotated[list[RefusedRow], Field(description=f"The first {MOST_TOLD}, in the order they were found.")]
     more_refusals: Annotated[bool, Field(description="There are more: correct these, then check the file again.")]
-    ignored_columns: Annotated[list[str], Field(description="Columns of the file that nothing was read from.")]
+    ignored_columns: Annotated[
+        list[str], Field(description="Columns of the file that nothing was read from.", examples=[["shoe_size"]])
+    ]
 
 
 @NOUN.get("", ImportKinds, MODIFY)
@@ -114,7 +122,7 @@ def import_file(call: Call, body: ImportForm) -> ImportOutcome:
     """Import a CSV file, or only check it: rows that are right are stored, each other row is told with its reason.
 
     It may be sent again: rows are known by their id, unchanged ones stay as they are. A file that is broken as a whole
-    is refused (409), and nothing of it is stored.
+    is refused (422), and nothing of it is stored.
     """
     with _written(body.csv) as path:
         try:
@@ -123,7 +131,7 @@ def import_file(call: Call, body: ImportForm) -> ImportOutcome:
             )
         except BadFile as error:
             said = sentence(error, lambda noun, _number: noun)
-            raise Refusal(409, "The file cannot be imported.", errors=[FieldError(path="csv", message=said)]) from None
+            raise Refusal(422, "The file cannot be imported.", errors=[FieldError(path="csv", message=said)]) from None
     return _told(came, stored=not body.dry_run)
 
 

@@ -34,6 +34,10 @@ KEY = {
     "description": "Any text of yours, new for each request: sent again within a day, the request is answered as it "
     "was and does nothing a second time. With another body: 422.",
 }  # fmt: skip
+WEEKDAY = {
+    "schema": {"type": "integer", "minimum": 0, "maximum": 6}, "example": 1,
+    "description": "0 (Sunday) to 6 (Saturday).",
+}  # fmt: skip
 ETAG = {"description": "Of what is shown: for If-Match and If-None-Match.", "schema": TEXT, "example": TAG}
 REPLAYED = {"description": "The answer is that of an earlier request.", "schema": {"type": "string", "const": "true"}}
 RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}, "example": 12}
@@ -74,6 +78,8 @@ def _parameters(operation: dict[str, Any], endpoint: Endpoint) -> None:
     parameters = operation["parameters"]
     for parameter in parameters:
         _as_text(parameter)
+        if parameter["name"] == "weekday":
+            parameter |= WEEKDAY
         if parameter["name"] in nouns:
             parameter |= {"description": "An id, as you were given it.", "example": opaque(nouns[parameter["name"]], 7)}
     if endpoint.current:

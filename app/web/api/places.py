@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ class PlaceRecord(Answer):
 
     id: PlaceId
     clinic_id: ClinicId
-    place: Annotated[str, Field(description="ISO 3166-2.")]
+    place: Annotated[str, Field(description="ISO 3166-2.", examples=["US-FL"])]
     opens_at: WallClock
     closes_at: WallClock
     closed_on_sundays: bool
@@ -37,8 +38,17 @@ class PlacePage(Page[PlaceRecord]):
     """A part of the list."""
 
 
+class PlaceSort(StrEnum):
+    """By place."""
+
+    FIRST = "place"
+    LAST = "-place"
+
+
 class PlaceQuery(ListQuery):
     """No filters."""
+
+    sort: PlaceSort = PlaceSort.FIRST
 
 
 class PlaceHours(Form):
@@ -59,7 +69,9 @@ class NewPlace(PlaceHours):
 def list_places(call: Call, query: PlaceQuery) -> PlacePage:
     """List the places with hours of their own."""
     wanted = sa.select(StricterPlace).where(StricterPlace.clinic_id == call.caller.clinic_id)
-    found = find_page(call.session, wanted, Sort((StricterPlace.place, StricterPlace.id)), query)
+    found = find_page(
+        call.session, wanted, Sort((StricterPlace.place, StricterPlace.id), down=query.sort is PlaceSort.LAST), query
+    )
     items = [_place(row) for row in found.rows]
     return PlacePage(items=items, next_cursor=found.next_cursor, total=found.total)
 

@@ -42,7 +42,7 @@ class ProviderRecord(Answer):
 
     id: ProviderId
     clinic_id: ClinicId
-    name: str
+    name: Annotated[str, Field(examples=["Dr. Kim"])]
     external_id: Annotated[str | None, Field(description="In the system that visits are imported from.")]
     in_use: Annotated[bool, Field(description="False: nothing new is planned with them.")]
     appointment_type_ids: Annotated[list[TypeId], Field(description="What they perform; none: any type of visit.")]

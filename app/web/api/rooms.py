@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -51,10 +52,18 @@ class RoomChange(Form):
     in_use: InUse = LEFT_OUT
 
 
+class NameSort(StrEnum):
+    """By name."""
+
+    NAME = "name"
+    LAST_NAME = "-name"
+
+
 class InUseQuery(ListQuery):
     """In use or not; left out: both."""
 
     in_use: bool | None = None
+    sort: NameSort = NameSort.NAME
 
 
 def check_types(call: Call, body: RoomForm | RoomChange) -> None:
@@ -79,7 +88,7 @@ def find_rooms(call: Call, model: type[Any], query: InUseQuery) -> Found:
     wanted = sa.select(model).where(model.clinic_id == call.caller.clinic_id)
     if query.in_use is not None:
         wanted = wanted.where(model.active.is_(query.in_use))
-    return find_page(call.session, wanted, Sort((model.name, model.id)), query)
+    return find_page(call.session, wanted, Sort((model.name, model.id), down=query.sort is NameSort.LAST_NAME), query)
 
 
 def types_of(call: Call, owner: Any, numbers: Sequence[int]) -> dict[int, list[int]]:

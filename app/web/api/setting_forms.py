@@ -105,7 +105,7 @@ class Settings(AlertRules, VisitRules, SpeakingRules, OfferRules):
     """The clinic's rules."""  # their fields stand in the contract from the last one's to the first's
 
     clinic_id: ClinicId
-    fee_currency: str
+    fee_currency: Annotated[str, Field(examples=["USD"])]
 
 
 def _changeable(name: str) -> Any:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic.alias_generators import to_camel
-
 from app.access import Permission
 from app.models import CancellationReason, Clinic
 from app.services import policies
-from app.web.api.addresses import read_address
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Form
 from app.web.api.setting_forms import Settings, SettingsChange
@@ -38,16 +35,13 @@ def change_settings(call: Call, body: Form) -> Settings:
 
 
 def _as_kept(clinic: Clinic, named: Mapping[str, Any]) -> dict[str, Any]:
-    """Rules as the service takes them: reasons as words, addresses read, so that a wrong one is told by its field."""
+    """Rules as the service takes them: reasons as words."""
     wanted = dict(named)
     if "fee_free_reasons" in wanted:
         reasons = set(wanted["fee_free_reasons"])
         same = reasons == set(_reasons(clinic))
         ordered = " ".join(reason for reason in CancellationReason if reason in reasons)
         wanted["fee_free_reasons"] = clinic.fee_free_reasons if same else ordered
-    for name in policies.ADDRESSES:
-        if wanted.get(name):
-            wanted[name] = read_address(clinic, to_camel(name), wanted[name], email=name == "alert_email")
     return wanted
 
 

@@ -113,8 +113,8 @@ def test_holidays_are_listed_by_day_page_by_page(api: Api, admin: str) -> None:
         ({"day": 20261201, "name": "x"}, 422, ["day"]),
         ({"name": "x"}, 422, ["day"]),
         ({"day": "2030-01-01", "name": " "}, 422, ["name"]),
-        ({"day": "2020-01-01", "name": "Past"}, 409, []),
-        ({"day": "2099-01-01", "name": "Far away"}, 409, []),
+        ({"day": "2020-01-01", "name": "Past"}, 422, ["day"]),
+        ({"day": "2099-01-01", "name": "Far away"}, 422, ["day"]),
     ],
 )
 def test_a_holiday_that_cannot_be_is_refused(

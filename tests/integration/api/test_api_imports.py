@@ -64,7 +64,7 @@ def test_a_file_is_checked_then_stored_then_known(api: Api) -> None:
 def test_a_broken_file_is_refused_and_nothing_of_it_is_stored(api: Api) -> None:
     for csv in ("first_name\nAna\n", HEADER + GOOD + '"P-5', "external_id,external_id\n"):
         answer = _send(api, csv)
-        assert (answer.status_code, paths(answer)) == (409, ["csv"]), csv
+        assert (answer.status_code, paths(answer)) == (422, ["csv"]), csv
     assert (_patients(api, api.own.clinic_id), acts(api, "import")) == (set(), [])
 
 
