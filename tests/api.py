@@ -17,7 +17,7 @@ from app.access import Permission, hash_password, issue_token
 from app.access.permissions import of_roles
 from app.access.tokens import PERSONS_ALONE
 from app.db import ALL_CLINICS, transaction
-from app.models import Clinic, PatientStatus, Role, StaffUser
+from app.models import Clinic, PatientStatus, Role
 from app.queue import SilentBell
 from app.web.api.ids import opaque
 from tests import factories, web
@@ -44,7 +44,7 @@ class Place:
             "provider": provider,
             "patient": patient,
             "entry": entry,
-            "appointment": factories.make_appointment(session, other, provider, kind, self.nine(session, clinic, 12)),
+            "appointment": factories.make_appointment(session, other, provider, kind, self.nine(session, clinic, 13)),
             "opening": factories.make_opening(session, provider, kind, self.nine(session, clinic, 10)),
             "cancellation": miss,
             "contact": factories.contact_of(session, patient),
@@ -70,13 +70,16 @@ class Place:
 class Api:
     """Bright Smiles (`own`), North Dental (`other`), and requests with a token of the first."""
 
-    def __init__(self, engine: sa.Engine, *, requests_per_minute: int = 600) -> None:
+    def __init__(
+        self, engine: sa.Engine, *, requests_per_minute: int = 600, app: Flask | None = None, place: type[Place] = Place
+    ) -> None:
+        """With an `app` of that engine, that one: making one takes longer than a test of a few requests."""
         self.sessions = web.sessions_of(engine)
-        self.app: Flask = web.make_app(engine, api_requests_per_minute=requests_per_minute)
+        self.app: Flask = app or web.make_app(engine, api_requests_per_minute=requests_per_minute)
         with transaction(self.sessions, ALL_CLINICS) as session:
-            self.own = Place(session, factories.make_clinic(session, timezone=factories.where_it_is_noon()))
+            self.own = place(session, factories.make_clinic(session, timezone=factories.where_it_is_noon()))
         with transaction(self.sessions, ALL_CLINICS) as session:
-            self.other = Place(session, factories.make_other_clinic(session))
+            self.other = place(session, factories.make_other_clinic(session))
         self.token = self.issue(EVERYTHING)
         self.staff_id = 0
         """Whom `person` made last."""
@@ -88,12 +91,14 @@ class Api:
             ends = clock.real() + timedelta(days=days)
             return issue_token(session, clinic, "test", list(permissions), expires_at=ends, actor="test")[1]
 
-    def person(self, role: Role, permissions: Iterable[Permission] | None = None) -> str:
+    def person(
+        self, role: Role, permissions: Iterable[Permission] | None = None, *, clinic_id: int | None = None
+    ) -> str:
         """The token of somebody who has this role alone, with all that it may do unless `permissions` narrow it."""
-        staff_id = self.staff_id = self.make_staff(f"{role}@example.com", role)
         with transaction(self.sessions, ALL_CLINICS) as session:
-            clinic = session.get_one(Clinic, self.own.clinic_id)
-            staff = session.get_one(StaffUser, staff_id)
+            clinic = session.get_one(Clinic, clinic_id or self.own.clinic_id)
+            staff = factories.make_staff(session, clinic, email=f"{role}@example.com", roles=[role])
+            self.staff_id = staff.id
             wanted = list(of_roles([role]) if permissions is None else permissions)
             ends = clock.real() + timedelta(days=1)
             return issue_token(session, clinic, role, wanted, expires_at=ends, actor="test", staff=staff)[1]
