@@ -19,5 +19,6 @@ ROWS = (
     Row("POST", "/webhooks", ADMIN, {"url": "https://clinic.example/standby"}, 201, person=True),
     Row("DELETE", "/webhooks/{webhook}", ADMIN, status=204, person=True),
     Row("GET", "/webhooks/{webhook}/deliveries", ADMIN, person=True),
+    Row("GET", "/webhooks/{webhook}/deliveries/{delivery}", ADMIN, person=True),
     Row("POST", "/webhooks/{webhook}/deliveries/{delivery}/retry", ADMIN, person=True),
 )

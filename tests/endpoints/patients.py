@@ -11,7 +11,7 @@ ROWS = (
     Row("POST", "/patients/search", VIEW, {"firstName": "Ana"}),
     Row("GET", "/patients/{patient}", VIEW),
     Row("PATCH", "/patients/{patient}", f"{MODIFY} & {VIEW}", {"guardianId": "{ben}"}),
-    Row("POST", "/patients", MODIFY, {"firstName": "Leo", "guardianId": "{ben}"}, 201),
+    Row("POST", "/patients", f"{MODIFY} & {VIEW}", {"firstName": "Leo", "guardianId": "{ben}"}, 201),
     Row("GET", CONTACT, VIEW),
     Row("POST", "/patients/{patient}/contacts", f"{MODIFY} & {VIEW}", {"address": "312 555 0142"}, 201),
     Row("POST", f"{CONTACT}/wrong-number", f"{REPLY} & {VIEW}"),

@@ -32,7 +32,7 @@ class Practice(Place):
         "colleague": "staff",
     }
     """Words for a second thing of a noun; any other word is its noun."""
-    MOMENTS = frozenset({"next_hour", "free_time"})
+    MOMENTS = frozenset({"next_hour", "free_time", "in_a_year"})
     """Words that are no ids. Days of visits and openings lie three apart: no weekend brings two together."""
 
     def __init__(self, session: Session, clinic: Clinic) -> None:
@@ -58,6 +58,7 @@ class Practice(Place):
         self.words = self.ids | {
             "next_hour": (now + timedelta(hours=1)).isoformat(),
             "free_time": self.nine(session, clinic, 28).isoformat(),
+            "in_a_year": (now + timedelta(days=365)).date().isoformat(),
         }
         """What stands for `{word}` at this clinic."""
 
