@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import wtforms
 from wtforms.validators import Optional
@@ -12,9 +12,8 @@ from admin.forms import Form
 from admin.languages import N_, gettext
 from admin.words import WallClock
 from app import clock
+from app.services.task_calls import MORNING
 
-MORNING = time(8)
-"""When a day at the desk begins: what is put off to a day is there when people arrive."""
 HOUR, TOMORROW, DAY = "hour", "tomorrow", "day"
 _SAID = {HOUR: N_("For an hour"), TOMORROW: N_("Until tomorrow morning"), DAY: N_("Until a day")}
 

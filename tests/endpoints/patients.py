@@ -24,6 +24,8 @@ ROWS = (
     Row("POST", "/threads/{thread}/hand-back", REPLY),
     Row("POST", "/threads/{thread}/assign", REPLY, {"staffId": "{colleague}"}),
     Row("POST", "/threads/{thread}/snooze", REPLY, {"until": "{next_hour}"}),
+    Row("POST", "/threads/{thread}/read", REPLY),
+    Row("POST", "/threads/{thread}/unflag", REPLY),
     Row("POST", "/threads/{thread}/close", REPLY),
     Row("GET", "/threads/{thread}/messages", VIEW),
     Row("POST", "/threads/{thread}/messages", REPLY, {"body": "See you on Monday!"}, 202, person=True),
@@ -31,6 +33,7 @@ ROWS = (
     Row("GET", "/tasks/{task}", WORK),
     Row("POST", "/tasks/{task}/take", WORK, person=True),
     Row("POST", "/tasks/{task}/done", WORK, {"result": "they call back"}),
+    Row("POST", "/tasks/{task}/call", WORK, {"outcome": "NO_ANSWER"}),
     Row("POST", "/tasks/{task}/snooze", WORK, {"until": "{next_hour}"}),
     Row("GET", "/staff", f"{REPLY} | {WORK}"),
 )

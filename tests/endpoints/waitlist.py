@@ -5,6 +5,7 @@ from tests.endpoints.row import Row
 VIEW, MANAGE, FIGURES = "booking:view_waitlist", "booking:manage_waitlist", "booking:view_analytics"
 WISHES = {"preferredProviderId": "{provider}", "notes": "calls at noon"}
 SLOT = {"providerId": "{provider}", "chairId": "{chair}", "startsAt": "{free_time}"}
+NEW_TIME = {"providerId": "{provider}", "chairId": "{chair}", "startsAt": "{free_time}"}
 
 ROWS = (
     Row("GET", "/waitlist", VIEW),
@@ -30,6 +31,7 @@ ROWS = (
     Row("PATCH", "/openings/{opening}", MANAGE, SLOT),
     Row("POST", "/openings/{opening}/withdraw", MANAGE),
     Row("POST", "/openings/{opening}/offer", MANAGE, {"entryIds": ["{entry}"], "reason": "a friend"}),
+    Row("POST", "/openings/{opening}/offer-next", MANAGE, {"count": 1}),
     Row("POST", "/openings/{to_release}/release", MANAGE, {"entryId": "{entry}"}),
     Row("POST", "/openings/{to_call}/pass-over", MANAGE, {"entryId": "{entry}", "reason": "lab case"}),
     Row("POST", "/openings/{to_call}/call-result", MANAGE, {"entryId": "{entry}", "result": "BOOKED"}),
@@ -39,5 +41,6 @@ ROWS = (
     Row("GET", "/recovery/{cancellation}", MANAGE),
     Row("POST", "/recovery/{cancellation}/attempt", MANAGE, {"result": "NO_RESPONSE"}, 201),
     Row("PUT", "/recovery/{cancellation}/status", MANAGE, {"recoveryStatus": "LOST", "reason": "moved away"}),
+    Row("POST", "/recovery/{cancellation}/book", f"{MANAGE} & booking:modify_appointment", NEW_TIME),
     Row("GET", "/recovery/rates", FIGURES),
 )

@@ -13,13 +13,13 @@ from admin.actions import Done, act, actor, show
 from admin.calls import AT_ONCE, CallForm
 from admin.forms import EmptyForm, Form, text
 from admin.languages import N_, gettext
-from admin.later import LaterForm, later, morning_of
+from admin.later import LaterForm, later
 from admin.listing import Pick
 from admin.page import Page
-from admin.pages.tasks.rows import miss_of, rows
+from admin.pages.tasks.rows import rows
 from app.access import Permission
 from app.models import CallOutcome, Task, TaskPriority
-from app.services import recovery, tasks
+from app.services import task_calls, tasks
 
 WORK = Permission.WORK_TASKS
 LONGEST = 30
@@ -86,17 +86,13 @@ class TasksPage(Page):
     @act("/<row:task_id>/called", WORK, form=CallForm)
     def called(self, session: Session, form: CallForm, task_id: int) -> Done:
         """What the call gave: to the recovery where it is about one, else to the task."""
-        miss_id = miss_of(self.one(Task, task_id))
+        self.one(Task, task_id)
         outcome, day = form.outcome.data, form.callback_on.data
         if day is not None and outcome is not CallOutcome.WILL_CALL_BACK:
             day = None  # chosen before another outcome was
-        if miss_id is None:
-            again = morning_of(day, self.wall) if day else None
-            tasks.log_call(
-                session, self.clinic_id, task_id, outcome, actor=actor(), notes=form.notes.data, again_at=again
-            )  # fmt: skip
-        else:
-            recovery.log_call(session, miss_id, outcome, by=actor(), notes=form.notes.data, callback_on=day)
+        task_calls.log_call(
+            session, self.clinic_id, task_id, outcome, actor=actor(), notes=form.notes.data, callback_on=day
+        )
         return Done(gettext("The call is recorded."))
 
     # --- what it shows ----------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,10 +12,10 @@ from admin.links import link
 from admin.page import by_id
 from admin.words import WallClock, short_name, words
 from app.models import Appointment, Opening, Patient, StaffUser, Task, TaskKind, TaskPriority
+from app.services.recovery import miss_of_call
 from app.services.tasks import CALLS
 from app.services.tasks.working import RESULTS
 
-_OF_RECOVERY = re.compile(r"appointment_cancellation:(\d+):recovery-call")
 _SAID = {
     "NOT_MEANT": N_("the visit was not meant"),
     "FEE_STANDS": N_("the fee stands"),
@@ -77,18 +76,12 @@ def rows(session: Session, wall: WallClock, tasks: Sequence[Task]) -> list[TaskR
     ]  # fmt: skip
 
 
-def miss_of(task: Task) -> int | None:
-    """The missed visit a task to call is about."""
-    found = _OF_RECOVERY.fullmatch(task.cause)
-    return int(found[1]) if found else None
-
-
 def _row(
     wall: WallClock, task: Task, patient: Patient | None, owner: StaffUser | None, visit: Appointment | None,
     opening: Opening | None,
 ) -> TaskRow:  # fmt: skip
     only = _ONLY.get(task.kind)
-    miss_id = miss_of(task)
+    miss_id = miss_of_call(task.cause)
     calls = "recovery" if miss_id else "task" if task.kind in CALLS and opening is None else ""
     name = Link(short_name(patient), _url("patients", patient.id) or "") if patient else None
     return TaskRow(

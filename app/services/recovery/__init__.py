@@ -8,7 +8,7 @@ whether there is anything left to recover, `ending` ends it.
 from app.services.recovery.answers import decline, leave_to_staff, note_answer, note_reason, put_off, record_booked
 from app.services.recovery.by_staff import give_up, not_needed, start, won_back
 from app.services.recovery.calls import NotRecoverable, log_call
-from app.services.recovery.ending import attempts_of, finish, note_dialogue, settle
+from app.services.recovery.ending import attempts_of, finish, miss_of_call, note_dialogue, settle
 from app.services.recovery.standing import end_of, is_current, later_visit, settled
 from app.services.recovery.steps import count_call, due, plan_next, take_step
 from app.services.recovery.touching import lose_text, record_text, take_touch, wait
@@ -33,6 +33,7 @@ __all__ = [
     "leave_to_staff",
     "log_call",
     "lose_text",
+    "miss_of_call",
     "not_needed",
     "note_answer",
     "note_dialogue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -102,6 +103,12 @@ def note_dialogue(session: Session, miss: AppointmentCancellation, conversation:
 def call_cause(miss: AppointmentCancellation) -> str:
     """The cause of the one task to call about a miss."""
     return f"appointment_cancellation:{miss.id}:recovery-call"
+
+
+def miss_of_call(cause: str) -> int | None:
+    """The miss whose call a task of this cause asks for (`call_cause`)."""
+    found = re.fullmatch(r"appointment_cancellation:(\d+):recovery-call", cause)
+    return int(found[1]) if found else None
 
 
 def attempts_of(session: Session, miss: AppointmentCancellation) -> Sequence[RecoveryAttempt]:

@@ -1,4 +1,4 @@
-"""`/appointments`: visits: booked, moved, cancelled, and who came."""
+"""`/appointments`: visits: booked, moved, cancelled."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.models import (
     Patient,
     Provider,
 )
-from app.services import arrivals, cancellations, moves, new_visits, no_shows
+from app.services import cancellations, moves, new_visits
 from app.services.appointments import Slot
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
@@ -29,7 +29,7 @@ from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
 
-NOUN = Noun("Appointments", "Visits: booked, moved, cancelled, and who came.", "/appointments")
+NOUN = Noun("Appointments", "Visits: booked, moved, cancelled.", "/appointments")
 VIEW, MODIFY, CANCEL = Permission.VIEW_CALENDAR, Permission.MODIFY_APPOINTMENT, Permission.CANCEL_APPOINTMENT
 
 
@@ -187,33 +187,6 @@ def move_appointment(call: Call, appointment_id: int, body: Moving) -> Visit:
         actor=call.actor,
     )
     return _shown(new)
-
-
-@NOUN.post("/<opaque(appointment):appointment_id>/check-in", Visit, MODIFY, current=show_appointment)
-def check_in_appointment(call: Call, appointment_id: int) -> Visit:
-    """The patient is here. Undoes a no-show, its fee too. Twice is once."""
-    visit = own(call, Appointment, appointment_id)
-    arrivals.check_in(call.session, appointment_id, actor=call.actor)
-    return _shown(visit)
-
-
-@NOUN.post("/<opaque(appointment):appointment_id>/complete", Visit, MODIFY, current=show_appointment)
-def complete_appointment(call: Call, appointment_id: int) -> Visit:
-    """The patient was treated. Undoes a no-show, its fee too. Twice is once."""
-    visit = own(call, Appointment, appointment_id)
-    arrivals.complete(call.session, appointment_id, actor=call.actor)
-    return _shown(visit)
-
-
-@NOUN.post("/<opaque(appointment):appointment_id>/no-show", Visit, MODIFY, current=show_appointment)
-def mark_no_show(call: Call, appointment_id: int) -> Visit:
-    """The patient did not come; it counts at once. Also confirms what the clock took for a no-show."""
-    visit = own(call, Appointment, appointment_id)
-    if visit.status is AppointmentStatus.NO_SHOW:
-        no_shows.confirm(call.session, appointment_id, actor=call.actor)
-    else:
-        no_shows.mark(call.session, appointment_id, by=CancelledByType.STAFF, actor=call.actor)
-    return _shown(visit)
 
 
 def _check_where(call: Call, provider_id: int | None, chair_id: int | None) -> None:

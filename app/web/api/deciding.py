@@ -16,7 +16,7 @@ from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import AppointmentId, EntryId
 from app.web.api.lookups import own
-from app.web.api.openings import SlotDetails, details
+from app.web.api.openings import Offered, SlotDetails, details
 from app.web.api.problems import Refusal
 from app.web.api.times import Instant
 
@@ -31,6 +31,12 @@ class Picked(Form):
     """Whom you saw proposed: should somebody else be by now, nothing is done."""
 
     entry_id: EntryId
+
+
+class HowMany(Form):
+    """How many at once."""
+
+    count: Annotated[int, Field(ge=1, le=100, examples=[3])] = 1
 
 
 class PassedOver(Picked):
@@ -54,6 +60,16 @@ class CallRecorded(Answer):
     gives_back_appointment_id: AppointmentId | None
     release_at: Instant | None
     slot: SlotDetails
+
+
+@NOUN.post(ONE + "/offer-next", Offered, MANAGE, body=HowMany, current=details)
+def offer_to_next(call: Call, opening_id: int, body: HowMany) -> Offered:
+    """Ask the next in line now, in order, without waiting for the engine; nothing is held. After an URGENT one nobody
+    else is asked. A text that waits for its release is released.
+    """
+    own(call, Opening, opening_id)
+    made = offers.offer_to_next(call.session, opening_id, body.count, actor=call.actor)
+    return Offered(offered=made, slot=details(call, opening_id))
 
 
 @NOUN.post(ONE + "/release", SlotDetails, MANAGE, body=Picked, current=details)

@@ -29,7 +29,16 @@ from app.services import recovery
 from app.services.recovery.calls import LONGEST_NOTES, RESULT_OF
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
-from app.web.api.ids import Actor, AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
+from app.web.api.ids import (
+    Actor,
+    AppointmentId,
+    CancellationId,
+    ClinicId,
+    PatientId,
+    ProviderId,
+    TypeId,
+    opaque_actor,
+)
 from app.web.api.lookups import own
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Day, Instant
@@ -156,11 +165,12 @@ def show_recovery(call: Call, miss_id: int) -> Recovery:
     return _shown(call, [miss])[0]
 
 
-def _as_it_is(call: Call, miss_id: int) -> Recovery:
+def as_it_is(call: Call, miss_id: int) -> Recovery:
+    """A recovery as it is now, for whoever changes it."""
     return _shown(call, [own(call, AppointmentCancellation, miss_id)])[0]
 
 
-@NOUN.post(RULE + "/attempt", Recovery, MANAGE, body=NewAttempt, current=_as_it_is, status=201)
+@NOUN.post(RULE + "/attempt", Recovery, MANAGE, body=NewAttempt, current=as_it_is, status=201)
 def log_recovery_attempt(call: Call, miss_id: int, body: NewAttempt) -> Recovery:
     """Log what staff tried, and do what its outcome means: a refusal ends the recovery, a wrong number is kept."""
     own(call, AppointmentCancellation, miss_id)
@@ -173,10 +183,10 @@ def log_recovery_attempt(call: Call, miss_id: int, body: NewAttempt) -> Recovery
         call.session, miss_id, outcome,
         by=call.actor, notes=body.notes, callback_on=body.callback_on, channel=body.channel,
     )  # fmt: skip
-    return _as_it_is(call, miss_id)
+    return as_it_is(call, miss_id)
 
 
-@NOUN.put(RULE + "/status", Recovery, MANAGE, body=RecoveryStatusForm, current=_as_it_is)
+@NOUN.put(RULE + "/status", Recovery, MANAGE, body=RecoveryStatusForm, current=as_it_is)
 def set_recovery_status(call: Call, miss_id: int, body: RecoveryStatusForm) -> Recovery:
     """Begin a recovery anew, or end it. IN_PROGRESS comes by itself, when the patient is asked."""
     own(call, AppointmentCancellation, miss_id)
@@ -191,7 +201,7 @@ def set_recovery_status(call: Call, miss_id: int, body: RecoveryStatusForm) -> R
     else:
         said = "IN_PROGRESS comes by itself: send PENDING to have the patient asked"
         raise recovery.NotRecoverable(said, field="recovery_status")
-    return _as_it_is(call, miss_id)
+    return as_it_is(call, miss_id)
 
 
 def _shown(call: Call, misses: Sequence[AppointmentCancellation]) -> list[Recovery]:

@@ -36,6 +36,7 @@ class ThreadRecord(Answer):
     staff_id: Annotated[StaffId | None, Field(description="Who has taken it over; null: the bot speaks.")]
     asking: Annotated[Topic | None, Field(description="What its open question is about.")]
     flagged: Annotated[bool, Field(description="The patient may be in distress.")]
+    unread_since: Annotated[Instant | None, Field(description="Since when nobody has looked at what they wrote.")]
     waiting_since: Annotated[Instant | None, Field(description="Since when the patient waits for a person.")]
     snoozed_until: Instant | None
     looping_since: Annotated[Instant | None, Field(description="The bot is silent: it seemed to talk with a machine.")]
@@ -66,6 +67,7 @@ class ThreadQuery(ListQuery):
     """Filters: a thread is in the list when all of them hold."""
 
     waiting: Annotated[bool | None, Field(description="Somebody waits for a person in it.")] = None
+    unread: Annotated[bool | None, Field(description="Nobody has looked at the last of it.")] = None
     flagged: bool | None = None
     taken: Annotated[bool | None, Field(description="A person has it.")] = None
     staff_id: StaffId | None = None
@@ -90,7 +92,7 @@ class AssignForm(Form):
 def list_threads(call: Call, query: ThreadQuery) -> ThreadPage:
     """List threads, without what was written."""
     wanted = sa.select(Thread).where(Thread.clinic_id == call.caller.clinic_id)
-    there = {Thread.waiting_since: query.waiting, Thread.staff_id: query.taken}
+    there = {Thread.unread_since: query.unread, Thread.waiting_since: query.waiting, Thread.staff_id: query.taken}
     for column, wished in there.items():
         if wished is not None:
             wanted = wanted.where(column.is_not(None) if wished else column.is_(None))
@@ -140,6 +142,22 @@ def snooze_thread(call: Call, thread_id: int, body: SnoozeForm) -> ThreadRecord:
     """Leave it alone until then, or until the patient writes."""
     own(call, Thread, thread_id)
     threads.snooze(call.session, thread_id, body.until, actor=call.actor)
+    return show_thread(call, thread_id)
+
+
+@NOUN.post(RULE + "/read", ThreadRecord, REPLY, current=show_thread)
+def mark_thread_read(call: Call, thread_id: int) -> ThreadRecord:
+    """Somebody has looked at what the patient wrote: it is not new any more. Whoever waits still waits."""
+    own(call, Thread, thread_id)
+    threads.mark_read(call.session, thread_id)
+    return show_thread(call, thread_id)
+
+
+@NOUN.post(RULE + "/unflag", ThreadRecord, REPLY, current=show_thread)
+def unflag_thread(call: Call, thread_id: int) -> ThreadRecord:
+    """A person has looked after somebody who may have been in distress."""
+    own(call, Thread, thread_id)
+    threads.unflag(call.session, thread_id, actor=call.actor)
     return show_thread(call, thread_id)
 
 

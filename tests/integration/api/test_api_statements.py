@@ -60,9 +60,9 @@ def test_a_list_costs_no_more_for_many_rows_than_for_one(api: Api) -> None:
 
     def cost(endpoint: Endpoint) -> int:
         path = ID.sub(lambda found: api.own.ids[found[1]], endpoint.rule)
-        needed = {"appointmentTypeId": api.own.ids["type"]} if endpoint.rule == "/free-times" else {}
+        needed = {"find_free_times": {"appointmentTypeId": api.own.ids["type"]}, "show_day_off": {"day": "2030-06-03"}}
         with _counting(engine) as said:
-            answer = api.get(path, query_string=needed, token=token)
+            answer = api.get(path, query_string=needed.get(endpoint.name, {}), token=token)
         assert answer.status_code == 200, (path, answer.text)
         return len(said)
 
