@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -31,6 +32,10 @@ SEARCHED = 20_000
 CHECKED = 5_000
 PEOPLE = frozenset({"staff", "staff_user"})
 LONGEST_ACT = 64
+
+Exact = Callable[[datetime], str]
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
+"""As facts hold an instant (ISO 8601)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +173,15 @@ class AuditPage(InSettings):
             what=_(ACTS.get(entry.action, "")) or plain(entry.action),
             about=name or f"{_(NOUNS.get(noun, '')) or plain(noun)} {number}",
             source=entry.source,
-            facts=change(*facts),
+            facts=change(*facts, self.wall.exact),
             erased=bool(entry.sealed) and facts == (entry.before or {}, entry.after or {}),
         )
 
 
-def change(before: Facts, after: Facts) -> list[tuple[str, str, str]]:
-    """(name, before, after) of every fact, in words."""
+def change(before: Facts, after: Facts, exact: Exact) -> list[tuple[str, str, str]]:
+    """(name, before, after) of every fact, in words; `exact` says an instant."""
     keys = [*before, *(key for key in after if key not in before)]
-    return [(plain(key), said(before.get(key)), said(after.get(key))) for key in keys]
+    return [(plain(key), said(before.get(key), exact), said(after.get(key), exact)) for key in keys]
 
 
 def plain(name: str) -> str:
@@ -184,17 +189,19 @@ def plain(name: str) -> str:
     return name.replace("_", " ").replace(".", " ").replace(":", " ").strip().capitalize()
 
 
-def said(value: Any) -> str:
+def said(value: Any, exact: Exact) -> str:
     """A fact's value as people write it; empty for none."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(said(one) for one in value) or _("none")
+        return ", ".join(said(one, exact) for one in value) or _("none")
     if isinstance(value, dict):
-        return ", ".join(f"{plain(name)} {said(one)}" for name, one in value.items()) or _("none")
+        return ", ".join(f"{plain(name)} {said(one, exact)}" for name, one in value.items()) or _("none")
     text = str(value)
+    if INSTANT.fullmatch(text):
+        return exact(datetime.fromisoformat(text))
     if text in set(Role):
         return _(ROLES[Role(text)])
     return plain(text) if text.isupper() and len(text) > 3 else text

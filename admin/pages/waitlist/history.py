@@ -86,6 +86,7 @@ def history_of(session: Session, entry: WaitlistEntry, wall: WallClock) -> list[
     query = (
         sa.select(AuditEntry)
         .where(AuditEntry.patient_id == entry.patient_id, AuditEntry.subject == f"waitlist_entry:{entry.id}")
+        .where(AuditEntry.action.not_like("%.read"))  # what programs look at by the API would hide what was done
         .order_by(AuditEntry.number.desc())
         .limit(MOST)
     )

@@ -57,6 +57,13 @@ def test_an_entry_says_in_words_who_did_what_and_what_was_before(
     assert "console 10.0.0.7" in found
 
 
+def test_an_instant_is_said_as_the_clinic_says_it(boss: FlaskClient, sessions: Sessions, morning: Morning) -> None:
+    with transaction(sessions, morning.clinic) as session:
+        facts = {"expires_at": "2026-11-24T15:00:00.123456+00:00", "days": [1], "cents": 5000}
+        audit.record(session, morning.clinic, "waitlist.added", "waitlist_entry:1", after=facts)
+    assert "2026-11-24 09:00:00 CST" in rows(text_of(boss, f"{AUDIT}?action=waitlist.added"))
+
+
 def test_the_record_is_searched_by_person_act_subject_and_day(
     boss: FlaskClient, sessions: Sessions, morning: Morning
 ) -> None:

@@ -26,6 +26,7 @@ from app.models import (
     WaitlistResolution,
     WaitlistStatus,
 )
+from app.services import audit
 from app.services.waitlist import Preferences, read_preferences
 from tests import factories
 from tests.front_desk import Morning, email_of, log_in, press, statements_of, text_of
@@ -142,6 +143,15 @@ def test_the_history_tells_offers_and_acts_in_words(boss: FlaskClient, morning: 
     assert "Moved away" in shown
     assert "Dana Reyes · Today, 12:00 PM" in shown
     assert "STAFF_REMOVED" not in shown
+
+
+def test_the_history_does_not_tell_that_a_program_has_looked(
+    boss: FlaskClient, morning: Morning, sessions: Sessions
+) -> None:
+    with transaction(sessions, morning.clinic) as session:
+        entry = session.get_one(WaitlistEntry, morning.entry)
+        audit.record(session, morning.clinic, "waitlist.read", entry, after={"patients": [entry.patient_id]})
+    assert "Looked at, or noted" not in text_of(boss, f"/admin/waitlist/{morning.entry}/history/")
 
 
 @pytest.mark.parametrize("path", ["{}/", "{}/history/", "{}/change/"])
