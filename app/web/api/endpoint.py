@@ -92,8 +92,8 @@ class Endpoint:
     """It reads, although it is a POST: what is looked for must not stand in an address."""
 
     batched: bool = False
-    """It writes in transactions of its own, one after the other (`Call.batch`); the call's own only reads. What it does
-    is harmless when it is sent again: it takes no Idempotency-Key."""
+    """It writes in transactions of its own, one after the other (`Call.batch`); the call's own only reads. Killed in
+    the middle, it is sent again: so what it does must be harmless twice."""
 
     repeats: bool = True
     """False: its answer holds a secret, which is not kept for a request that is sent again."""
@@ -106,7 +106,7 @@ class Endpoint:
     @property
     def repeatable(self) -> bool:
         """Whether it takes an Idempotency-Key: it creates or sends."""
-        return self.method == "POST" and self.repeats and not self.searches and not self.batched
+        return self.method == "POST" and self.repeats and not self.searches
 
     @property
     def tagged(self) -> bool:
@@ -135,16 +135,33 @@ class Endpoint:
             inputs["body"] = read_body(self.body)
         elif self.method != "GET" and request.get_data().strip() not in (b"", b"{}"):
             raise Refusal(422, "This address takes no body.")
-        read_only = self.reads or self.batched
-        with transaction(parts.sessions, caller.clinic_id, read_only=read_only) as session:
-            session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
-            answer = self._in_transaction(Call(session, caller, parts.config, parts.sessions), ids, inputs)
-            noted = audit.take(session) if self.reads else []
+        if self.batched:
+            return self._in_batches(parts, caller, inputs)
+        with _begin(parts, caller, read_only=self.reads) as call:
+            answer = self._in_transaction(call, ids, inputs)
+            noted = audit.take(call.session) if self.reads else []
         if noted and answer.status_code != HTTPStatus.NOT_MODIFIED:  # 304 tells them nothing that they do not have
             # A transaction of its own: the chain's head, and SQLite's one writer, are held for an INSERT, not for the
             # read. Nothing is shown that was not recorded.
             with transaction(parts.sessions, caller.clinic_id) as session:
                 audit.carry_over(session, noted)
+        return answer
+
+    def _in_batches(self, parts: Parts, caller: Caller, inputs: Mapping[str, Any]) -> Response:
+        """The answer to a key is kept in a transaction of its own, when all is done. Two at once both do it."""
+        with _begin(parts, caller) as call, call.session.begin_nested() as look:
+            place = repeats.find(call.session, caller)
+            if place and place.answered:
+                return place.again()
+            look.rollback()  # what is refused below keeps no key
+        with _begin(parts, caller, read_only=True) as call:
+            answer = _written(self.handler(call, **inputs), self.status)
+        with _begin(parts, caller) as call:
+            place = repeats.find(call.session, caller)
+            if place and place.answered:
+                return place.again()
+            if place:
+                place.remember(answer)
         return answer
 
     def _in_transaction(self, call: Call, ids: Mapping[str, int], inputs: Mapping[str, Any]) -> Response:
@@ -163,6 +180,13 @@ class Endpoint:
         if place:
             place.remember(answer)
         return answer
+
+
+@contextmanager
+def _begin(parts: Parts, caller: Caller, *, read_only: bool = False) -> Iterator[Call]:
+    with transaction(parts.sessions, caller.clinic_id, read_only=read_only) as session:
+        session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
+        yield Call(session, caller, parts.config, parts.sessions)
 
 
 @cache

@@ -117,3 +117,17 @@ def test_visits_of_another_clinics_patient_are_refused(api: Api) -> None:
     row = "V-1,P-9,Dr. Lee,Cleaning,2030-01-07T09:00:00,SCHEDULED\n"
     told = _send(api, header + row, kind="appointments").get_json()
     assert (told["refused"], told["refusals"][0]["column"]) == (1, "patient_external_id")
+
+
+def test_a_file_that_is_sent_again_with_its_key_is_answered_as_it_was(api: Api) -> None:
+    key = {"Idempotency-Key": "file-1"}
+
+    def send(csv: str) -> TestResponse:
+        return api.post("/imports", {"kind": "patients", "csv": csv}, headers=key)
+
+    assert send("first_name\nAna\n").status_code == 422  # what is refused keeps no key
+    first, again = send(HEADER + GOOD), send(HEADER + GOOD)
+    assert first.get_json()["outcomes"] == {"created": 2}
+    assert (again.data, again.headers["Idempotent-Replayed"]) == (first.data, "true")
+    assert len(acts(api, "import.patients")) == 1
+    assert send(HEADER + BAD).status_code == 422
