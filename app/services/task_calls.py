@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.models import CallOutcome, Clinic, Task
 from app.services import recovery, tasks
+from app.services.tasks.working import LONGEST_SNOOZE
 
 MORNING = time(8)
 """When a day at the desk begins: what is put off to a day is there when people arrive."""
@@ -39,5 +40,15 @@ def log_call(
         said = f"a day to call back belongs to WILL_CALL_BACK, not to {outcome}"
         raise tasks.NotATask(said, field="callback_on")
     zone = session.get_one(Clinic, clinic_id).timezone
-    again_at = clock.at_local(datetime.combine(callback_on, MORNING), zone) if callback_on else None
+    again_at = _morning(session, zone, callback_on) if callback_on else None
     tasks.log_call(session, clinic_id, task_id, outcome, actor=actor, notes=notes, again_at=again_at)
+
+
+def _morning(session: Session, zone: str, day: date) -> datetime:
+    """Of a day on which somebody calls back; aware UTC. Raises NotATask."""
+    now = clock.now(session)
+    ahead = (day - clock.local(now, zone).date()).days
+    if not 0 < ahead < LONGEST_SNOOZE.days:
+        said = f"the day to call back, {day}, is not within {LONGEST_SNOOZE.days} days from tomorrow on"
+        raise tasks.NotATask(said, field="callback_on")
+    return clock.at_local(datetime.combine(day, MORNING), zone)

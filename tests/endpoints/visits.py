@@ -12,6 +12,7 @@ ROWS = (
     Row("GET", "/appointments", VIEW),
     Row("GET", "/appointments/{appointment}", VIEW),
     Row("POST", "/appointments", MODIFY, TIME | {"patientId": "{ben}", "appointmentTypeId": "{type}"}, 201),
+    Row("GET", "/appointments/{appointment}/cancel-outlook", CANCEL),
     Row("POST", "/appointments/{appointment}/cancel", CANCEL, {"cancelledByType": "STAFF"}),
     Row("POST", "/appointments/{appointment}/move", MODIFY, TIME),
     Row("POST", "/appointments/{appointment}/confirm", MODIFY),

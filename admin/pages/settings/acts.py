@@ -37,6 +37,7 @@ ACTS: Mapping[str, str] = {
     "appointment.booked": N_("Visit booked"),
     "appointment.cancelled": N_("Visit cancelled"),
     "appointment.checked_in": N_("Patient checked in"),
+    "appointment.confirmed": N_("Visit confirmed"),
     "appointment.completed": N_("Visit completed"),
     "appointment.no_show": N_("Patient did not come"),
     "appointment.running_late": N_("Patient runs late"),

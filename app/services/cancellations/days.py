@@ -128,7 +128,10 @@ def _bounds(session: Session, provider_id: int, day: date) -> tuple[datetime, da
     if provider is None:
         raise NotCancellableDay(f"there is no provider {provider_id} at this clinic")
     zone = session.get_one(Clinic, provider.clinic_id).timezone
-    first, second = (clock.at_local(datetime.combine(day + timedelta(days=n), time()), zone) for n in (0, 1))
+    try:
+        first, second = (clock.at_local(datetime.combine(day + timedelta(days=n), time()), zone) for n in (0, 1))
+    except OverflowError:  # the calendar's last day has no end, and its first may begin before it in UTC
+        raise NotCancellableDay("that day is not in the calendar", field="day") from None
     return first, second
 
 

@@ -15,6 +15,7 @@ from app.models import (
     AppointmentStatus,
     AppointmentType,
     CancellationReason,
+    CancellationType,
     CancelledByType,
     Chair,
     Patient,
@@ -22,6 +23,7 @@ from app.models import (
 )
 from app.services import cancellations, moves, new_visits
 from app.services.appointments import Slot
+from app.services.fees import Free
 from app.web.api.endpoint import Call, Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ChairId, ClinicId, OpeningId, PatientId, ProviderId, TypeId
@@ -121,6 +123,21 @@ class VisitCancelled(Answer):
     why_not: Annotated[str | None, Field(description="Why it cannot be offered, or nobody can be asked for now.")]
 
 
+class Outlook(Answer):
+    """What it would be if the patient cancelled now."""
+
+    cancellation_type: CancellationType
+    is_late_cancel: bool
+    notice_hours: float
+    late_cancel_hours: Annotated[int, Field(description="Less notice than this is late.")]
+    fee_cents: Annotated[int | None, Field(description="Once it counts; null: none.")]
+    fee_currency: str | None
+    no_fee: Annotated[Free | None, Field(description="Why there is none.")]
+    fee_free_reasons: Annotated[list[CancellationReason], Field(description="For these it would cost nothing.")]
+    is_offered: Annotated[bool, Field(description="Its time would become an opening.")]
+    waiting: Annotated[int, Field(description="How many wait for that type of visit.")]
+
+
 class Moving(Form):
     """Where to; what is left out stays. The length stays."""
 
@@ -159,6 +176,25 @@ def create_appointment(call: Call, body: NewVisit) -> Visit:
     _check_where(call, body.provider_id, body.chair_id)
     slot = Slot(body.provider_id, body.chair_id, body.starts_at, ends_at)
     return _shown(new_visits.create_visit(call.session, patient, kind, slot, actor=call.actor))
+
+
+@NOUN.get("/<opaque(appointment):appointment_id>/cancel-outlook", Outlook, CANCEL)
+def show_cancel_outlook(call: Call, appointment_id: int) -> Outlook:
+    """Show what it would be if the patient cancelled now: late or not, what it costs, who waits. Nothing is changed."""
+    seen = cancellations.forecast(call.session, own(call, Appointment, appointment_id), actor=call.actor)
+    costs = None if isinstance(seen.fee, Free) else seen.fee
+    return Outlook(
+        cancellation_type=seen.kind,
+        is_late_cancel=seen.is_late,
+        notice_hours=round(seen.notice.total_seconds() / 3600, 2),
+        late_cancel_hours=seen.late_hours,
+        fee_cents=costs.cents if costs else None,
+        fee_currency=costs.currency if costs else None,
+        no_fee=seen.fee if isinstance(seen.fee, Free) else None,
+        fee_free_reasons=sorted(seen.excusing),
+        is_offered=seen.is_offered,
+        waiting=seen.waiting,
+    )
 
 
 @NOUN.post(

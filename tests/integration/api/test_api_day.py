@@ -36,7 +36,7 @@ def test_a_visit_is_confirmed_once_and_only_before_it_begins(api: Api) -> None:
     at = f"/appointments/{api.own.ids['appointment']}/confirm"
     first, again = api.post(at), api.post(at)
     assert (first.get_json()["status"], again.get_json()) == ("CONFIRMED", first.get_json())
-    assert _actions(api, "appointment.confirmed") in ([], ["appointment.confirmed"])
+    assert _actions(api, "appointment.confirmed") == ["appointment.confirmed"]
     begun = api.post(f"/appointments/{_begun(api)}/confirm")
     assert (begun.status_code, "has begun or is off" in begun.get_json()["detail"]) == (409, True)
     assert api.post(f"/appointments/{api.other.ids['appointment']}/confirm").status_code == 404
@@ -82,6 +82,7 @@ def test_a_providers_day_is_cancelled_once_and_everybody_is_told(api: Api) -> No
         ({"day": "2020-01-06"}, 422, ["day"]),
         ({"day": "2030-01-07", "reason": "WEATHER"}, 422, ["reason"]),
         ({"day": "Monday"}, 422, ["day"]),
+        ({"day": "9999-12-31"}, 422, ["day"]),
     ],
 )
 def test_a_day_that_cannot_be_cancelled_is_said(api: Api, body: object, status: int, wrong: list[str]) -> None:
@@ -111,6 +112,8 @@ def test_a_call_that_a_task_asks_for_is_logged_on_it(api: Api) -> None:
     assert (nobody["doneAt"], bool(nobody["snoozedUntil"])) == (None, True)
     assert paths(api.post(f"{at}/call", {"outcome": "WILL_CALL_BACK"})) == ["callbackOn"]
     assert paths(api.post(f"{at}/call", {"outcome": "REBOOKED", "callbackOn": "2030-01-07"})) == ["callbackOn"]
+    for day in ("2020-01-06", "2999-01-06"):
+        assert paths(api.post(f"{at}/call", {"outcome": "WILL_CALL_BACK", "callbackOn": day})) == ["callbackOn"]
     assert paths(api.post(f"{at}/call", {"outcome": "OTHER"})) == ["notes"]
     done = api.post(f"{at}/call", {"outcome": "REBOOKED"}).get_json()
     assert (bool(done["doneAt"]), done["result"]) == (True, "rebooked")
@@ -147,7 +150,9 @@ def test_whoever_is_called_is_booked_again_and_won_back(api: Api) -> None:
 
 
 def test_a_new_time_that_cannot_be_wins_nobody_back(api: Api) -> None:
-    assert paths(_book(api, startsAt="2020-01-06T15:00:00Z")) == ["startsAt"]
+    assert paths(_book(api, startsAt="2020-01-06T15:00:00Z", endsAt="2020-01-06T16:00:00Z")) == ["startsAt"]
+    assert paths(_book(api, endsAt="2020-01-06T15:00:00Z")) == ["endsAt"]
+    assert paths(_book(api, endsAt="2999-01-06T15:00:00Z")) == ["endsAt"]
     theirs = _book(api, providerId=api.other.ids["provider"])
     assert (theirs.status_code, paths(theirs)) == (404, ["providerId"])
     with transaction(api.sessions, ALL_CLINICS) as session:
@@ -168,3 +173,16 @@ def test_a_thread_is_read_and_its_flag_taken_off(api: Api) -> None:
         assert api.post(f"{at}/unflag").get_json()["flagged"] is False
     assert api.get(find).get_json()["items"] == []
     assert _actions(api, "thread.unflagged") == ["thread.unflagged"]
+
+
+def test_what_a_cancellation_would_be_is_told_before_anybody_cancels(api: Api) -> None:
+    at = f"/appointments/{api.own.ids['appointment']}"
+    before = api.get(at).get_json()
+    early = api.get(f"{at}/cancel-outlook").get_json()
+    assert (early["cancellationType"], early["isLateCancel"], early["isOffered"]) == ("CANCELLED", False, True)
+    assert (early["feeCents"], early["noFee"], early["waiting"]) == (None, "NO_MISS", 1)
+    assert early["noticeHours"] > 24
+    late = api.get(f"/appointments/{_begun(api, -180)}/cancel-outlook").get_json()
+    assert (late["cancellationType"], late["isLateCancel"]) == ("LATE_CANCEL", True)
+    assert api.get(at).get_json() == before
+    assert api.get(f"/appointments/{api.other.ids['appointment']}/cancel-outlook").status_code == 404

@@ -164,7 +164,7 @@ def test_a_time_that_is_taken_meanwhile_is_refused_with_words(
         make.make_appointment(session, mia, provider, kind, datetime.fromisoformat(form["starts_at"]))
     answer = press(boss, f"/admin/recovery/{miss_id}/book", **form)
     assert answer.status_code == 409
-    assert "already has a live visit in that time" in answer.json["problem"]
+    assert "has another visit" in answer.json["problem"]
     assert _miss(sessions, morning, miss_id).recovery_status is RecoveryStatus.IN_PROGRESS
 
 
