@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 
-from admin.pages.audit import CHECKED
 from app import clock
 from app.db import transaction
 from app.models import (
@@ -25,6 +24,7 @@ from app.models import (
     Webhook,
 )
 from app.services import audit, policies, webhooks
+from app.services.audit_check import CHECKED
 from tests.front_desk import Morning, email_of, log_in, press, text_of
 from tests.sql import counted
 
