@@ -35,6 +35,7 @@ NOUNS = (
     "holiday",
     "place",
     "guest",
+    "audit",
 )
 """Only ever added to at the end: the place of a noun is part of its ids."""
 FORM = "^[A-Za-z0-9]+$"

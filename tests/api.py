@@ -67,6 +67,18 @@ class Place:
         return clock.at_local(datetime.combine(day, time(9)), clinic.timezone)
 
 
+class Recorded(Place):
+    """A Place with a record: a message to the patient, and an entry of the audit trail about them."""
+
+    def __init__(self, session: Session, clinic: Clinic) -> None:
+        super().__init__(session, clinic)
+        message = factories.make_message(session, self.rows["thread"])
+        facts = {"after": {"place": "US-IL"}}  # sealed
+        entry = factories.make_audit_entry(session, self.rows["patient"], "patient.changed", **facts)
+        self.rows |= {"message": message, "audit": entry}
+        self.ids |= {"message": opaque("message", message.id * 2 + 1), "audit": opaque("audit", entry.id)}
+
+
 class Api:
     """Bright Smiles (`own`), North Dental (`other`), and requests with a token of the first."""
 

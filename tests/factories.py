@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock, models
+from app.services import audit
 
 M = TypeVar("M", bound=models.Model)
 
@@ -301,6 +303,35 @@ def make_offer(
         "hold_expires_at": now + timedelta(hours=2),
     }
     return _add(session, models.Offer(**default | fields))
+
+
+def make_message(session: Session, thread: models.Thread, **fields: Any) -> models.OutboxMessage:
+    """A text of ours in the thread that has arrived: what a person wrote last month."""
+    key, at = secrets.token_hex(8), clock.now(session) - timedelta(days=30)
+    default = {
+        "clinic_id": thread.clinic_id,
+        "thread_id": thread.id,
+        "contact_id": thread.contact_id,
+        "key": f"test:{key}",
+        "reference": key,
+        "channel": models.NotificationChannel.SMS,
+        "purpose": models.Purpose.STAFF,
+        "body": "We are on the second floor.",
+        "segments": 1,
+        "status": models.MessageStatus.DELIVERED,
+        "created_at": at,
+        "not_before": at,
+        "sent_at": at,
+    }
+    return _add(session, models.OutboxMessage(**default | fields))
+
+
+def make_audit_entry(session: Session, row: Any, action: str = "task.done", **facts: Any) -> models.AuditEntry:
+    """What somebody did to a row of the clinic's, in the trail at once."""
+    audit.record(session, row.clinic_id, action, row, **facts)
+    audit.write(session)
+    newest = sa.select(models.AuditEntry).where(models.AuditEntry.clinic_id == row.clinic_id)
+    return session.scalars(newest.order_by(models.AuditEntry.number.desc()).limit(1)).one()
 
 
 def make_staff(

@@ -16,10 +16,10 @@ from app.limits import limiter_of
 from app.models import Clinic, Opening, Proposal, ProposalKind, Role
 from app.web.api.ids import opaque
 from tests import factories, web
-from tests.api import Api, Place
+from tests.api import Api, Recorded
 
 
-class Practice(Place):
+class Practice(Recorded):
     """A Place, and what some calls need: who does not wait yet, a visit that has begun, somebody proposed to staff."""
 
     NOUNS: ClassVar = {

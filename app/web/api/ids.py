@@ -80,5 +80,6 @@ DeliveryId = Annotated[int, Opaque("delivery")]
 HolidayId = Annotated[int, Opaque("holiday")]
 PlaceId = Annotated[int, Opaque("place")]
 GuestId = Annotated[int, Opaque("guest")]
+AuditId = Annotated[int, Opaque("audit")]
 Actor = Annotated[str, Field(examples=["staff:" + opaque("staff", 7)])]
 """Who did something: a person, a token, `system`, a patient (`opaque_actor`)."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from app import clock
 from app.db import ALL_CLINICS, transaction
@@ -17,7 +18,13 @@ from app.web.api.endpoint import Endpoint
 from app.web.api.forms import ListQuery
 from app.web.api.ids import opaque
 from tests import factories
-from tests.api import Api
+from tests.api import Api, Recorded
+
+
+@pytest.fixture
+def api(engine: sa.Engine) -> Api:
+    """With a message to be read, and an act."""
+    return Api(engine, place=Recorded)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.models import AuditEntry, Offer
 from app.services import audit
 from app.web.api import NOUNS
 from app.web.api.ids import opaque
-from tests.api import Api
+from tests.api import Api, Recorded
 
 READS = {
     "/patients": "patients.listed",
@@ -30,6 +30,12 @@ READS = {
     "/fees/exports/{batch}/csv": "fees.fetched",
 }
 """By hand: what shows somebody's record, texts, or what was tried with them. (A search for patients: beside it.)"""
+
+
+@pytest.fixture
+def api(engine: sa.Engine) -> Api:
+    """With a message to be read, and an act."""
+    return Api(engine, place=Recorded)
 
 
 def _asked(api: Api) -> None:

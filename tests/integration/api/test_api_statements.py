@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from app.web.api import NOUNS, explanations
 from app.web.api.endpoint import Endpoint
 from app.web.api.ids import opaque
 from tests import factories
-from tests.api import Api, Place
+from tests.api import Api, Place, Recorded
 from tests.integration.api.test_api_permissions import ID
 
 WALKS = next(one for one in explanations.NOUN.endpoints if one.name == "explain_waiting")
@@ -24,6 +25,12 @@ LISTS = [
     endpoint for noun in NOUNS for endpoint in noun.endpoints if endpoint.method == "GET" and endpoint is not WALKS
 ]
 MANY = 6
+
+
+@pytest.fixture
+def api(engine: sa.Engine) -> Api:
+    """With a message to be read, and an act."""
+    return Api(engine, place=Recorded)
 
 
 def _more(session: Session, place: Place) -> None:
@@ -39,6 +46,8 @@ def _more(session: Session, place: Place) -> None:
             factories.make_offer(session, offered, entry, factories.contact_of(session, patient))
         factories.make_fee(session, factories.make_miss(session, patient, provider, kind))
         factories.make_task(session, patient)
+        factories.make_message(session, factories.thread_of(session, patient))
+        factories.make_audit_entry(session, patient, "patient.changed", after={"place": "US-IL"})
 
 
 @contextmanager
