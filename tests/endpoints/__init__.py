@@ -4,6 +4,6 @@ Nothing here is read from the application: it is what the application is held ag
 the module of its noun; an id that its call needs and no `Practice` has, is added there.
 """
 
-from tests.endpoints import money, patients, settings, visits, waitlist
+from tests.endpoints import money, patients, record, settings, visits, waitlist
 
-TABLE = (*waitlist.ROWS, *visits.ROWS, *patients.ROWS, *money.ROWS, *settings.ROWS)
+TABLE = (*waitlist.ROWS, *visits.ROWS, *patients.ROWS, *money.ROWS, *settings.ROWS, *record.ROWS)

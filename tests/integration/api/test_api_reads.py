@@ -19,6 +19,8 @@ READS = {
     "/patients/{patient}": "patient.read",
     "/patients/{patient}/contacts/{contact}": "patient.read",
     "/threads/{thread}/messages": "thread.read",
+    "/outbox": "outbox.read",
+    "/outbox/{message}": "outbox.read",
     "/waitlist/{entry}": "waitlist.read",
     "/waitlist/{entry}/notifications": "offers.read",
     "/openings/{opening}": "offers.read",
