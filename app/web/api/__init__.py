@@ -13,6 +13,7 @@ from app.web.api import (
     appointments,
     asking,
     attendance,
+    audit_trail,
     cancellations,
     chairs,
     contacts,
@@ -89,6 +90,7 @@ NOUNS: tuple[Noun, ...] = (
     staff.NOUN,
     webhooks.NOUN,
     imports.NOUN,
+    audit_trail.NOUN,
 )
 """A new capability adds its noun here."""
 PREFIX = "/api/booking"
