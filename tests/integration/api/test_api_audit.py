@@ -223,6 +223,23 @@ def test_an_entry_that_somebody_changed_is_found_and_not_noted_as_checked(api: A
     assert _actions(api, action="audit.verified") == []
 
 
+@pytest.mark.postgres
+def test_an_entry_that_comes_meanwhile_is_nothing_wrong(api: Api, engine: sa.Engine) -> None:
+    """Between the check's look at the head of the chain and its look at the entries."""
+    wrote: list[int] = []
+
+    def write(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM audit_entry" in statement and not wrote:
+            wrote.append(1)
+            _note(api, "task.done", "task:7")
+
+    head = _items(api)[0]["number"]
+    sa.event.listen(engine, "before_cursor_execute", write)
+    found = api.post("/audit/verify").get_json()
+    sa.event.remove(engine, "before_cursor_execute", write)
+    assert (wrote, found) == ([1], {"whole": True, "problems": [], "entries": head + 1})
+
+
 @pytest.mark.parametrize(
     ("query", "path"),
     [
