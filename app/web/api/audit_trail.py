@@ -126,9 +126,10 @@ def _shown(call: Call, entries: Iterable[AuditEntry]) -> list[AuditRecord]:
 
 
 def _record(entry: AuditEntry, before: audit.Facts, after: audit.Facts) -> AuditRecord:
-    same = {name: getattr(entry, name) for name in ("id", "number", "at", "source", "action", "patient_id")}
+    same = {name: getattr(entry, name) for name in ("id", "number", "at", "action", "patient_id")}
     return AuditRecord(
         actor=opaque_actor(entry.actor),
+        source=" ".join(opaque_actor(word) for word in entry.source.split(" ")),
         subject=subject_of(entry.subject),
         before=in_ids(before),
         after=in_ids(after),

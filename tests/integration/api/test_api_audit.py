@@ -269,3 +269,10 @@ def test_many_entries_cost_no_more_statements_than_one(api: Api) -> None:
             factories.make_audit_entry(session, patient, "patient.changed", after={"place": "US-IL"})
     assert len(_items(api, action="patient.changed")) == 6
     assert api.count_statements(lambda: _items(api)) == one
+
+
+def test_where_a_program_called_from_names_its_token_by_its_id(api: Api) -> None:
+    api.post("/patients", {"firstName": "Ben"})
+    (entry,) = api.get("/audit?action=patient.created", token=api.person(Role.CLINIC_ADMIN)).get_json()["items"]
+    assert entry["source"].startswith("api 127.0.0.1 token:")
+    assert entry["source"].partition("token:")[2] == entry["actor"].partition(":")[2]
