@@ -36,8 +36,24 @@ NOUNS = (
     "place",
     "guest",
     "audit",
+    "block",
 )
 """Only ever added to at the end: the place of a noun is part of its ids."""
+TABLE_OF = {
+    "batch": "fee_batch",
+    "block": "provider_block",
+    "cancellation": "appointment_cancellation",
+    "delivery": "webhook_delivery",
+    "entry": "waitlist_entry",
+    "fee": "fee_entry",
+    "guest": "trial_guest",
+    "message": "outbox_message",
+    "place": "stricter_place",
+    "staff": "staff_user",
+    "token": "api_token",
+    "type": "appointment_type",
+}
+"""A noun's table, where it is not called so."""
 FORM = "^[A-Za-z0-9]+$"
 LARGEST = 2**63 - 1
 NOBODYS = 0

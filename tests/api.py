@@ -53,6 +53,7 @@ class Place:
             "fee": factories.make_fee(session, miss),
             "batch": factories.make_batch(session, clinic),
             "chair": factories.make_chair(session, clinic, name="Room A", active=False),
+            "block": factories.make_block(session, provider, self.nine(session, clinic, 400)),
             **factories.make_rules(session, clinic),
             **factories.make_webhook(session, clinic),
         }

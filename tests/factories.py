@@ -249,6 +249,13 @@ def make_webhook(session: Session, clinic: models.Clinic) -> dict[str, Any]:
     return {"webhook": hook, "delivery": _add(session, delivery)}
 
 
+def make_block(session: Session, provider: models.Provider, starts_at: datetime) -> models.ProviderBlock:
+    """An hour in which a provider cannot be booked."""
+    ids = {"clinic_id": provider.clinic_id, "provider_id": provider.id}
+    ends_at = starts_at + timedelta(hours=1)
+    return _add(session, models.ProviderBlock(**ids, starts_at=starts_at, ends_at=ends_at, reason="meeting"))
+
+
 def make_rules(session: Session, clinic: models.Clinic) -> dict[str, Any]:
     """A holiday, a place with stricter hours and a guest of trial mode."""
     ids = {"clinic_id": clinic.id}

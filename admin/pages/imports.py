@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import request
@@ -86,11 +84,9 @@ class ImportsPage(Page):
 
     def _run(self, kind: Kind, file: FileStorage, *, store: bool) -> Outcome:
         clinic = self.db.get_one(Clinic, self.clinic_id)
-        with TemporaryDirectory(prefix="import-") as folder:  # readable for this user only, gone at the end
-            gzipped = (file.filename or "").endswith(".gz")
-            path = Path(folder) / ("file.csv.gz" if gzipped else "file.csv")
-            file.save(path)
-            came = import_whole(kind, path, clinic, self._begin, dry_run=not store, told=SHOWN)
+        gzipped = (file.filename or "").endswith(".gz")
+        name = "file.csv.gz" if gzipped else "file.csv"
+        came = import_whole(kind, name, file.read(), clinic, self._begin, dry_run=not store, told=SHOWN)
         tally, refusals = came.tally, [(str(one.line), one.column, one.reason) for one in came.refusals]
         counts = [(number(n), _(OUTCOMES.get(name, name))) for name, n in sorted(tally.outcomes.items()) if n]
         ignored = [title.replace("_", " ") for title in came.ignored]

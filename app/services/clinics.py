@@ -58,7 +58,7 @@ def set_place(
     """The contact hours of the people who live in a place ("US-FL"); audited. Raises NotAPlace."""
     if opens >= closes:
         raise NotAPlace("the hours end before they start", field="closes_at")
-    if not (len(place) in (5, 6) and place[2] == "-" and place.replace("-", "").isalnum()):
+    if not (4 <= len(place) <= 6 and place[2] == "-" and place.replace("-", "").isalnum()):
         raise NotAPlace(f"{place!r} is not an ISO 3166-2 code, as US-FL", field="place")
     known = _place(session, clinic, place)
     before = _said(known) if known else None
@@ -105,9 +105,10 @@ def invite_guest(session: Session, clinic: Clinic, address: str) -> TrialGuest:
     if there is not None:
         return there
     statement = insert(session)(TrialGuest).values(clinic_id=clinic.id, address=address)
-    session.execute(statement.on_conflict_do_nothing())  # somebody else may have been faster
+    new = session.scalar(statement.on_conflict_do_nothing().returning(TrialGuest.id))
     guest = session.scalars(guests).one()
-    audit.record(session, clinic.id, "clinic.guest_invited", guest)
+    if new is not None:  # else somebody else was faster
+        audit.record(session, clinic.id, "clinic.guest_invited", guest)
     return guest
 
 

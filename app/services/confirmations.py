@@ -46,7 +46,9 @@ class NotHours(ServiceRefusal):
 def set_hours(session: Session, clinic: Clinic, hours: int | None, *, actor: str) -> None:
     """Ask so many hours before a visit; None: nobody is asked any more. Raises NotHours."""
     if hours is not None and not 2 <= hours <= MOST_HOURS:
-        raise NotHours(f"patients are asked 2 to {MOST_HOURS} hours before their visit, as 48")
+        raise NotHours(
+            f"patients are asked 2 to {MOST_HOURS} hours before their visit, as 48", field="confirmation_hours"
+        )
     audit.record(
         session, clinic.id, "clinic.confirmations", clinic, actor=actor,
         before={"hours": clinic.confirmation_hours}, after={"hours": hours},

@@ -137,8 +137,7 @@ def override(session: Session, opening_id: int, overrides: Overrides, *, actor: 
     wanted = asdict(overrides)
     for name, value in wanted.items():
         if isinstance(value, int) and not isinstance(value, bool) and value < 1:
-            said = name.replace("_", " ")
-            raise NotAnOpening(f"{said}: a whole number from 1 on, or nothing for the usual", field=name)
+            raise NotAnOpening(f"{name.replace('_', ' ')}: a whole number from 1 on, or none: the usual", field=name)
     before = {name: getattr(opening, name) for name in wanted}
     for name, value in wanted.items():
         setattr(opening, name, value)
@@ -152,15 +151,16 @@ def withdraw(session: Session, opening_id: int, *, actor: str) -> bool:
     opening = lock_one(session, Opening, opening_id)
     if opening is None or opening.status not in LIVE_OPENINGS:
         return False
-    end(session, opening, OpeningStatus.WITHDRAWN)
-    audit.record(session, opening.clinic_id, "opening.withdrawn", opening, actor=actor)
+    end(session, opening, OpeningStatus.WITHDRAWN, actor=actor)
     return True
 
 
-def end(session: Session, opening: Opening, status: OpeningStatus) -> None:
-    """Set a locked opening's last status; `advance` ends the offers that are still open."""
+def end(session: Session, opening: Opening, status: OpeningStatus, *, actor: str | None = None) -> None:
+    """Set a locked opening's last status; `advance` ends the offers that are still open. Withdrawn, it is audited."""
     opening.status, opening.closed_at = status, clock.now(session)
     _wake(session, opening)
+    if status is OpeningStatus.WITHDRAWN:
+        audit.record(session, opening.clinic_id, "opening.withdrawn", opening, actor=actor)
 
 
 def slot_of(opening: Opening) -> Slot:

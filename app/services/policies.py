@@ -146,13 +146,16 @@ def _check_together(clinic: Clinic, changes: Mapping[str, Any]) -> None:
     if {"hold_minutes", "shortest_hold_minutes"} & changes.keys() and will("shortest_hold_minutes") > will(
         "hold_minutes"
     ):
-        raise NotARule("the shortest hold is not longer than the usual one")
+        raise NotARule("the shortest hold is not longer than the usual one", field="shortest_hold_minutes")
     if {"outreach_per_day", "outreach_per_week"} & changes.keys() and will("outreach_per_day") > will(
         "outreach_per_week"
     ):
-        raise NotARule("not more in a day than in a week")
+        raise NotARule("not more in a day than in a week", field="outreach_per_day")
     if "entry_days" in changes and (clinic.enrolment_days or 0) >= changes["entry_days"]:
-        raise NotARule(f"visits {clinic.enrolment_days} days ahead enrol their patients: an entry must wait longer")
+        raise NotARule(
+            f"visits {clinic.enrolment_days} days ahead enrol their patients: an entry must wait longer",
+            field="entry_days",
+        )
     _check_times(changes, will)
 
 
@@ -161,7 +164,8 @@ def _check_times(changes: Mapping[str, Any], will: Callable[[str], Any]) -> None
     if not all(isinstance(will(name), time) for name in TIMES):
         raise NotARule("a time is needed, as 9:00 AM")
     if parts != sorted(set(parts)):
-        raise NotARule("each part of the day starts after the one before it, and the evening ends last")
+        wrong = next((name for name in TIMES[:4] if name in changes), TIMES[0])
+        raise NotARule("each part of the day starts after the one before it, and the evening ends last", field=wrong)
     opens, closes = will("window_opens"), will("window_closes")
     if not {"window_opens", "window_closes"} & changes.keys():
         return

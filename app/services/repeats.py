@@ -32,3 +32,10 @@ def find(session: Session, clinic_id: int, caller: str, key: str, digest: str) -
     if row.request_hash != digest:
         raise AnotherRequest(key)
     return row
+
+
+def forget(session: Session, clinic_id: int, caller: str, key: str) -> None:
+    """Remove a caller's key that is not answered."""
+    row = RepeatableAnswer
+    theirs = sa.delete(row).where(row.clinic_id == clinic_id, row.caller == caller, row.key == key)
+    session.execute(theirs.where(row.status.is_(None)))

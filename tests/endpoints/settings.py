@@ -4,6 +4,9 @@ from tests.endpoints.row import Row
 
 ADMIN, MODIFY = "admin:manage_users", "booking:modify_appointment"
 READ = "booking:view_calendar | admin:manage_users"
+EVERYTHING_OF_A_FILE = (
+    "booking:modify_appointment & booking:cancel_appointment & booking:manage_waitlist & inbox:reply & patients:view"
+)
 TYPES = {"appointmentTypeIds": ["{type}"]}
 HOURS = {"hours": [{"startTime": "08:00", "endTime": "12:00"}]}
 STRICTER = {"opensAt": "09:00", "closesAt": "19:00", "closedOnSundays": True}
@@ -41,5 +44,5 @@ ROWS = (
     Row("POST", "/settings/guests", ADMIN, {"address": "+13125550142"}, 201, person=True),
     Row("DELETE", "/settings/guests/{guest}", ADMIN, status=204, person=True),
     Row("GET", "/imports", MODIFY),
-    Row("POST", "/imports", MODIFY, FILE),
+    Row("POST", "/imports", EVERYTHING_OF_A_FILE, FILE),
 )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.locking import lock
+from app.locking import lock, lock_one
 from app.models import (
     LIVE_STATUSES,
     Appointment,
@@ -34,6 +34,7 @@ from app.services.cancellations.records import PRACTICE_REASONS
 from app.services.cancellations.telling import call_cause
 from app.services.refusals import ServiceRefusal
 
+FURTHEST = timedelta(days=1100)
 WAITING = (MessageStatus.QUEUED, MessageStatus.SENDING)
 UNTOLD = (*contact_rules.NOT_SENT, MessageStatus.UNCLEAR)
 
@@ -76,19 +77,22 @@ def cancel_day(
     now = clock.now(session)
     if end <= now:
         raise NotCancellableDay("that day is over", field="day")
+    if start > now + FURTHEST:
+        raise NotCancellableDay("that day is more than three years ahead", field="day")
     if reason not in PRACTICE_REASONS:
         raise NotCancellableDay(
             f"the practice cancels it: the reason is one of {', '.join(sorted(PRACTICE_REASONS))}", field="reason"
         )
-    _withdraw_openings(session, provider_id, start, end)
-    _block(session, provider_id, start, end, reason)
+    provider = session.get_one(Provider, provider_id)
+    lock_one(session, Clinic, provider.clinic_id)  # two at once would each block the day
+    openings_gone = _withdraw_openings(session, provider_id, start, end)
+    blocked = _block(session, provider_id, start, end, reason)
     visits = _lock_visits(session, provider_id, start, end)
     to_come = [visit for visit in visits if visit.starts_at > now]
     for visit in to_come:
         cancel_appointment(session, visit.id, by=CancelledByType.STAFF, actor=actor, reason=reason)
-    if to_come:
+    if to_come or openings_gone or blocked:
         after = {"day": day.isoformat(), "visits": len(to_come), "reason": reason}
-        provider = session.get_one(Provider, provider_id)
         audit.record(session, provider.clinic_id, "provider.day_cancelled", provider, actor=actor, after=after)
     return DayCancelled(len(to_come), len(visits) - len(to_come))
 
@@ -135,7 +139,8 @@ def _bounds(session: Session, provider_id: int, day: date) -> tuple[datetime, da
     return first, second
 
 
-def _withdraw_openings(session: Session, provider_id: int, start: datetime, end: datetime) -> None:
+def _withdraw_openings(session: Session, provider_id: int, start: datetime, end: datetime) -> bool:
+    gone = False
     query = sa.select(Opening.id).where(
         Opening.provider_id == provider_id,
         Opening.status.in_(openings.LIVE_OPENINGS),
@@ -145,10 +150,12 @@ def _withdraw_openings(session: Session, provider_id: int, start: datetime, end:
     for opening in lock(session, Opening, session.scalars(query)):
         if opening.status in openings.LIVE_OPENINGS:
             openings.end(session, opening, OpeningStatus.WITHDRAWN)
+            gone = True
+    return gone
 
 
-def _block(session: Session, provider_id: int, start: datetime, end: datetime, reason: CancellationReason) -> None:
-    """Nothing is offered or suggested on that day any more."""
+def _block(session: Session, provider_id: int, start: datetime, end: datetime, reason: CancellationReason) -> bool:
+    """Nothing is offered or suggested on that day any more. False: so it was before."""
     covers = sa.select(ProviderBlock.id).where(
         ProviderBlock.provider_id == provider_id, ProviderBlock.starts_at <= start, ProviderBlock.ends_at >= end
     )
@@ -157,6 +164,8 @@ def _block(session: Session, provider_id: int, start: datetime, end: datetime, r
         block = ProviderBlock(clinic_id=clinic_id, provider_id=provider_id, starts_at=start, ends_at=end, reason=reason)
         session.add(block)
         session.flush()
+        return True
+    return False
 
 
 def _lock_visits(session: Session, provider_id: int, start: datetime, end: datetime) -> Sequence[Appointment]:

@@ -66,6 +66,15 @@ class _Bound:
         return value
 
 
+class NoColumn(BadFile):
+    """A required column is missing: the header names none of those `looked_for`."""
+
+    def __init__(self, chart: Map, field: str, header: Sequence[str]) -> None:
+        self.field = field
+        self.looked_for = chart.columns[field].headers if field in chart.columns else (field,)
+        super().__init__(_missing(chart, field, self.looked_for, header))
+
+
 class Binding:
     """A map bound to a file's header; raises BadFile when a required column is missing."""
 
@@ -81,7 +90,7 @@ class Binding:
         for name, field in fields.items():
             expected = field.required or (chart.chosen and name in chart.columns)
             if expected and name not in self.titles:
-                raise BadFile(_missing(chart, name, header))
+                raise NoColumn(chart, name, header)
 
     def read(self, line: int, cells: Sequence[str]) -> tuple[Row, list[Problem]]:
         """The row, and everything that is wrong with its cells."""
@@ -135,8 +144,7 @@ def _plain(title: str) -> str:
     return "".join(char for char in title.casefold() if char.isalnum())
 
 
-def _missing(chart: Map, field: str, header: Sequence[str]) -> str:
-    wanted = chart.columns[field].headers if field in chart.columns else (field,)
+def _missing(chart: Map, field: str, wanted: Sequence[str], header: Sequence[str]) -> str:
     found = [title for title in header if title]
     message = f"there is no column for {field} (looked for {' or '.join(wanted)}; found {', '.join(found)})"
     close = difflib.get_close_matches(_plain(wanted[0]), [_plain(title) for title in found], n=1)

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.models import Consent, Contact, NotificationChannel, OptOut, PatientContact, Scope, Thread
+from app.services import audit
 from app.services.imports import bulk
 
 
@@ -118,6 +120,7 @@ def give(session: Session, clinic_id: int, consents: Iterable[ConsentGiven]) -> 
             outcomes.append(Given.NEW)
             rows.append({"clinic_id": clinic_id, **_fields(consent)})
     bulk.insert_missing(session, Consent, rows)
+    _note(session, clinic_id, "consent.given", rows)
     return outcomes
 
 
@@ -147,7 +150,15 @@ def opt_out(session: Session, clinic_id: int, wishes: Iterable[Wish], now: datet
             row_of = {"contact_id": wish.contact_id, "scope": wish.scope, "source": wish.source}
             rows.append({"clinic_id": clinic_id, "opted_out_at": wish.at or now, **row_of})
     bulk.insert_missing(session, OptOut, rows)
+    _note(session, clinic_id, "consent.opt_out", rows)
     return outcomes
+
+
+def _note(session: Session, clinic_id: int, action: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Each is in the trail, as one that a person records; where it was said, the row itself holds."""
+    for row in rows:
+        after = {name: row[name] for name in ("scope", "channel") if name in row}
+        audit.record(session, clinic_id, action, f"contact:{row['contact_id']}", after=after)
 
 
 def _fields(consent: ConsentGiven) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import itertools
 import zlib
 from collections.abc import Iterator
@@ -36,8 +37,9 @@ class Line:
 class Source:
     """A CSV file with a header line. Opening it reads the header; raises BadFile."""
 
-    def __init__(self, path: Path, encoding: str = "utf-8", delimiter: str = ",") -> None:
-        self.path, self.encoding, self.delimiter = path, encoding, delimiter
+    def __init__(self, path: Path, encoding: str = "utf-8", delimiter: str = ",", *, data: bytes | None = None) -> None:
+        """`data`: the file itself, where it lies nowhere; `path` is what it is called then."""
+        self.path, self.encoding, self.delimiter, self.data = path, encoding, delimiter, data
         first = next(self._records(), None)
         if first is None:
             raise BadFile(f"{path.name} is empty: the first line must name the columns")
@@ -62,7 +64,7 @@ class Source:
 
     def _records(self) -> Iterator[Line]:
         csv.field_size_limit(LONGEST_CELL)
-        with _opened(self.path) as file:
+        with _opened(self.path, self.data) as file:
             reader = csv.reader(_lines(file, self.path.name, self.encoding), delimiter=self.delimiter, strict=True)
             while True:
                 start = reader.line_num + 1
@@ -83,14 +85,17 @@ class Source:
                     yield Line(start, cells)
 
 
-def _opened(path: Path) -> BinaryIO:
-    with path.open("rb") as file:
-        start = file.read(2)
+def _opened(path: Path, data: bytes | None) -> BinaryIO:
+    file = path.open("rb") if data is None else io.BytesIO(data)
+    start = file.read(2)
+    file.seek(0)
+    if start in (ZIP, *UTF16):
+        file.close()
     if start == ZIP:
         raise BadFile(f"{path.name} is a spreadsheet or a zip archive: save the sheet as CSV (UTF-8)")
     if start in UTF16:
         raise BadFile(f"{path.name} is written in UTF-16: save it as CSV (UTF-8)")
-    return cast("BinaryIO", gzip.open(path, "rb")) if start == GZIP else path.open("rb")
+    return cast("BinaryIO", gzip.open(file, "rb")) if start == GZIP else file
 
 
 def _lines(file: BinaryIO, name: str, encoding: str) -> Iterator[str]:

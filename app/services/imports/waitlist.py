@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session, selectinload
 from app import clock
 from app.locking import lock
 from app.models import Patient, PatientStatus, WaitlistEntry, WaitlistPriority, WaitlistStatus, WaitlistTime
-from app.services import offers
+from app.services import audit, offers
 from app.services.imports import bulk, values, words
 from app.services.imports.columns import Field, Problem, Row
 from app.services.imports.directory import Directory, Unknown
 from app.services.imports.kind import SOURCE, Kind, Run
 from app.services.waitlist import WAITING, AlreadyWaiting, store_entry
+from app.services.waitlist.facts import begun, changed, facts_of
 
 FIELDS = {
     "external_id": Field(values.text(80), required=True),
@@ -109,7 +110,10 @@ def _change(session: Session, run: Run, entry: WaitlistEntry, row: Row, wanted: 
     elif entry.status is not WaitlistStatus.ACTIVE:
         run.refuse(row.line, "external_id", RESOLVED)
     else:
+        before = facts_of(entry)
         _update(session, entry, row, wanted)
+        was, now_is = changed(before, facts_of(entry))
+        audit.record(session, run.clinic_id, "waitlist.changed", entry, before=was, after=now_is)
         run.report.count("updated")
 
 
@@ -205,9 +209,15 @@ def _insert(session: Session, run: Run, new: Sequence[tuple[Row, WaitlistEntry]]
             except AlreadyWaiting:
                 run.refuse(row.line, "patient_external_id", TWICE)
             else:
-                run.report.count("created")
+                _added(session, run, entry)
     else:
-        run.report.count("created", len(new))
+        for _, entry in new:
+            _added(session, run, entry)
+
+
+def _added(session: Session, run: Run, entry: WaitlistEntry) -> None:
+    audit.record(session, run.clinic_id, "waitlist.added", entry, after=begun(entry))
+    run.report.count("created")
 
 
 def _time(clinic_id: int, wish: words.TimeWish) -> dict[str, Any]:

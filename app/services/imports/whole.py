@@ -1,6 +1,7 @@
 """Imports a whole file and tells at once what came of it, by the kind's own map: the console's imports and the API's.
 
-What was refused is kept in memory, unlike in `standby import`, which writes it to a file: for files of a few megabytes.
+All of it stays in memory, unlike in `standby import`, which writes what was refused to a file: for files of a few
+megabytes. Names and numbers of patients lie nowhere that a process which is killed would leave them.
 """
 
 from __future__ import annotations
@@ -44,13 +45,17 @@ def headings(kind: Kind) -> list[Heading]:
     return [Heading(headers, kind.fields[name].required) for name, headers in named]
 
 
-def import_whole(kind: Kind, path: Path, clinic: Clinic, begin: Begin, *, dry_run: bool, told: int) -> Outcome:
-    """Import the file, or say what would come of it, with at most `told` refusals. Raises BadFile: nothing is stored.
+def import_whole(
+    kind: Kind, name: str, data: bytes, clinic: Clinic, begin: Begin, *, dry_run: bool, told: int
+) -> Outcome:
+    """Import a file of that name, or say what would come of it, with at most `told` refusals.
+
+    Raises BadFile: nothing is stored.
 
     `begin` opens a transaction of the clinic for each batch, the one that records the import among them.
     """
     chart = load(None, kind.name, frozenset(kind.fields))
-    source = Source(path, chart.encoding, chart.delimiter)
+    source = Source(Path(name), chart.encoding, chart.delimiter, data=data)
     binding = Binding(chart, kind.fields, source.header, clinic.timezone, clinic.region)
     source.count()
     report = Report(keep=told + 1)

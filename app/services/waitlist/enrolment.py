@@ -54,9 +54,8 @@ def set_enrolment(session: Session, clinic: Clinic, days: int | None, *, actor: 
     Raises NotADistance: a visit enrols only while an entry can wait for it (the clinic's entry days).
     """
     if days is not None and not 1 <= days < clinic.entry_days:
-        raise NotADistance(
-            f"a visit enrols 1 to {clinic.entry_days - 1} days ahead: an entry waits no longer than that"
-        )
+        said = f"a visit enrols 1 to {clinic.entry_days - 1} days ahead: an entry waits no longer than that"
+        raise NotADistance(said, field="enrolment_days")
     audit.record(
         session, clinic.id, "clinic.enrolment", clinic, actor=actor,
         before={"days": clinic.enrolment_days}, after={"days": days},

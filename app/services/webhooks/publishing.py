@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models import PatientContact, Thread, Webhook, WebhookDelivery, WebhookKind
-from app.opaque import NOUNS, opaque
+from app.opaque import NOUNS, TABLE_OF, opaque
 from app.services import audit
 from app.statements import Lookup, columns
 
@@ -40,7 +40,7 @@ EVENTS: Mapping[str, WebhookKind] = {
     "fee.reversed": WebhookKind.FEE_REVERSED,
 }
 """What the audit trail calls it → what a receiver hears."""
-NOUN_OF = {"waitlist_entry": "entry", "appointment_cancellation": "cancellation"}
+NOUN_OF = {table: noun for noun, table in TABLE_OF.items()}
 
 _hook = columns(Webhook)
 HOOKS = Lookup(

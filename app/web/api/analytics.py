@@ -14,7 +14,8 @@ from app.services.analytics.misses import Group, MissesBy, misses, repeat_cancel
 from app.services.analytics.outcomes import Outcome
 from app.services.analytics.patterns import Pattern, find_patterns
 from app.services.analytics.revenue import Money, revenue
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import PatientId
 from app.web.api.times import Day

@@ -11,7 +11,8 @@ from app.services import practice
 from app.services.policies import stamp
 from app.services.practice import KIND_BOUNDS
 from app.services.practice.kinds import CHANGEABLE
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import LEFT_OUT, Answer, Form, Page
 from app.web.api.ids import ClinicId, TypeId
 from app.web.api.lookups import own

@@ -24,7 +24,8 @@ from app.models import (
 from app.services import cancellations, moves, new_visits
 from app.services.appointments import Slot
 from app.services.fees import Free
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, CancellationId, ChairId, ClinicId, OpeningId, PatientId, ProviderId, TypeId
 from app.web.api.lookups import own

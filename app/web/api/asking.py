@@ -14,7 +14,9 @@ from app.models import NotificationChannel, NotificationResponse, Offer, Opening
 from app.services import offers, openings, waitlist
 from app.services.offers import Accepted, Lost, Why
 from app.services.offers.matching import candidates
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
+from app.web.api.entries import ROWS, Entry, note_words_read, shown, shown_rows
 from app.web.api.forms import Answer, Because, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, OpeningId
 from app.web.api.lookups import own, own_each
@@ -22,7 +24,7 @@ from app.web.api.offers import Notification, notifications, shown_offers
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.problems import Refusal
 from app.web.api.times import Instant
-from app.web.api.waitlist import ROWS, Entry, as_it_is, shown, shown_rows
+from app.web.api.waitlist import as_it_is
 
 NOUN = Noun("Asking", "Who fits an opening, asking them about it, and booking it for them.", "/waitlist")
 VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
@@ -96,7 +98,7 @@ class NotificationQuery(ListQuery):
     sort: NotificationSort = NotificationSort.FIRST
 
 
-@NOUN.get("/match/<opaque(opening):slot_id>", Matches, VIEW, query=MatchQuery)
+@NOUN.get("/match/<opaque(opening):slot_id>", Matches, VIEW, query=MatchQuery, logged=True)
 def match_entries(call: Call, slot_id: int, query: MatchQuery) -> Matches:
     """Find the entries that fit an opening and were not asked about it yet. One that is over fits nobody."""
     opening = own(call, Opening, slot_id)
@@ -106,6 +108,7 @@ def match_entries(call: Call, slot_id: int, query: MatchQuery) -> Matches:
     ids = candidates(call.session, opening, now, MOST_MATCHES)[: query.limit]
     wanted = ROWS.where(WaitlistEntry.clinic_id == call.caller.clinic_id, WaitlistEntry.id.in_(ids))
     found = call.session.execute(wanted.order_by(*waitlist.ASKING_ORDER)).all()
+    note_words_read(call, found)
     return Matches(items=shown_rows(call.session, found, {}))
 
 

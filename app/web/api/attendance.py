@@ -11,7 +11,8 @@ from app.models import Appointment, AppointmentStatus, CancelledByType
 from app.services import appointments, arrivals, no_shows
 from app.services.visit_status import NotPossible
 from app.web.api.appointments import Visit, show_appointment
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Form
 from app.web.api.lookups import own
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.opaque import TABLE_OF
 from app.services.audit import Facts
 from app.web.api.forms import Answer
 from app.web.api.ids import NOBODYS, NOUNS, number_of, opaque
@@ -19,6 +20,7 @@ class SubjectNoun(StrEnum):
 
     APPOINTMENT = "appointment"
     BATCH = "batch"
+    BLOCK = "block"
     CANCELLATION = "cancellation"
     CHAIR = "chair"
     CLINIC = "clinic"
@@ -32,6 +34,7 @@ class SubjectNoun(StrEnum):
     OFFER = "offer"
     OPENING = "opening"
     PATIENT = "patient"
+    PLACE = "place"
     PROVIDER = "provider"
     STAFF = "staff"
     TASK = "task"
@@ -41,19 +44,7 @@ class SubjectNoun(StrEnum):
     WEBHOOK = "webhook"
 
 
-_OTHERWISE = {
-    SubjectNoun.BATCH: "fee_batch",
-    SubjectNoun.CANCELLATION: "appointment_cancellation",
-    SubjectNoun.DELIVERY: "webhook_delivery",
-    SubjectNoun.ENTRY: "waitlist_entry",
-    SubjectNoun.FEE: "fee_entry",
-    SubjectNoun.GUEST: "trial_guest",
-    SubjectNoun.MESSAGE: "outbox_message",
-    SubjectNoun.STAFF: "staff_user",
-    SubjectNoun.TOKEN: "api_token",
-    SubjectNoun.TYPE: "appointment_type",
-}
-TABLES: Mapping[SubjectNoun, str] = {noun: _OTHERWISE.get(noun, noun.value) for noun in SubjectNoun}
+TABLES: Mapping[SubjectNoun, str] = {noun: TABLE_OF.get(noun, noun.value) for noun in SubjectNoun}
 """What the trail calls it: most by their noun."""
 NOUN_OF_TABLE: Mapping[str, SubjectNoun] = {table: noun for noun, table in TABLES.items()}
 ROWS: Mapping[str, str] = {

@@ -17,7 +17,8 @@ from app.models import AuditEntry
 from app.opaque import FORM
 from app.services import audit, audit_check
 from app.web.api.audit_facts import TABLES, Subject, SubjectNoun, actor_named, in_ids, subject_named, subject_of
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, ListQuery, Page
 from app.web.api.ids import Actor, AuditId, PatientId, opaque, opaque_actor
 from app.web.api.lookups import own

@@ -19,7 +19,8 @@ from app.models import (
     RecoveryStatus,
 )
 from app.services import cancellations, fees
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Because, Form, ListQuery, Page
 from app.web.api.ids import Actor, AppointmentId, CancellationId, ClinicId, PatientId, ProviderId, TypeId, opaque_actor
 from app.web.api.lookups import own
@@ -33,6 +34,8 @@ ONE = "/<opaque(cancellation):cancellation_id>"
 
 class Cancellation(Answer):
     """A visit that did not take place (the specification's AppointmentCancellation)."""
+
+    is_record = True
 
     id: CancellationId
     clinic_id: ClinicId

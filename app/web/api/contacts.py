@@ -10,7 +10,8 @@ from pydantic import Field
 from app.access import Permission
 from app.models import Contact, NotificationChannel, Patient, PatientContact, Scope
 from app.services import opt_outs, patient_contacts
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Form
 from app.web.api.lookups import NOT_HERE, own
 from app.web.api.patient_records import ContactRecord, patient_as_it_is, records_of
@@ -82,6 +83,7 @@ def add_contact(call: Call, patient_id: int, body: NewContact) -> ContactRecord:
     """
     patient = own(call, Patient, patient_id)
     contact = patient_contacts.add(call.session, patient, body.channel, body.address, actor=call.actor)
+    call.note_read("patient.read", patient, contact=contact.id)  # others may have agreed there before
     return records_of(call, [contact])[0]
 
 

@@ -12,7 +12,8 @@ from app.access import Permission
 from app.models import CancellationReason, Provider
 from app.services import cancellations
 from app.services.cancellations import Told
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import AppointmentId, ProviderId
 from app.web.api.lookups import own

@@ -12,7 +12,8 @@ from app.services import offers
 from app.services.offers import CallResult, Lost
 from app.services.offers.releasing import LONGEST_REASON
 from app.web.api.asking import NOT_BOOKED
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import AppointmentId, EntryId
 from app.web.api.lookups import own

@@ -7,23 +7,21 @@ Then the handler, all in one transaction of the caller's clinic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar, get_type_hints
 
 from flask import Response, request
-from sqlalchemy.orm import Session, sessionmaker
 
 from app.access import Caller, Permission
-from app.config import Config
 from app.db import transaction
 from app.locking import take_turn
-from app.models import Clinic
+from app.opaque import TABLE_OF
 from app.services import audit
 from app.web.api import conditions, repeats
+from app.web.api.call import Call, begin
 from app.web.api.caller import identify
 from app.web.api.forms import Answer, CsvFile, Form, read_body, read_query
 from app.web.api.problems import Refusal
@@ -31,44 +29,6 @@ from app.web.parts import Parts
 
 CSV = "text/csv"
 H = TypeVar("H", bound=Callable[..., Answer | None])
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request on its way: the transaction of the caller's clinic, and who calls."""
-
-    session: Session
-    caller: Caller
-    config: Config
-    sessions: sessionmaker[Session]
-
-    @property
-    def clinic(self) -> Clinic:
-        """The caller's clinic."""
-        return self.session.get_one(Clinic, self.caller.clinic_id)
-
-    @property
-    def actor(self) -> str:
-        """What the audit trail calls the caller."""
-        return self.caller.actor
-
-    @property
-    def staff_id(self) -> int:
-        """The person who calls. Refuses (403) a service's token: this is done by a person, in their own name."""
-        if self.caller.staff_id is None:
-            raise Refusal(403, "Only a person does this: use a token that was issued to one.")
-        return self.caller.staff_id
-
-    @contextmanager
-    def batch(self, source: str) -> Iterator[Session]:
-        """A transaction of its own, for an endpoint that is `batched`; `source` goes before where the call is from."""
-        with transaction(self.sessions, self.caller.clinic_id) as session:
-            session.info |= {"actor": self.actor, "source": f"{source}, {self.session.info['source']}"}
-            yield session
-
-    def note_read(self, action: str, subject: object, **facts: object) -> None:
-        """The caller sees a patient's record: written to the audit trail before they do."""
-        audit.record(self.session, self.caller.clinic_id, action, subject, after=facts or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +55,8 @@ class Endpoint:
     """It writes in transactions of its own, one after the other (`Call.batch`); the call's own only reads. Killed in
     the middle, it is sent again: so what it does must be harmless twice."""
 
-    repeats: bool = True
-    """False: its answer holds a secret, which is not kept for a request that is sent again."""
+    shown_once: str | None = None
+    """A field of its answer that is a secret: it is not kept, so that a request that is sent again gets it as null."""
 
     @property
     def reads(self) -> bool:
@@ -106,7 +66,7 @@ class Endpoint:
     @property
     def repeatable(self) -> bool:
         """Whether it takes an Idempotency-Key: it creates or sends."""
-        return self.method == "POST" and self.repeats and not self.searches
+        return self.method == "POST" and not self.searches
 
     @property
     def tagged(self) -> bool:
@@ -137,7 +97,7 @@ class Endpoint:
             raise Refusal(422, "This address takes no body.")
         if self.batched:
             return self._in_batches(parts, caller, inputs)
-        with _begin(parts, caller, read_only=self.reads) as call:
+        with begin(parts, caller, read_only=self.reads) as call:
             answer = self._in_transaction(call, ids, inputs)
             noted = audit.take(call.session) if self.reads else []
         if noted and answer.status_code != HTTPStatus.NOT_MODIFIED:  # 304 tells them nothing that they do not have
@@ -148,15 +108,21 @@ class Endpoint:
         return answer
 
     def _in_batches(self, parts: Parts, caller: Caller, inputs: Mapping[str, Any]) -> Response:
-        """The answer to a key is kept in a transaction of its own, when all is done. Two at once both do it."""
-        with _begin(parts, caller) as call, call.session.begin_nested() as look:
+        """Its key is taken before anything is done, and given back where the request is refused. Killed in between, it
+        is done again by whoever sends the same; two at once both do it.
+        """
+        with begin(parts, caller) as call:
             place = repeats.find(call.session, caller)
             if place and place.answered:
                 return place.again()
-            look.rollback()  # what is refused below keeps no key
-        with _begin(parts, caller, read_only=True) as call:
-            answer = _written(self.handler(call, **inputs), self.status)
-        with _begin(parts, caller) as call:
+        try:
+            with begin(parts, caller, read_only=True) as call:
+                answer = _written(self.handler(call, **inputs), self.status)
+        except Refusal:
+            with begin(parts, caller) as call:
+                repeats.give_back(call.session, caller)
+            raise
+        with begin(parts, caller) as call:
             place = repeats.find(call.session, caller)
             if place and place.answered:
                 return place.again()
@@ -165,28 +131,35 @@ class Endpoint:
         return answer
 
     def _in_transaction(self, call: Call, ids: Mapping[str, int], inputs: Mapping[str, Any]) -> Response:
-        if self.method == "POST" and not self.repeats and "Idempotency-Key" in request.headers:
-            raise Refusal(400, "The answer holds a secret, which is not kept: send it without an Idempotency-Key.")
         place = repeats.find(call.session, call.caller) if self.repeatable else None
         if place and place.answered:
             return place.again()
         if self.current:
-            take_turn(call.session, f"{self.current.__name__} {sorted(ids.items())}")
+            take_turn(call.session, self._turn(call, ids))
             conditions.check(lambda: self.current(call, **ids))  # type: ignore[misc]
         made = self.handler(call, **inputs)
+        if made and made.is_record and not self.reads and not audit.collected(call.session):
+            self._note_look(call, ids, made)
         answer = _written(made, self.status)
         if self.tagged:
             conditions.mark(answer)
         if place:
-            place.remember(answer)
+            once = {self.shown_once: None} if self.shown_once else {}
+            place.remember(_written(made.model_copy(update=once), self.status) if made and once else answer)
         return answer
 
+    def _note_look(self, call: Call, ids: Mapping[str, int], made: Answer) -> None:
+        """Nothing was changed, and so nothing noted; but the answer shows a record."""
+        noun, _, name = self.rule.partition("<opaque(")[2].partition(">")[0].partition("):")
+        patient_id = ids.get("patient_id") or getattr(made, "patient_id", None)
+        subject = f"{TABLE_OF.get(noun, noun)}:{ids[name]}" if name else f"clinic:{call.caller.clinic_id}"
+        audit.record(call.session, call.caller.clinic_id, "record.shown", subject, patient_id=patient_id)
 
-@contextmanager
-def _begin(parts: Parts, caller: Caller, *, read_only: bool = False) -> Iterator[Call]:
-    with transaction(parts.sessions, caller.clinic_id, read_only=read_only) as session:
-        session.info |= {"actor": caller.actor, "source": f"api {request.remote_addr} {caller.key}"}
-        yield Call(session, caller, parts.config, parts.sessions)
+    def _turn(self, call: Call, ids: Mapping[str, int]) -> str:
+        """Of the object that is shown, whichever of its parts is changed: a weekday is a part of a week."""
+        shown = getattr(_made_by(self.current), "__name__", "")
+        number = sorted((name, value) for name, value in ids.items() if name != "weekday")
+        return f"{call.caller.clinic_id} {shown} {number}"
 
 
 @cache

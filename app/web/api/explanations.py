@@ -12,7 +12,8 @@ from app.services.offers.explain import Finding, Verdict, explain_opening
 from app.services.offers.explain_entry import explain_entry
 from app.services.offers.offering import Skipped
 from app.services.offers.why import PHRASES
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import EntryId, OfferId, OpeningId, PatientId
 from app.web.api.lookups import own

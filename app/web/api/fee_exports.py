@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from app.access import Permission
 from app.models import FeeBatch, FeeEntry
 from app.services import fees
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, CsvFile, ListQuery, Page
 from app.web.api.ids import Actor, BatchId, opaque_actor
 from app.web.api.lookups import own

@@ -15,7 +15,8 @@ from app.access import Permission
 from app.models import FeeEntry, FeeEntryKind
 from app.services import fees
 from app.services.analytics import BadPeriod
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Because, Form, ListQuery, Page
 from app.web.api.ids import CancellationId, ClinicId, FeeId, PatientId, opaque_actor
 from app.web.api.lookups import own

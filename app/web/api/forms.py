@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection
 from functools import cache
-from typing import Annotated, Any, Generic, NoReturn, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -39,7 +39,12 @@ Because = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S", exam
 
 
 class Answer(BaseModel):
-    """What a caller is answered; made by us, by field name."""
+    """What a caller is answered; made by us, by field name.
+
+    `is_record`: it shows a patient's record, so that a change which changes nothing is a look at it.
+    """
+
+    is_record: ClassVar[bool] = False
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 

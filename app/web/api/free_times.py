@@ -11,7 +11,8 @@ from app import clock
 from app.access import Permission
 from app.models import AppointmentType
 from app.services import free_times
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.ids import ChairId, ProviderId, TypeId
 from app.web.api.lookups import own

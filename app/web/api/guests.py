@@ -11,7 +11,8 @@ from pydantic import Field
 from app.access import Permission
 from app.models import TrialGuest
 from app.services import clinics, policies
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, GuestId
 from app.web.api.lookups import own

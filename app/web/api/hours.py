@@ -12,7 +12,8 @@ from pydantic import Field
 from app.access import Permission
 from app.models import ClinicHours, Holiday
 from app.services import practice
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, HolidayId
 from app.web.api.lookups import own

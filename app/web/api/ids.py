@@ -81,5 +81,6 @@ HolidayId = Annotated[int, Opaque("holiday")]
 PlaceId = Annotated[int, Opaque("place")]
 GuestId = Annotated[int, Opaque("guest")]
 AuditId = Annotated[int, Opaque("audit")]
+BlockId = Annotated[int, Opaque("block")]
 Actor = Annotated[str, Field(examples=["staff:" + opaque("staff", 7)])]
 """Who did something: a person, a token, `system`, a patient (`opaque_actor`)."""

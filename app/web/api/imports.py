@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from pydantic import Field
 
 from app.access import Permission
+from app.services.imports.columns import NoColumn
 from app.services.imports.reader import BadFile
 from app.services.imports.run import KINDS
 from app.services.imports.whole import Outcome, headings, import_whole
 from app.services.refusals import sentence
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.problems import FieldError, Refusal
 
 NOUN = Noun("Imports", "Files of the clinic's own system, checked row by row.", "/imports")
 MODIFY = Permission.MODIFY_APPOINTMENT
+ALL_OF_IT = (
+    Permission.CANCEL_APPOINTMENT,
+    Permission.MANAGE_WAITLIST,
+    Permission.REPLY,
+    Permission.VIEW_PATIENTS,
+)
+"""A file cancels visits, adds to the waitlist, records consents and tells what patients' records hold."""
 MOST_TOLD = 1000
 EXAMPLE = "external_id,first_name,last_name,phone\nP-1,Ana,Silva,+13125550142\n"
 
@@ -117,31 +122,30 @@ def _columns(kind: FileKind) -> list[FileColumn]:
     return [FileColumn(headers=list(each.headers), required=each.required) for each in headings(KINDS[kind])]
 
 
-@NOUN.post("", ImportOutcome, MODIFY, body=ImportForm, batched=True)
+@NOUN.post("", ImportOutcome, MODIFY, also=ALL_OF_IT, body=ImportForm, batched=True)
 def import_file(call: Call, body: ImportForm) -> ImportOutcome:
     """Import a CSV file, or only check it: rows that are right are stored, each other row is told with its reason.
 
     It may be sent again: rows are known by their id, unchanged ones stay as they are. A file that is broken as a whole
     is refused (422), and nothing of it is stored.
     """
-    with _written(body.csv) as path:
-        try:
-            came = import_whole(
-                KINDS[body.kind], path, call.clinic, partial(call.batch, "import"), dry_run=body.dry_run, told=MOST_TOLD
-            )
-        except BadFile as error:
-            said = sentence(error, lambda noun, _number: noun)
-            raise Refusal(422, "The file cannot be imported.", errors=[FieldError(path="csv", message=said)]) from None
+    clinic = call.clinic
+    call.session.close()  # its connection goes back: each batch takes one of its own
+    try:
+        came = import_whole(
+            KINDS[body.kind], "file.csv", body.csv.encode(), clinic, partial(call.batch, "import"),
+            dry_run=body.dry_run, told=MOST_TOLD,
+        )  # fmt: skip
+    except BadFile as error:
+        raise Refusal(422, "The file cannot be imported.", errors=[_wrong(error)]) from None
     return _told(came, stored=not body.dry_run)
 
 
-@contextmanager
-def _written(text: str) -> Iterator[Path]:
-    """The file, where this user alone can read it, and only for as long as it is read."""
-    with TemporaryDirectory(prefix="import-") as folder:
-        path = Path(folder) / "file.csv"
-        path.write_bytes(text.encode())
-        yield path
+def _wrong(error: BadFile) -> FieldError:
+    """Without what the file says: where its first line names no columns, it is a patient's row."""
+    if isinstance(error, NoColumn):
+        return FieldError(path="csv", message=f"There is no column for {error.field}: {' or '.join(error.looked_for)}.")
+    return FieldError(path="csv", message=sentence(error, lambda noun, _number: noun))
 
 
 def _told(came: Outcome, *, stored: bool) -> ImportOutcome:

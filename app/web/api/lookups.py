@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from app.models import Clinic
-from app.web.api.endpoint import Call
+from app.web.api.call import Call
 from app.web.api.problems import FieldError, Refusal
 
 R = TypeVar("R")

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.access import Permission, grants
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer
 from app.web.api.ids import ClinicId, StaffId
 

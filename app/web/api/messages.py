@@ -26,7 +26,8 @@ from app.models import (
     Thread,
 )
 from app.services import threads
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import MessageId, ThreadId
 from app.web.api.lookups import own

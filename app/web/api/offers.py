@@ -10,7 +10,7 @@ from pydantic import Field
 
 from app.models import NotificationChannel, NotificationResponse, Offer, OutboxMessage, ProposalKind, WaitlistEntry
 from app.services import offers
-from app.web.api.endpoint import Call
+from app.web.api.call import Call
 from app.web.api.forms import Answer
 from app.web.api.ids import AppointmentId, ChairId, ClinicId, EntryId, OfferId, OpeningId, ProviderId
 from app.web.api.times import Instant

@@ -24,7 +24,8 @@ from app.models import (
 from app.services import new_openings, offers, opening_places, openings, visit_types
 from app.services.appointments import Slot as Interval
 from app.services.openings import NotAnOpening, Overrides
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, ListQuery, Page
 from app.web.api.ids import AppointmentId, ChairId, ClinicId, OpeningId, ProviderId, TypeId
 from app.web.api.lookups import own, own_all
@@ -64,6 +65,8 @@ class Slot(Answer):
 
 class SlotDetails(Slot):
     """An opening with everybody who was asked about it."""
+
+    is_record = True
 
     too_short: Annotated[str | None, Field(description="Why nobody can be asked because of its length; null: fine.")]
     proposed: Annotated[Proposed | None, Field(description="Whom staff are to ask now, where they approve or call.")]

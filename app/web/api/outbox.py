@@ -15,7 +15,8 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import MessageStatus, NotificationChannel, OutboxMessage, PatientContact, Purpose, StopRule
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, ListQuery, Page
 from app.web.api.ids import NOBODYS, AppointmentId, ContactId, MessageId, PatientId, ThreadId
 from app.web.api.lookups import own

@@ -22,7 +22,7 @@ from app.models import (
     TreatmentStage,
 )
 from app.services import patients
-from app.web.api.endpoint import Call
+from app.web.api.call import Call
 from app.web.api.forms import Answer
 from app.web.api.ids import ClinicId, ContactId, PatientId, ThreadId
 from app.web.api.lookups import own
@@ -52,6 +52,8 @@ class OptOutRecord(Answer):
 class ContactRecord(Answer):
     """A phone number or an e-mail address; patients who share one are a household and share its consents."""
 
+    is_record = True
+
     id: ContactId
     thread_id: ThreadId
     channel: NotificationChannel
@@ -79,6 +81,8 @@ class PatientLine(Answer):
 
 class PatientRecord(PatientLine):
     """A patient's record."""
+
+    is_record = True
 
     timezone: str | None
     place: str | None

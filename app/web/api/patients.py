@@ -16,8 +16,9 @@ from app.access import Permission
 from app.models import Contact, NotificationChannel, Patient, PatientContact, PatientStatus, TreatmentStage
 from app.models.names import PlainName, plain_name
 from app.services import patients
+from app.web.api.call import Call
 from app.web.api.contacts import NewContact
-from app.web.api.endpoint import Call, Noun
+from app.web.api.endpoint import Noun
 from app.web.api.forms import LEFT_OUT, Form, ListQuery, Page
 from app.web.api.ids import PatientId
 from app.web.api.lookups import own

@@ -11,7 +11,8 @@ from pydantic import Field
 from app.access import Permission
 from app.models import StricterPlace
 from app.services import clinics
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, PlaceId
 from app.web.api.lookups import own
@@ -62,7 +63,7 @@ class PlaceHours(Form):
 class NewPlace(PlaceHours):
     """A state or province, and when the people who live there may be written to."""
 
-    place: Annotated[str, Field(pattern="^[A-Z]{2}-[A-Z0-9]{2,3}$", description="ISO 3166-2.", examples=["US-FL"])]
+    place: Annotated[str, Field(pattern="^[A-Z]{2}-[A-Z0-9]{1,3}$", description="ISO 3166-2.", examples=["US-FL"])]
 
 
 @NOUN.get("", PlacePage, ADMIN, query=PlaceQuery)

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import AppointmentType, Chair, Provider, ProviderType
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer
 from app.web.api.ids import ChairId, ProviderId, TypeId
 

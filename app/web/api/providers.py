@@ -12,7 +12,8 @@ from pydantic import Field
 
 from app.models import Provider, ProviderHours, ProviderType
 from app.services import practice
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import LEFT_OUT, Answer, Page
 from app.web.api.ids import ClinicId, ProviderId, TypeId
 from app.web.api.lookups import own

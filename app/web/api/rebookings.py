@@ -7,7 +7,8 @@ from app.models import AppointmentCancellation, AppointmentType, Chair, Provider
 from app.services import rebooking
 from app.services.appointments import Slot
 from app.services.new_visits import length
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Form
 from app.web.api.ids import ChairId, ProviderId
 from app.web.api.lookups import own

@@ -27,7 +27,8 @@ from app.models import (
 )
 from app.services import recovery
 from app.services.recovery.calls import LONGEST_NOTES, RESULT_OF
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import (
     Actor,
@@ -69,6 +70,8 @@ class Attempt(Answer):
 
 class Recovery(Answer):
     """A missed or cancelled visit, and where its recovery stands."""
+
+    is_record = True
 
     id: CancellationId
     clinic_id: ClinicId

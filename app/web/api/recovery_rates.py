@@ -10,7 +10,8 @@ from pydantic import Field
 from app import clock
 from app.access import Permission
 from app.services import analytics
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form
 from app.web.api.times import Day
 

@@ -64,3 +64,10 @@ def find(session: Session, caller: Caller) -> Place | None:
 
 def _digest() -> str:
     return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
+
+
+def give_back(session: Session, caller: Caller) -> None:
+    """Forget the request's key, which nothing was done for."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None:
+        repeats.forget(session, caller.clinic_id, caller.key, key)

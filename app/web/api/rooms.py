@@ -14,7 +14,7 @@ from app.access import Permission
 from app.models import AppointmentType
 from app.services import practice
 from app.services.practice.rooms import LONGEST_NAME
-from app.web.api.endpoint import Call
+from app.web.api.call import Call
 from app.web.api.forms import LEFT_OUT, Form, ListQuery
 from app.web.api.ids import TypeId, opaque
 from app.web.api.lookups import own_all

@@ -8,7 +8,8 @@ from typing import Any
 from app.access import Permission
 from app.models import CancellationReason, Clinic
 from app.services import policies
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Form
 from app.web.api.setting_forms import Settings, SettingsChange
 

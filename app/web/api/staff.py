@@ -10,7 +10,8 @@ from pydantic import Field
 
 from app.access import Permission
 from app.models import Role, StaffRole, StaffUser
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, ListQuery, Page
 from app.web.api.ids import StaffId
 from app.web.api.lookups import NOT_HERE

@@ -10,7 +10,8 @@ from app.access import Permission
 from app.models import CallOutcome, Task
 from app.services import task_calls
 from app.services.recovery.calls import LONGEST_NOTES
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Form
 from app.web.api.lookups import own
 from app.web.api.tasks import TaskRecord, as_it_is

@@ -12,7 +12,8 @@ from app import clock
 from app.access import Permission
 from app.models import Task, TaskKind, TaskPriority
 from app.services import tasks
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import AppointmentId, ClinicId, OpeningId, PatientId, StaffId, TaskId, ThreadId
 from app.web.api.lookups import own
@@ -26,6 +27,8 @@ RULE = "/<opaque(task):task_id>"
 
 class TaskRecord(Answer):
     """A task: what it is about, who does it, what came of it."""
+
+    is_record = True
 
     id: TaskId
     clinic_id: ClinicId
@@ -94,9 +97,9 @@ class ResultForm(Form):
     result: Annotated[str, Field(min_length=1, max_length=tasks.LONGEST_RESULT, examples=["they come on Monday"])]
 
 
-@NOUN.get("", TaskPage, WORK, query=TaskQuery)
+@NOUN.get("", TaskPage, WORK, query=TaskQuery, logged=True)
 def list_tasks(call: Call, query: TaskQuery) -> TaskPage:
-    """List what is to be done, or what was."""
+    """List what is to be done, or what was. Whose details it shows is written down."""
     wanted = sa.select(Task).where(Task.clinic_id == call.caller.clinic_id)
     wanted = wanted.where(Task.done_at.is_not(None) if query.done else Task.done_at.is_(None))
     if not (query.done or query.snoozed):
@@ -115,6 +118,9 @@ def list_tasks(call: Call, query: TaskQuery) -> TaskPage:
     if query.priority:
         wanted = wanted.where(Task.priority.in_(query.priority))
     found = find_page(call.session, wanted, SORTS[query.sort], query)
+    patients = sorted({row.patient_id for row in found.rows if row.patient_id and (row.details or row.result)})
+    if patients:
+        call.note_read("task.listed", f"clinic:{call.caller.clinic_id}", patients=patients)
     items = [_shown(row) for row in found.rows]
     return TaskPage(items=items, next_cursor=found.next_cursor, total=found.total)
 

@@ -13,7 +13,8 @@ from pydantic import Field
 from app.access import Permission
 from app.models import Conversation, PatientContact, Thread, Topic
 from app.services import threads
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import ClinicId, ContactId, PatientId, StaffId, ThreadId
 from app.web.api.lookups import own

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 EARLIEST, LATEST = datetime(1900, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 YEARS = "^(19|[2-9][0-9])[0-9][0-9]-"
 CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -28,7 +29,10 @@ def _instant(value: object) -> datetime:
 def _day(value: object) -> date:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         raise ValueError("a day, as 2026-11-24")
-    return date.fromisoformat(value)
+    day = date.fromisoformat(value)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError("a day between the years 1900 and 2999")
+    return day
 
 
 def _on_the_clock(value: object) -> time:
@@ -48,7 +52,8 @@ _INSTANT: dict[str, Any] = {
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema(_INSTANT)]
 """ISO 8601 (RFC 3339) with an offset; answered in UTC, which all our instants are in."""
 
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+_DAY: dict[str, Any] = {"type": "string", "format": "date", "pattern": "^(19|2[0-9])[0-9][0-9]-"}
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY)]
 """A day at the clinic that a caller names."""
 
 WallClock = Annotated[

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from enum import StrEnum
-from operator import attrgetter
-from typing import Annotated, Any
+from typing import Annotated
 
-import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.orm import Session
 
 from app.access import Permission
 from app.models import (
@@ -26,56 +21,18 @@ from app.models import (
 from app.models.waitlist import PRIORITY_ORDER
 from app.services import waitlist
 from app.services.waitlist import Change
-from app.web.api.endpoint import Call, Noun
-from app.web.api.entry_forms import EntryForm, NewEntry, TimePreference
-from app.web.api.forms import Answer, Form, ListQuery, Page
-from app.web.api.ids import Actor, AppointmentId, ClinicId, EntryId, PatientId, ProviderId, TypeId, opaque_actor
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
+from app.web.api.entries import ROWS, Entry, note_words_read, shown, shown_rows
+from app.web.api.entry_forms import EntryForm, NewEntry
+from app.web.api.forms import Form, ListQuery, Page
+from app.web.api.ids import AppointmentId, PatientId, ProviderId, TypeId
 from app.web.api.lookups import own, own_each
 from app.web.api.paging import Sort, find_page, narrowed
 from app.web.api.times import Instant
 
 NOUN = Noun("Waitlist", "Who waits for an earlier visit, what suits them, and whose turn it is.", "/waitlist")
 VIEW, MANAGE = Permission.VIEW_WAITLIST, Permission.MANAGE_WAITLIST
-
-
-class Entry(Answer):
-    """A waitlist entry (the specification's WaitlistEntry)."""
-
-    id: EntryId
-    clinic_id: ClinicId
-    patient_id: PatientId
-    appointment_type_id: TypeId
-    priority: WaitlistPriority
-    status: WaitlistStatus
-    preferred_provider_id: ProviderId | None
-    date_range_start: date | None
-    date_range_end: date | None
-    preferred_times: list[TimePreference]
-    preferred_days: list[int]
-    minimum_notice_minutes: int | None
-    any_time: bool
-    notes: str | None
-    reason_for_waitlist: str | None
-    later_appointment_id: AppointmentId | None
-    expires_at: Instant | None
-    position: Annotated[int | None, Field(description="1 is next; null: does not wait, or `positions` not asked for.")]
-    added_at: Instant
-    added_by: Actor
-    notifications_sent: int
-    last_notified_at: Instant | None
-    resolved_at: Instant | None
-    resolved_by: str | None
-    resolution: WaitlistResolution | None
-    booked_appointment_id: AppointmentId | None
-    created_at: Instant
-    updated_at: Instant
-
-
-SAME = [name for name in Entry.model_fields if hasattr(WaitlistEntry, name)]
-_same = attrgetter(*SAME)
-SHOWN: list[Any] = [getattr(WaitlistEntry, name) for name in SAME]
-ROWS = sa.select(*dict.fromkeys((*SHOWN, *waitlist.ASKING_ORDER, WaitlistEntry.days_mask, WaitlistEntry.times_mask)))
-"""Entries as rows of what is shown: for a list, half of what loading them as entities takes."""
 
 
 class EntryPage(Page[Entry]):
@@ -135,9 +92,9 @@ class EntryQuery(ListQuery):
     positions: Annotated[bool, Field(description="Compute each entry's position: counts the whole queue.")] = False
 
 
-@NOUN.get("", EntryPage, VIEW, query=EntryQuery)
+@NOUN.get("", EntryPage, VIEW, query=EntryQuery, logged=True)
 def list_entries(call: Call, query: EntryQuery) -> EntryPage:
-    """List waitlist entries."""
+    """List waitlist entries. Whose words it shows (notes, a reason) is written down."""
     exact = {getattr(WaitlistEntry, name): getattr(query, name) for name in EXACT}
     wanted = narrowed(
         ROWS.where(WaitlistEntry.clinic_id == call.caller.clinic_id),
@@ -152,6 +109,7 @@ def list_entries(call: Call, query: EntryQuery) -> EntryPage:
         ranks = [PRIORITY_ORDER[one] for one in query.priority]  # what the queue's index has
         wanted = wanted.where(WaitlistEntry.priority_rank.in_(ranks))
     found = find_page(call.session, wanted, SORTS[query.sort], query)
+    note_words_read(call, found.rows)
     places = waitlist.positions(call.session, [row.id for row in found.rows]) if query.positions else {}
     return EntryPage(
         items=shown_rows(call.session, found.rows, places), next_cursor=found.next_cursor, total=found.total
@@ -224,27 +182,3 @@ def _check_named(call: Call, body: EntryForm) -> None:
         own(call, Provider, body.preferred_provider_id, "preferredProviderId")
     if body.later_appointment_id is not None:
         own(call, Appointment, body.later_appointment_id, "laterAppointmentId")
-
-
-def shown(entry: WaitlistEntry, position: int | None) -> Entry:
-    """As the API shows it."""
-    return _shown(entry, waitlist.read_preferences(entry).times, position)
-
-
-def shown_rows(session: Session, rows: Sequence[sa.Row[Any]], places: Mapping[int, int]) -> list[Entry]:
-    """Rows of `ROWS` as the API shows them; `places`: the position by the entry's id, of those that have one."""
-    times = waitlist.times_of(session, rows)
-    return [_shown(row, times.get(row.id, ()), places.get(row.id)) for row in rows]
-
-
-def _shown(row: WaitlistEntry | sa.Row[Any], times: Sequence[waitlist.TimeWish], position: int | None) -> Entry:
-    own_words = {
-        "position": position,
-        "preferred_times": [
-            TimePreference.model_construct(type=kind, start_time=start, end_time=end) for kind, start, end in times
-        ],
-        "preferred_days": waitlist.days_of(row.days_mask),
-        "added_by": opaque_actor(row.added_by),
-        "resolved_by": opaque_actor(row.resolved_by) if row.resolved_by else None,
-    }
-    return Entry(**dict(zip(SAME, _same(row), strict=True)) | own_words)

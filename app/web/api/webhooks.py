@@ -13,7 +13,8 @@ from app.access import Permission
 from app.models import DeliveryStatus, Webhook, WebhookDelivery, WebhookKind
 from app.services import webhooks
 from app.transports.webhooks import LONGEST_URL, problem_with
-from app.web.api.endpoint import Call, Noun
+from app.web.api.call import Call
+from app.web.api.endpoint import Noun
 from app.web.api.forms import Answer, Form, ListQuery, Page
 from app.web.api.ids import Actor, ClinicId, DeliveryId, WebhookId, opaque_actor
 from app.web.api.lookups import NOT_HERE, own
@@ -41,7 +42,9 @@ class WebhookRecord(Answer):
 class NewWebhookRecord(WebhookRecord):
     """A URL that was just registered. The secret is shown this once: it signs what is sent there."""
 
-    secret: Annotated[str, Field(examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"])]
+    secret: Annotated[
+        str | None, Field(description="Null: it was shown before.", examples=["whsec_MfKQ9r8GKYqrTwjUPD8I"])
+    ]
 
 
 class WebhookPage(Page[WebhookRecord]):
@@ -113,9 +116,9 @@ def show_webhook(call: Call, webhook_id: int) -> WebhookRecord:
     return WebhookRecord(**_fields(_hook(call, webhook_id)))
 
 
-@NOUN.post("", NewWebhookRecord, ADMIN, body=NewWebhook, status=201, repeats=False)
+@NOUN.post("", NewWebhookRecord, ADMIN, body=NewWebhook, status=201, shown_once="secret")
 def add_webhook(call: Call, body: NewWebhook) -> NewWebhookRecord:
-    """Register a URL. No Idempotency-Key: its answer, which holds the secret, is not kept."""
+    """Register a URL. Sent again with its Idempotency-Key, the answer is without the secret, which is not kept."""
     problem = problem_with(body.url, private=call.config.webhooks_to_private)
     if problem:
         raise webhooks.NotAWebhook(problem, field="url")

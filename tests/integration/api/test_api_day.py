@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.db import ALL_CLINICS, transaction
-from app.models import Appointment, AuditEntry, Clinic, Provider, RecoveryAttempt, Task, Thread
+from app.models import Appointment, AuditEntry, Clinic, Opening, Provider, RecoveryAttempt, Task, Thread
 from app.services import recovery
 from app.services.recovery.ending import call_cause
 from app.web.api.ids import opaque
@@ -67,6 +67,8 @@ def test_a_providers_day_is_cancelled_once_and_everybody_is_told(api: Api) -> No
     off = api.post(at, {"day": day}).get_json()
     assert (off["cancelled"], off["begun"], [one["appointmentId"] for one in off["visits"]]) == (1, 0, [number])
     assert off["visits"][0]["told"] == "WAITING"
+    (block,) = api.get(f"/practice/providers/{provider}/blocks?sort=startsAt").get_json()["items"][:1]
+    assert (block["startsAt"][:10], block["reason"]) == (day, "PROVIDER_UNAVAILABLE")
     assert api.post(at, {"day": day}).get_json()["cancelled"] == 0
     texts = api.work()
     assert len(texts) == 1
@@ -83,6 +85,7 @@ def test_a_providers_day_is_cancelled_once_and_everybody_is_told(api: Api) -> No
         ({"day": "2030-01-07", "reason": "WEATHER"}, 422, ["reason"]),
         ({"day": "Monday"}, 422, ["day"]),
         ({"day": "9999-12-31"}, 422, ["day"]),
+        ({"day": "2999-12-31"}, 422, ["day"]),
     ],
 )
 def test_a_day_that_cannot_be_cancelled_is_said(api: Api, body: object, status: int, wrong: list[str]) -> None:
@@ -186,3 +189,20 @@ def test_what_a_cancellation_would_be_is_told_before_anybody_cancels(api: Api) -
     assert (late["cancellationType"], late["isLateCancel"]) == ("LATE_CANCEL", True)
     assert api.get(at).get_json() == before
     assert api.get(f"/appointments/{api.other.ids['appointment']}/cancel-outlook").status_code == 404
+
+
+def test_a_day_off_without_visits_is_in_the_trail_and_can_be_taken_back(api: Api) -> None:
+    provider, opening = api.own.ids["provider"], api.own.ids["opening"]
+    day = api.get(f"/openings/{opening}").get_json()["startsAt"][:10]
+    at = f"/practice/providers/{provider}"
+    off = api.post(f"{at}/days-off", {"day": day, "reason": "PRACTICE_CLOSURE"}).get_json()
+    assert (off["cancelled"], off["visits"]) == (0, [])
+    assert api.get(f"/openings/{opening}").get_json()["status"] == "WITHDRAWN"
+    assert _actions(api, "opening.withdrawn") == ["opening.withdrawn"]
+    (block,) = [b for b in api.get(f"{at}/blocks").get_json()["items"] if b["reason"] == "PRACTICE_CLOSURE"]
+    assert api.delete(f"{at}/blocks/{block['id']}").status_code == 204
+    assert api.delete(f"{at}/blocks/{block['id']}").status_code == 404
+    assert _actions(api, "provider.%") == ["provider.day_cancelled", "provider.block_removed"]
+    starts = api.look(lambda s: s.get_one(Opening, api.own.rows["opening"].id).starts_at.isoformat())
+    made = api.post("/openings", {"providerId": provider, "appointmentTypeId": api.own.ids["type"], "startsAt": starts})
+    assert made.status_code == 201

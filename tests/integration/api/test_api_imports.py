@@ -14,7 +14,7 @@ from app.models import Patient, Role
 from app.services.imports.run import KINDS
 from app.web.api import imports
 from app.web.api.imports import FileKind
-from tests.api import Api, paths
+from tests.api import EVERYTHING, Api, paths
 from tests.audit_trail import acts, last_actor
 
 HEADER = "external_id,first_name,last_name,phone,shoe_size\n"
@@ -97,10 +97,36 @@ def test_of_many_refusals_the_first_are_told(api: Api, monkeypatch: pytest.Monke
     assert _send(api, HEADER + "x\n" * 3).get_json()["moreRefusals"] is False
 
 
-def test_whoever_books_visits_imports_them(api: Api) -> None:
-    assert _send(api, token=api.issue([Permission.MODIFY_APPOINTMENT])).status_code == 200
-    for token in (api.person(Role.DOCTOR), api.person(Role.BILLING), api.issue([Permission.MANAGE_WAITLIST])):
+def test_only_who_may_do_all_that_a_file_does_imports_it(api: Api) -> None:
+    """A file cancels visits, adds to the waitlist, records consents: no narrower token does that by a file."""
+    assert _send(api).status_code == 200
+    narrow = [api.issue(EVERYTHING - {one}) for one in (Permission.MANAGE_WAITLIST, Permission.CANCEL_APPOINTMENT)]
+    for token in (api.person(Role.DOCTOR), api.person(Role.BILLING), *narrow):
         assert _send(api, token=token).status_code == 403
+
+
+def test_who_is_added_and_who_agrees_by_a_file_is_in_the_trail_one_by_one(api: Api) -> None:
+    _send(api)
+    waits = "external_id,patient_external_id,appointment_type,notes\nW-1,P-1,Cleaning,sons drive\n"
+    assert _send(api, waits, kind="waitlist").get_json()["outcomes"] == {"created": 1}
+    ((_, _, after),) = acts(api, "waitlist.added")
+    assert after
+    assert (after["priority"], after["notes"]) == ("STANDARD", True)
+    assert _send(api, waits + "", kind="waitlist").get_json()["outcomes"] == {"unchanged": 1}
+    _send(api, waits.replace("sons", "her sons"), kind="waitlist")
+    assert len(acts(api, "waitlist.changed")) == 1
+    stops = "phone,opted_out\n+13125550142,yes\n"
+    assert _send(api, stops, kind="consents").get_json()["outcomes"] == {"opt-outs recorded": 1}
+    assert _send(api, stops, kind="consents").get_json()["outcomes"] == {"unchanged": 1}
+    ((_, _, after),) = acts(api, "consent.opt_out")
+    assert after == {"scope": "ALL"}
+
+
+def test_a_file_without_a_heading_is_not_repeated_to_the_caller(api: Api) -> None:
+    answer = _send(api, "P-1,Ana,Silva,+13125550142\nP-2,Ben,Moss,\n")
+    assert (answer.status_code, paths(answer)) == (422, ["csv"])
+    assert not [word for word in ("Ana", "Silva", "555", "--map") if word in answer.text]
+    assert "There is no column for external_id" in answer.text
 
 
 def test_no_value_of_a_row_stands_in_a_log(api: Api, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.db import ALL_CLINICS, transaction
-from app.models import AuditEntry, Offer
+from app.models import AuditEntry, Offer, Task, WaitlistEntry
 from app.services import audit
 from app.web.api import NOUNS
 from app.web.api.ids import opaque
@@ -21,6 +21,8 @@ READS = {
     "/threads/{thread}/messages": "thread.read",
     "/outbox": "outbox.read",
     "/outbox/{message}": "outbox.read",
+    "/waitlist": "waitlist.listed",
+    "/waitlist/match/{opening}": "waitlist.listed",
     "/waitlist/{entry}": "waitlist.read",
     "/waitlist/{entry}/notifications": "offers.read",
     "/openings/{opening}": "offers.read",
@@ -28,6 +30,7 @@ READS = {
     "/recovery/{cancellation}": "recovery.read",
     "/cancellations": "recovery.listed",
     "/cancellations/{cancellation}": "recovery.read",
+    "/tasks": "task.listed",
     "/tasks/{task}": "task.read",
     "/fees/exports/{batch}/csv": "fees.fetched",
 }
@@ -38,6 +41,13 @@ READS = {
 def api(engine: sa.Engine) -> Api:
     """With a message to be read, and an act."""
     return Api(engine, place=Recorded)
+
+
+def _written(api: Api) -> None:
+    """Staff wrote something about whom waits, and for what is to be done."""
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        session.get_one(WaitlistEntry, api.own.rows["entry"].id).notes = "her son drives her"
+        session.get_one(Task, api.own.rows["task"].id).details = "has a toothache"
 
 
 def _asked(api: Api) -> None:
@@ -53,7 +63,9 @@ def _reads(api: Api, action: str) -> list[AuditEntry]:
 
 @pytest.mark.parametrize(("path", "action"), READS.items(), ids=READS)
 def test_who_read_and_of_whom_is_written_down(api: Api, path: str, action: str) -> None:
-    _asked(api)
+    _written(api)
+    if "match" not in path:
+        _asked(api)
     at = path.format(**api.own.ids)
     first = api.get(at)
     assert first.status_code == 200
@@ -85,6 +97,33 @@ def test_a_change_with_if_match_is_no_read(api: Api) -> None:
     seen = api.get(at).headers["ETag"]
     assert api.post(f"{at}/withdraw", headers={"If-Match": seen}).status_code == 200
     assert len(_reads(api, "offers.read")) == 1
+
+
+def test_who_waits_for_what_and_what_is_to_be_done_is_no_record_where_nobody_wrote_of_them(api: Api) -> None:
+    with transaction(api.sessions, ALL_CLINICS) as session:
+        session.get_one(Task, api.own.rows["task"].id).details = None
+    for path in ("/waitlist", f"/waitlist/match/{api.own.ids['opening']}", "/tasks"):
+        assert api.get(path).get_json()["items"]
+    assert _reads(api, "waitlist.listed") == _reads(api, "task.listed") == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/openings/{opening}", {}),
+        ("PUT", "/patients/{patient}/contacts/{contact}/consent", {"channel": "SMS", "given": True, "source": "form"}),
+        ("PUT", "/cancellations/{cancellation}/reason", {"reason": "ILLNESS"}),
+    ],
+)
+def test_a_change_that_changes_nothing_is_a_look(api: Api, method: str, path: str, body: object) -> None:
+    at = path.format(**api.own.ids)
+    for _ in range(2):
+        assert api.call(method, at, json=body).status_code == 200
+    shown = _reads(api, "record.shown")
+    assert shown
+    noun = at.split("/")[1].removesuffix("s")
+    row = {"opening": "opening", "patient": "patient", "cancellation": "cancellation"}[noun]
+    assert shown[-1].subject.endswith(f":{api.own.rows[row].id}")
 
 
 def test_an_opening_that_nobody_was_asked_about_is_nobodys_record(api: Api) -> None:

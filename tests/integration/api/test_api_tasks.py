@@ -28,7 +28,7 @@ def test_a_task_is_found_taken_and_done_once(api: Api) -> None:
     assert api.get("/tasks").get_json()["items"] == []
     assert [one["id"] for one in api.get("/tasks?done=true").get_json()["items"]] == [api.own.ids["task"]]
     acts = sa.select(AuditEntry.action).where(AuditEntry.action.like("task.%")).order_by(AuditEntry.id)
-    assert api.look(lambda s: s.scalars(acts).all()) == ["task.read", "task.taken", "task.done"]
+    assert api.look(lambda s: s.scalars(acts).all()) == ["task.read", "task.taken", "task.done", "task.listed"]
 
 
 def test_what_is_put_off_is_not_listed_until_then(api: Api) -> None:
