@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -17,6 +18,7 @@ from app.access import Permission, hash_password, issue_token
 from app.access.permissions import of_roles
 from app.access.tokens import PERSONS_ALONE
 from app.db import ALL_CLINICS, transaction
+from app.limits import limiter_of
 from app.models import Clinic, PatientStatus, Role
 from app.queue import SilentBell
 from app.web.api.ids import opaque
@@ -25,6 +27,12 @@ from tests.dialogue import RecordingCarrier
 
 PREFIX = "/api/booking"
 EVERYTHING = frozenset(Permission) - PERSONS_ALONE
+
+
+@cache
+def _app(engine: sa.Engine, requests_per_minute: int) -> Flask:
+    """One for all tests of a process, as the engine is: making it takes as long as a test of a few requests."""
+    return web.make_app(engine, api_requests_per_minute=requests_per_minute)
 
 
 class Place:
@@ -83,12 +91,10 @@ class Recorded(Place):
 class Api:
     """Bright Smiles (`own`), North Dental (`other`), and requests with a token of the first."""
 
-    def __init__(
-        self, engine: sa.Engine, *, requests_per_minute: int = 600, app: Flask | None = None, place: type[Place] = Place
-    ) -> None:
-        """With an `app` of that engine, that one: making one takes longer than a test of a few requests."""
+    def __init__(self, engine: sa.Engine, *, requests_per_minute: int = 600, place: type[Place] = Place) -> None:
         self.sessions = web.sessions_of(engine)
-        self.app: Flask = app or web.make_app(engine, api_requests_per_minute=requests_per_minute)
+        self.app = _app(engine, requests_per_minute)
+        limiter_of(self.app, None).reset()
         with transaction(self.sessions, ALL_CLINICS) as session:
             self.own = place(session, factories.make_clinic(session, timezone=factories.where_it_is_noon()))
         with transaction(self.sessions, ALL_CLINICS) as session:

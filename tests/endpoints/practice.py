@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from typing import ClassVar
 
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.db import ALL_CLINICS, transaction
-from app.limits import limiter_of
 from app.models import Clinic, Opening, Proposal, ProposalKind, Role
 from app.web.api.ids import opaque
-from tests import factories, web
+from tests import factories
 from tests.api import Api, Recorded
 
 
@@ -78,8 +75,7 @@ class Practices(Api):
     other: Practice
 
     def __init__(self, engine: sa.Engine) -> None:
-        super().__init__(engine, app=_app(engine), place=Practice)
-        limiter_of(self.app, None).reset()
+        super().__init__(engine, requests_per_minute=100_000, place=Practice)
         self.made = 0
 
     def another(self) -> Practice:
@@ -89,9 +85,3 @@ class Practices(Api):
         with transaction(self.sessions, ALL_CLINICS) as session:
             zone = factories.where_it_is_noon()
             return Practice(session, factories.make_clinic(session, f"Clinic {self.made}", timezone=zone, **numbers))
-
-
-@cache
-def _app(engine: sa.Engine) -> Flask:
-    """One for all tests of a process, as the engine is: making it takes as long as a test."""
-    return web.make_app(engine, api_requests_per_minute=100_000)

@@ -22,10 +22,11 @@ from app.web.api.contract import make_contract
 from app.web.api.endpoint import Endpoint, Noun
 from app.web.api.examples import NoExample, example_of
 from app.web.api.forms import WRONG
+from tests import databases
 from tests.api import Api
 
 UNPROCESSABLE = 422
-EXAMPLES = 6
+EXAMPLES = 3 if databases.SERVER else 6
 """Well-formed and malformed requests for each endpoint: few enough for every run, the contract's edges among them."""
 
 
