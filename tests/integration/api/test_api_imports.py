@@ -84,8 +84,8 @@ def test_a_wrong_body_is_told_by_its_fields(api: Api, body: dict[str, Any], wron
     assert (answer.status_code, paths(answer)) == (422, wrong)
 
 
-def test_what_is_bigger_than_every_body_goes_another_way(api: Api) -> None:
-    api.app.config["MAX_CONTENT_LENGTH"] = 2000
+def test_what_is_bigger_than_every_body_goes_another_way(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(api.app.config, "MAX_CONTENT_LENGTH", 2000)
     assert _send(api, HEADER + GOOD * 100).status_code == 413
 
 
